@@ -1,0 +1,10 @@
+"""Configuration of `bureau`."""
+
+from django.apps import AppConfig
+
+
+class BureauConfig(AppConfig):
+    """The roof: home page of each role, the secretariat's desk, the dossier on one page."""
+
+    name = "bureau"
+    verbose_name = "Bureau"

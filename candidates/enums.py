@@ -1,0 +1,93 @@
+"""Stable codes of the dossier's road, with their labels for the two audiences."""
+
+from django.db import models
+
+
+class Etat(models.TextChoices):
+    """States of a dossier. The label is the one the candidate reads."""
+
+    BROUILLON = "brouillon", "Demande en préparation"
+    DEPOSE = "depose", "Demande déposée"
+    INCOMPLET = "incomplet", "Compléments demandés"
+    RECEVABLE = "recevable", "Recevable : décrivez vos activités"
+    NON_RECEVABLE = "non_recevable", "Non recevable"
+    PRET = "pret", "Prêt pour l’évaluation"
+    EN_EVALUATION = "en_evaluation", "Évaluation en cours"
+    EVALUE = "evalue", "Transmis au jury"
+    INSCRIT = "inscrit", "Jury programmé"
+    VALIDE = "valide", "CQP obtenu"
+    VALIDE_PARTIELLEMENT = "valide_partiellement", "Validation partielle"
+    NON_VALIDE = "non_valide", "Non validé"
+    ABANDONNE = "abandonne", "Abandonné"
+
+
+LIBELLES_SECRETARIAT = {
+    Etat.BROUILLON: "En préparation",
+    Etat.DEPOSE: "Recevabilité à statuer",
+    Etat.INCOMPLET: "Compléments attendus",
+    Etat.RECEVABLE: "Partie 3 attendue",
+    Etat.NON_RECEVABLE: "Non recevable",
+    Etat.PRET: "Binôme à désigner",
+    Etat.EN_EVALUATION: "En évaluation",
+    Etat.EVALUE: "À inscrire au jury",
+    Etat.INSCRIT: "Inscrit au jury",
+    Etat.VALIDE: "CQP délivré",
+    Etat.VALIDE_PARTIELLEMENT: "Délivrance partielle",
+    Etat.NON_VALIDE: "Non délivré",
+    Etat.ABANDONNE: "Abandonné",
+}
+
+DECIDES = (Etat.VALIDE, Etat.VALIDE_PARTIELLEMENT, Etat.NON_VALIDE)
+FINAUX = (*DECIDES, Etat.ABANDONNE)
+NON_FINAUX = tuple(e for e in Etat if e not in FINAUX)
+MODIFIABLES_PARTIE_2 = (Etat.BROUILLON, Etat.INCOMPLET)
+MODIFIABLES_PARTIE_3 = (Etat.RECEVABLE,)
+
+
+class Action(models.TextChoices):
+    """What moves a dossier from a state to another. The label is the verb on the button."""
+
+    DEPOSER = "deposer", "Déposer la demande"
+    DEMANDER_COMPLEMENTS = "demander_complements", "Demander des compléments"
+    DECLARER_RECEVABLE = "declarer_recevable", "Déclarer recevable"
+    DECLARER_NON_RECEVABLE = "declarer_non_recevable", "Déclarer non recevable"
+    EXERCER_RECOURS = "exercer_recours", "Contester la décision"
+    DEPOSER_ACTIVITES = "deposer_activites", "Déposer la partie 3"
+    RENVOYER_AU_CANDIDAT = "renvoyer_au_candidat", "Renvoyer au candidat"
+    COMMENCER_EVALUATION = "commencer_evaluation", "Commencer l’évaluation"
+    REMPLACER_BINOME = "remplacer_binome", "Remplacer le binôme"
+    TRANSMETTRE_AU_JURY = "transmettre_au_jury", "Transmettre au jury"
+    RENVOYER_A_L_EVALUATION = "renvoyer_a_l_evaluation", "Renvoyer à l’évaluation"
+    INSCRIRE = "inscrire", "Inscrire à une session"
+    DESINSCRIRE = "desinscrire", "Retirer de la session"
+    AJOURNER = "ajourner", "Ajourner"
+    VALIDER = "valider", "Délivrer le CQP"
+    VALIDER_PARTIELLEMENT = "valider_partiellement", "Délivrer partiellement le CQP"
+    NE_PAS_VALIDER = "ne_pas_valider", "Ne pas délivrer le CQP"
+    ABANDONNER = "abandonner", "Abandonner la démarche"
+
+
+class RoleDossier(models.TextChoices):
+    """What a person may be on one dossier; `president` only during the session that decides."""
+
+    CANDIDAT = "candidat", "Candidat"
+    ACCOMPAGNATEUR = "accompagnateur", "Accompagnateur"
+    SECRETARIAT = "secretariat", "Secrétariat de la CPEF"
+    PROFESSIONNEL = "professionnel", "Professionnel du secteur"
+    EVALUATEUR_EXTERNE = "evaluateur_externe", "Évaluateur externe"
+    JURE = "jure", "Membre du jury"
+    PRESIDENT = "president", "Président du jury"
+
+
+class Civilite(models.TextChoices):
+    """The two boxes of l.82–84."""
+
+    MONSIEUR = "monsieur", "Monsieur"
+    MADAME = "madame", "Madame"
+
+
+class Partie(models.IntegerChoices):
+    """The parts of the form that a candidate deposits."""
+
+    RECEVABILITE = 2, "Partie 2 – Dossier de recevabilité"
+    ACTIVITES = 3, "Partie 3 – Activités réalisées"

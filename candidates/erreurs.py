@@ -1,0 +1,46 @@
+"""Typed errors of the road. Each message is a French sentence for the person who acted."""
+
+from comptes.erreurs import ErreurMetier
+
+
+class ActionInconnue(ErreurMetier):
+    """No transition has this code."""
+
+
+class ActionImpossible(ErreurMetier):
+    """The dossier is not in a state from which this action starts; often someone else acted first."""
+
+
+class ActionInterdite(ErreurMetier):
+    """The person has no role on this dossier that allows this action."""
+
+
+class MotifManquant(ErreurMetier):
+    """This action needs a reason."""
+
+
+class DossierIncomplet(ErreurMetier):
+    """A guard of the transition does not hold; `manques` lists every missing point."""
+
+    def __init__(self, manques: list[object]) -> None:
+        self.manques = manques
+        super().__init__(" ".join(str(m) for m in manques))
+
+
+class VersionPerimee(ErreurMetier):
+    """Someone wrote since the page was shown; `actuel` is what is stored now, nothing was overwritten."""
+
+    def __init__(self, actuel: object | None = None) -> None:
+        self.actuel = actuel
+        super().__init__(
+            "Cette page a été modifiée entre-temps, dans une autre fenêtre ou par une autre personne. "
+            "Rien n’a été écrasé : votre texte est resté ci-dessous, comparez-le puis enregistrez à nouveau."
+        )
+
+
+class NonModifiable(ErreurMetier):
+    """The dossier's state no longer allows this part to be changed."""
+
+
+class PreuveRefusee(ErreurMetier):
+    """The file cannot be kept as a proof."""

@@ -1,0 +1,409 @@
+"""The dossier and what the candidate writes in it: parts 2 and 3, proofs, deposits, complements, access."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from comptes.enums import Role
+from comptes.models import Organisation
+from referentiels.models import Classification, Referentiel
+
+from .enums import DECIDES, LIBELLES_SECRETARIAT, Civilite, Etat, Partie, RoleDossier
+
+if TYPE_CHECKING:
+    from comptes.models import Utilisateur
+
+LONGUEUR_REPONSE = 20_000  # characters
+
+
+class Versionne(models.Model):
+    """A row that several windows may write: `version` grows at each write, a stale one is refused."""
+
+    version = models.PositiveIntegerField("version", default=0)
+    modifie_le = models.DateTimeField("modifié le", auto_now=True)
+
+    class Meta:
+        """Options of the table."""
+
+        abstract = True
+
+
+class Candidat(Versionne):
+    """A person asking for a CQP, with or without an account (l.81–104)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    utilisateur = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="candidat"
+    )
+    civilite = models.CharField("civilité", max_length=10, choices=Civilite.choices, blank=True)
+    nom_naissance = models.CharField("nom de naissance", max_length=100, blank=True)
+    nom_usage = models.CharField("nom d’usage", max_length=100, blank=True)
+    prenoms = models.CharField("prénoms", max_length=150, blank=True)
+    adresse = models.CharField("adresse", max_length=300, blank=True)
+    code_postal = models.CharField("code postal", max_length=10, blank=True)
+    commune = models.CharField("commune", max_length=100, blank=True)
+    pays = models.CharField("pays", max_length=60, blank=True, default="France")
+    telephone_domicile = models.CharField("téléphone domicile", max_length=25, blank=True)
+    telephone_travail = models.CharField("téléphone travail", max_length=25, blank=True)
+    telephone_portable = models.CharField("téléphone portable", max_length=25, blank=True)
+    email = models.EmailField("adresse électronique", blank=True)
+    date_naissance = models.DateField("date de naissance", null=True, blank=True)
+    commune_naissance = models.CharField("commune de naissance", max_length=100, blank=True)
+    pays_naissance = models.CharField("pays de naissance", max_length=60, blank=True, default="France")
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["nom_naissance", "prenoms"]
+
+    def __str__(self) -> str:
+        return self.nom_complet
+
+    @property
+    def nom_complet(self) -> str:
+        """First names and the name in use, or a placeholder before anything is typed."""
+        return f"{self.prenoms} {self.nom_usage or self.nom_naissance}".strip() or "Candidat sans nom"
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    """Dossiers, and the only rule of who sees which."""
+
+    def visibles_par(self, utilisateur: Utilisateur) -> DossierQuerySet:
+        """Dossiers that `utilisateur` may read now: their own, those an open `Acces` gives, all for the secretariat.
+
+        Everything that shows a dossier, or something of it, starts here.
+        """
+        if not utilisateur.is_authenticated or not utilisateur.is_active:
+            return self.none()
+        if utilisateur.has_role(Role.SECRETARIAT):
+            return self
+        ouverts = Acces.objects.ouverts().filter(personne=utilisateur).values("dossier_id")
+        return self.filter(Q(candidat__utilisateur=utilisateur) | Q(id__in=ouverts))
+
+
+class Dossier(models.Model):
+    """One demand of one person for one CQP. `etat` is written by `candidates.workflow.appliquer` alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    numero = models.CharField("numéro", max_length=20, unique=True)
+    candidat = models.ForeignKey(Candidat, on_delete=models.PROTECT, related_name="dossiers")
+    referentiel = models.ForeignKey(Referentiel, on_delete=models.PROTECT, related_name="dossiers")
+    classification = models.ForeignKey(Classification, on_delete=models.PROTECT, null=True, related_name="dossiers")
+    origine = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="suites")
+    etat = models.CharField("état", max_length=30, choices=Etat.choices, default=Etat.BROUILLON, db_index=True)
+    version = models.PositiveIntegerField("version", default=0)
+    demande_le = models.DateTimeField("demandé le", default=timezone.now)
+    premier_depot_le = models.DateTimeField("premier dépôt le", null=True)
+    dernier_depot_le = models.DateTimeField("dernier dépôt le", null=True)
+    complet_le = models.DateField("complet le", null=True)
+    echeance_le = models.DateField("à statuer avant le", null=True)
+    statue_le = models.DateTimeField("recevabilité statuée le", null=True)
+    activites_deposees_le = models.DateTimeField("partie 3 déposée le", null=True)
+    transmis_le = models.DateTimeField("transmis au jury le", null=True)
+    decide_le = models.DateTimeField("décidé le", null=True)
+    annonce_le = models.DateTimeField("résultat annoncé le", null=True)
+    limites_levees_le = models.DateTimeField("limites annuelles levées le", null=True)
+    limites_levees_motif = models.CharField("motif de la levée", max_length=500, blank=True)
+    modifie_le = models.DateTimeField("modifié le", auto_now=True)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        """Options of the table: constraints tie the state to its facts."""
+
+        ordering = ["-demande_le"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(etat__in=[Etat.BROUILLON, Etat.ABANDONNE]) | Q(premier_depot_le__isnull=False),
+                name="candidates_dossier_depose_a_une_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat__in=[Etat.BROUILLON, Etat.DEPOSE, Etat.INCOMPLET, Etat.ABANDONNE])
+                | Q(statue_le__isnull=False),
+                name="candidates_dossier_statue_a_une_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=[Etat.PRET, Etat.EN_EVALUATION, Etat.EVALUE, Etat.INSCRIT, *DECIDES])
+                | Q(activites_deposees_le__isnull=False),
+                name="candidates_dossier_pret_a_sa_partie_3",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=[Etat.EVALUE, Etat.INSCRIT, *DECIDES]) | Q(transmis_le__isnull=False),
+                name="candidates_dossier_transmis_a_une_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=DECIDES) | Q(decide_le__isnull=False),
+                name="candidates_dossier_decide_a_une_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(annonce_le__isnull=True) | Q(annonce_le__gte=F("decide_le")),
+                name="candidates_dossier_annonce_apres_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(dernier_depot_le__isnull=True) | Q(dernier_depot_le__gte=F("premier_depot_le")),
+                name="candidates_dossier_depots_en_ordre",
+            ),
+        ]
+        indexes = [models.Index(fields=["etat", "-demande_le"], name="candidates_dossier_file")]
+
+    def __str__(self) -> str:
+        return f"{self.numero} – {self.candidat}"
+
+    @property
+    def is_annonce(self) -> bool:
+        """The decision, if there is one, is known to the candidate."""
+        return self.annonce_le is not None
+
+    @property
+    def etat_annonce(self) -> str:
+        """State as the candidate may know it: a decision that is not announced still reads `inscrit`."""
+        return Etat.INSCRIT if self.etat in DECIDES and not self.is_annonce else self.etat
+
+    @property
+    def libelle_candidat(self) -> str:
+        """Label for the candidate; derives from state and announcement."""
+        return Etat(self.etat_annonce).label
+
+    @property
+    def libelle_secretariat(self) -> str:
+        """Label for the secretariat."""
+        return LIBELLES_SECRETARIAT[Etat(self.etat)]
+
+
+class Parcours(Versionne):
+    """Career and training of part 2 (l.107–228), without the jobs, and the place of the sworn statement (l.243)."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, primary_key=True, related_name="parcours")
+    experience_totale = models.CharField("durée totale de votre expérience professionnelle", max_length=100, blank=True)
+    experience_metier = models.CharField(
+        "durée totale de votre expérience professionnelle dans l’assistanat de formation", max_length=100, blank=True
+    )
+    autres_activites = models.BooleanField("autres activités d’assistant(e)", null=True, blank=True)
+    autres_activites_lesquelles = models.TextField("lesquelles", max_length=LONGUEUR_REPONSE, blank=True)
+    autres_activites_utilite = models.TextField("utilité", max_length=LONGUEUR_REPONSE, blank=True)
+    derniere_classe = models.CharField("dernière classe suivie", max_length=40, blank=True)
+    diplomes = models.JSONField("diplômes, titres ou certifications", default=dict, blank=True)
+    autres_demandes = models.PositiveSmallIntegerField("autres demandes de VAE cette année", default=0)
+    fait_a = models.CharField("fait à", max_length=100, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "parcours"
+        verbose_name_plural = "parcours"
+
+    def __str__(self) -> str:
+        return f"parcours de {self.dossier_id}"
+
+
+class Emploi(Versionne):
+    """A job described in part 2 (l.126–175); several allowed (footnote l.2004)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="emplois")
+    intitule = models.CharField("intitulé de l’emploi", max_length=200, blank=True)
+    entreprise = models.CharField("entreprise", max_length=200, blank=True)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True)
+    secteur = models.CharField("secteur d’activité", max_length=200, blank=True)
+    du = models.DateField("depuis le", null=True, blank=True)
+    au = models.DateField("jusqu’au", null=True, blank=True)
+    dans_le_metier = models.BooleanField("emploi dans l’assistanat de formation", null=True, blank=True)
+    is_salarie = models.BooleanField("emploi salarié", default=True)
+    activites = models.JSONField("principales activités", default=dict, blank=True)
+    cree_le = models.DateTimeField("créé le", default=timezone.now)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["cree_le"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(du__isnull=True) | Q(au__isnull=True) | Q(au__gte=F("du")),
+                name="candidates_emploi_dates_en_ordre",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.intitule} – {self.entreprise}"
+
+
+class ReponseActivite(Versionne):
+    """One row of an activities table of part 3: done or not, examples, documents or tools."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="reponses_activites")
+    code = models.CharField("activité", max_length=20)
+    is_realisee = models.BooleanField("réalisée", null=True, blank=True)
+    exemples = models.TextField("exemples", max_length=LONGUEUR_REPONSE, blank=True)
+    documents = models.TextField("documents ou outils", max_length=LONGUEUR_REPONSE, blank=True)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """Options of the table."""
+
+        constraints = [models.UniqueConstraint(fields=["dossier", "code"], name="candidates_activite_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.code}"
+
+
+class ReponseQuestion(Versionne):
+    """The answer to an open question of part 3, or (code of a competence) why it comes without proof."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="reponses_questions")
+    code = models.CharField("question", max_length=20)
+    texte = models.TextField("réponse", max_length=LONGUEUR_REPONSE, blank=True)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """Options of the table."""
+
+        constraints = [models.UniqueConstraint(fields=["dossier", "code"], name="candidates_question_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.code}"
+
+
+def chemin_preuve(preuve: Preuve, _nom: str) -> str:
+    """Private path of a proof; never the name the person gave."""
+    return f"preuves/{preuve.dossier_id}/{preuve.id}"
+
+
+class Preuve(models.Model):
+    """A file joined by the candidate: payslip, certificate, or a document that shows an activity (l.179, 364)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="preuves")
+    nom = models.CharField("nom du fichier", max_length=255)
+    fichier = models.FileField("fichier", upload_to=chemin_preuve, max_length=200)
+    type_mime = models.CharField("type", max_length=100)
+    taille = models.PositiveBigIntegerField("taille en octets")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    montre = models.CharField("ce que montre cette preuve", max_length=500, blank=True)
+    cibles = models.JSONField("à l’appui de", default=list)
+    ajoutee_le = models.DateTimeField("ajoutée le", default=timezone.now)
+    ajoutee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["ajoutee_le"]
+        constraints = [
+            models.CheckConstraint(condition=Q(taille__gt=0), name="candidates_preuve_non_vide"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Depot(models.Model):
+    """A part as it was deposited and signed: an immutable snapshot. Diffs, PDFs, evaluators and jury read it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="depots")
+    partie = models.PositiveSmallIntegerField("partie", choices=Partie.choices)
+    numero = models.PositiveSmallIntegerField("numéro du dépôt")
+    contenu = models.JSONField("contenu", encoder=DjangoJSONEncoder)
+    sha256 = models.CharField("SHA-256 du contenu canonique", max_length=64)
+    depose_le = models.DateTimeField("déposé le")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["partie", "numero"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "partie", "numero"], name="candidates_depot_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} partie {self.partie} nº {self.numero}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Insert; a snapshot is never written again (`TypeError`)."""
+        if not self._state.adding:
+            raise TypeError("Un dépôt ne se modifie pas.")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Complement(models.Model):
+    """One point the secretariat asks the candidate to complete, tied to a field of the form."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="complements")
+    partie = models.PositiveSmallIntegerField("partie", choices=Partie.choices, default=Partie.RECEVABILITE)
+    page = models.CharField("page du formulaire", max_length=40)
+    texte = models.TextField("ce qui est demandé", max_length=2000)
+    demande_le = models.DateTimeField("demandé le", default=timezone.now)
+    demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reponse = models.TextField("réponse du candidat", max_length=2000, blank=True)
+    clos_le = models.DateTimeField("clos le", null=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["demande_le"]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} : {self.texte[:40]}"
+
+
+class CompetenceAcquise(models.Model):
+    """A competence earned by an earlier dossier and kept by the follow-up one, with its date and its minutes (l.72)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="competences_acquises")
+    code = models.CharField("compétence", max_length=20)
+    acquise_le = models.DateField("acquise le")
+    pv_numero = models.CharField("procès-verbal", max_length=40)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "code"], name="candidates_acquise_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.code}"
+
+
+class AccesQuerySet(models.QuerySet["Acces"]):
+    """Accesses to dossiers."""
+
+    def ouverts(self) -> AccesQuerySet:
+        """Accesses open now."""
+        maintenant = timezone.now()
+        return self.filter(du__lte=maintenant).filter(Q(au__isnull=True) | Q(au__gt=maintenant))
+
+
+class Acces(models.Model):
+    """Who, beside the candidate and the secretariat, has a part in a dossier, as what, from when to when."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="acces")
+    personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="acces")
+    role = models.CharField("rôle", max_length=30, choices=RoleDossier.choices)
+    du = models.DateTimeField("du", default=timezone.now)
+    au = models.DateTimeField("au", null=True)
+
+    objects = AccesQuerySet.as_manager()
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "accès"
+        verbose_name_plural = "accès"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "personne", "role"], condition=Q(au__isnull=True), name="candidates_acces_ouvert"
+            ),
+            models.CheckConstraint(condition=Q(au__isnull=True) | Q(au__gte=F("du")), name="candidates_acces_ordre"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.personne_id} {self.role} {self.dossier_id}"

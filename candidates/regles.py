@@ -1,0 +1,104 @@
+"""Rules of the demand: experience computed from periods, yearly limits, the clock of the ruling."""
+
+import calendar
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+JOURS_PAR_MOIS = Decimal("365.25") / 12  # a month is a twelfth of 365.25 days (metier, experience)
+
+
+@dataclass(frozen=True)
+class Periode:
+    """A job from its first day to its last, both included; `au` is None while the job goes on."""
+
+    du: date
+    au: date | None = None
+
+
+@dataclass(frozen=True)
+class Experience:
+    """Days worked, overlaps counted once; `jours_en_double` are those that several periods claim."""
+
+    jours: int
+    jours_en_double: int
+
+    @property
+    def mois(self) -> int:
+        """Whole months."""
+        return int(Decimal(self.jours) / JOURS_PAR_MOIS)
+
+    @property
+    def reste_jours(self) -> int:
+        """Days beyond the whole months."""
+        return int((Decimal(self.jours) - self.mois * JOURS_PAR_MOIS).quantize(Decimal(1), ROUND_HALF_UP))
+
+    @property
+    def phrase(self) -> str:
+        """« 27 mois et 4 jours, dont 3 mois comptés une seule fois »."""
+        texte = f"{self.mois} mois" + (f" et {_jours(self.reste_jours)}" if self.reste_jours else "")
+        if self.jours_en_double:
+            double = Experience(self.jours_en_double, 0)
+            combien = f"{double.mois} mois" if double.mois else _jours(self.jours_en_double)
+            texte += f", dont {combien} où plusieurs emplois se chevauchent, comptés une seule fois"
+        return texte
+
+
+def _jours(n: int) -> str:
+    return f"{n} jour" + ("s" if n > 1 else "")
+
+
+def calculer_experience(periodes: Iterable[Periode], *, jour: date) -> Experience:
+    """Count the days of `periodes` up to `jour`, overlaps once, gaps excluded; an open period ends on `jour`.
+
+    Days after `jour` and periods upside down count for nothing.
+    """
+    bornes = sorted((p.du, min(p.au or jour, jour)) for p in periodes if p.du <= min(p.au or jour, jour))
+    jours, bruts = 0, 0
+    fin: date | None = None
+    for du, au in bornes:
+        bruts += (au - du).days + 1
+        debut = du if fin is None or du > fin else fin + timedelta(days=1)
+        if au >= debut:
+            jours += (au - debut).days + 1
+            fin = au
+    return Experience(jours=jours, jours_en_double=bruts - jours)
+
+
+def ajouter_mois(jour: date, mois: int) -> date:
+    """Return the same day `mois` months later, or the last day of that month when it has no such day."""
+    rang = jour.month - 1 + mois
+    annee, numero = jour.year + rang // 12, rang % 12 + 1
+    return date(annee, numero, min(jour.day, calendar.monthrange(annee, numero)[1]))
+
+
+def limites_depassees(
+    *, meme_certification: int, toutes: int, max_certification: int, max_toutes: int
+) -> Sequence[str]:
+    """Say which yearly limits a new first deposit would break (l.241); counts exclude the deposit to come."""
+    phrases = []
+    if meme_certification >= max_certification:
+        phrases.append(
+            "Vous avez déjà déposé cette année une demande pour ce CQP : le règlement n’en permet "
+            f"que {max_certification} par année civile."
+        )
+    if toutes >= max_toutes:
+        phrases.append(
+            f"Le règlement ne permet pas plus de {max_toutes} demandes de VAE, tous diplômes confondus, "
+            "pendant une même année civile."
+        )
+    return phrases
+
+
+def canoniser(contenu: Any) -> bytes:
+    """Return the canonical JSON of a snapshot: sorted keys, no spaces, UTF-8. The same content gives the same bytes."""
+    return json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def empreinte(contenu: Any) -> str:
+    """SHA-256, in hexadecimal, of the canonical JSON of `contenu`."""
+    return hashlib.sha256(canoniser(contenu)).hexdigest()

@@ -1,0 +1,1 @@
+"""People: account, roles, organisations, habilitations, sign-in."""

@@ -1,0 +1,210 @@
+"""The verbs about people: invite, accept, give and end a role, register an habilitation, find an organisation."""
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from journal.services import journaliser
+from referentiels.models import Certification
+
+from .enums import GenreOrganisation, Role
+from .erreurs import ErreurMetier, InvitationInutilisable
+from .models import AttributionRole, Habilitation, Invitation, Organisation, Utilisateur
+from .regles import plier, siret_valide
+
+DUREE_INVITATION = timedelta(days=14)
+
+
+def get_organisation(
+    *, nom: str, siret: str = "", genre: str = GenreOrganisation.ENTREPRISE
+) -> Organisation | None:
+    """Return the organisation known by `siret`, else by its folded name; create it when it is new; None without a name.
+
+    A SIRET that is not valid is not kept: the name then decides.
+    """
+    nom, siret = " ".join(nom.split())[:200], "".join(siret.split())
+    if not nom:
+        return None
+    if siret_valide(siret):
+        cles: dict[str, str] = {"siret": siret}
+    else:
+        siret, cles = "", {"nom_plie": plier(nom)[:200], "siret": ""}
+    existante = Organisation.objects.filter(**cles).first()
+    if existante:
+        return existante
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(nom=nom, siret=siret, genre=genre)
+    except IntegrityError:  # someone created it at the same moment
+        return Organisation.objects.get(**cles)
+
+
+def _empreinte(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def inviter(
+    *,
+    email: str,
+    prenom: str,
+    nom: str,
+    role: str,
+    auteur: Utilisateur,
+    college: str = "",
+    organisation: Organisation | None = None,
+    fonction: str = "",
+) -> tuple[Invitation, str]:
+    """Invite a person to a role. Return the invitation and its secret, which only the mail will carry.
+
+    Valid fourteen days, once. Raises `ErreurMetier` when the author may not invite, or for a juror without a collège.
+    """
+    if not auteur.has_role(Role.SECRETARIAT, Role.ADMINISTRATEUR):
+        raise ErreurMetier("Seuls le secrétariat et l’administrateur invitent des personnes.")
+    if role == Role.ADMINISTRATEUR and not auteur.has_role(Role.ADMINISTRATEUR):
+        raise ErreurMetier("Seul un administrateur invite un administrateur.")
+    if (role == Role.JURE) != bool(college):
+        raise ErreurMetier("Le collège est nécessaire pour un membre du jury, et pour lui seul.")
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        email=email.strip().lower(),
+        prenom=prenom.strip(),
+        nom=nom.strip(),
+        role=role,
+        college=college,
+        organisation=organisation,
+        fonction=fonction,
+        secret_empreinte=_empreinte(secret),
+        invite_par=auteur,
+        expire_le=timezone.now() + DUREE_INVITATION,
+    )
+    invitation.full_clean()
+    invitation.save()
+    journaliser(
+        action="personne_invitee", acteur_id=auteur.pk, objet_type="invitation", objet_id=invitation.pk,
+        donnees={"role": role},
+    )  # fmt: skip
+    return invitation, secret
+
+
+def get_invitation(secret: str) -> Invitation:
+    """Return the invitation that `secret` opens; `InvitationInutilisable` when used, expired or unknown."""
+    invitation = Invitation.objects.filter(secret_empreinte=_empreinte(secret)).first()
+    if invitation is None or not invitation.is_utilisable:
+        raise InvitationInutilisable(
+            "Cette invitation a déjà servi, a expiré ou n’existe pas. Demandez-en une nouvelle au secrétariat."
+        )
+    return invitation
+
+
+@transaction.atomic
+def accepter_invitation(*, secret: str, mot_de_passe: str) -> Utilisateur:
+    """Open the account, or keep the one there is, and give the role. The address is verified: the mail reached it.
+
+    An existing account keeps its password: the person signs in with it. Raises `InvitationInutilisable`, and Django's
+    `ValidationError` for a weak password.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=get_invitation(secret).pk)
+    if not invitation.is_utilisable:
+        raise InvitationInutilisable("Cette invitation vient de servir. Connectez-vous.")
+    utilisateur = Utilisateur.objects.filter(email=invitation.email).first()
+    if utilisateur is None:
+        utilisateur = Utilisateur(email=invitation.email, prenom=invitation.prenom, nom=invitation.nom)
+        validate_password(mot_de_passe, utilisateur)
+        utilisateur.set_password(mot_de_passe)
+    utilisateur.prenom = utilisateur.prenom or invitation.prenom
+    utilisateur.nom = utilisateur.nom or invitation.nom
+    utilisateur.organisation = utilisateur.organisation or invitation.organisation
+    utilisateur.fonction = utilisateur.fonction or invitation.fonction
+    utilisateur.full_clean(exclude=["password"])
+    utilisateur.save()
+    EmailAddress.objects.update_or_create(
+        user=utilisateur, email=utilisateur.email, defaults={"verified": True, "primary": True}
+    )
+    invitation.acceptee_le, invitation.acceptee_par = timezone.now(), utilisateur
+    invitation.save(update_fields=["acceptee_le", "acceptee_par"])
+    donner_role(utilisateur=utilisateur, role=invitation.role, college=invitation.college, auteur=invitation.invite_par)
+    return utilisateur
+
+
+@transaction.atomic
+def donner_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur | None, college: str = "") -> AttributionRole:
+    """Give a role from today on; a role already held stays as it is. Journalled."""
+    ligne, nouvelle = AttributionRole.objects.get_or_create(
+        utilisateur=utilisateur, role=role, au=None, defaults={"college": college}
+    )
+    if nouvelle:
+        journaliser(
+            action="role_donne", acteur_id=auteur.pk if auteur else "", objet_type="utilisateur",
+            objet_id=utilisateur.pk, donnees={"role": role, "college": college},
+        )  # fmt: skip
+    utilisateur.__dict__.pop("_roles", None)
+    return ligne
+
+
+@transaction.atomic
+def retirer_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur) -> None:
+    """End a role: it no longer holds from the next request on. Journalled; a role not held changes nothing."""
+    lignes = AttributionRole.objects.filter(utilisateur=utilisateur, role=role, au__isnull=True)
+    hier = timezone.localdate() - timedelta(days=1)
+    for ligne in lignes:
+        if ligne.du > hier:
+            ligne.delete()
+        else:
+            ligne.au = hier
+            ligne.save(update_fields=["au"])
+        journaliser(
+            action="role_retire", acteur_id=auteur.pk, objet_type="utilisateur", objet_id=utilisateur.pk,
+            donnees={"role": role},
+        )  # fmt: skip
+    utilisateur.__dict__.pop("_roles", None)
+
+
+@transaction.atomic
+def habiliter(
+    *,
+    utilisateur: Utilisateur,
+    certification: Certification,
+    role: str,
+    numero: str,
+    du: date,
+    au: date,
+    auteur: Utilisateur,
+    formation_le: date | None = None,
+) -> Habilitation:
+    """Enter an habilitation in the register (l.54). Raises Django's `ValidationError` on a number already taken."""
+    if not auteur.has_role(Role.SECRETARIAT):
+        raise ErreurMetier("Seul le secrétariat tient le registre des habilitations.")
+    habilitation = Habilitation(
+        utilisateur=utilisateur, certification=certification, role=role, numero=numero.strip(), du=du, au=au,
+        formation_le=formation_le,
+    )  # fmt: skip
+    habilitation.full_clean()
+    habilitation.save()
+    journaliser(
+        action="habilitation_donnee", acteur_id=auteur.pk, objet_type="habilitation", objet_id=habilitation.pk,
+        donnees={"role": role, "numero": habilitation.numero},
+    )  # fmt: skip
+    return habilitation
+
+
+@transaction.atomic
+def suspendre_habilitation(*, habilitation: Habilitation, le: date, motif: str, auteur: Utilisateur) -> Habilitation:
+    """Suspend an habilitation from `le` on, with a reason. Journalled."""
+    if not auteur.has_role(Role.SECRETARIAT):
+        raise ErreurMetier("Seul le secrétariat tient le registre des habilitations.")
+    if not motif.strip():
+        raise ErreurMetier("Indiquez le motif de la suspension.")
+    habilitation.suspendue_le, habilitation.motif_suspension = le, motif.strip()[:300]
+    habilitation.full_clean()
+    habilitation.save(update_fields=["suspendue_le", "motif_suspension"])
+    journaliser(
+        action="habilitation_suspendue", acteur_id=auteur.pk, objet_type="habilitation", objet_id=habilitation.pk,
+        donnees={"le": le.isoformat()},
+    )  # fmt: skip
+    return habilitation

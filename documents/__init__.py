@@ -1,0 +1,1 @@
+"""The document engine: render, seal, store, verify; signatures of persons and their evidence."""

@@ -1,0 +1,10 @@
+"""Configuration of `documents`."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    """The document engine: render, seal, store, verify; signatures of persons and their evidence."""
+
+    name = "documents"
+    verbose_name = "Documents"

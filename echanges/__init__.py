@@ -1,0 +1,1 @@
+"""Mails sent, their templates and their delivery status."""

@@ -1,0 +1,68 @@
+"""Queue a mail with the fact it tells; the worker sends it after the commit."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template import Context, engines
+from django.template.loader import get_template
+from post_office import mail
+
+from .models import Courriel
+
+journal_technique = logging.getLogger(__name__)
+
+
+def envoyer(
+    *,
+    evenement: str,
+    destinataires: Iterable[str],
+    contexte: dict[str, Any],
+    cle: str,
+    dossier_id: object | None = None,
+    pieces: dict[str, dict[str, Any]] | None = None,
+) -> list[Courriel]:
+    """Queue one mail per address, from `<app>/courriels/<evenement>_{sujet,corps}.txt` where `evenement` is `app.nom`.
+
+    The rows are written in the current transaction; the mail leaves after its commit. The same `cle` and address never
+    queue a second mail. `pieces` maps a file name to `{"file": ContentFile, "mimetype": …}`.
+    """
+    app, nom = evenement.split(".")
+    variables = {"site_url": settings.SITE_URL, **contexte}
+    sujet = " ".join(_rendre(f"{app}/courriels/{nom}_sujet.txt", variables).split())
+    corps = _rendre(f"{app}/courriels/{nom}_corps.txt", variables).strip() + "\n"
+    html = get_template("echanges/courriels/cadre.html").render({"sujet": sujet, "corps": corps})
+    envoyes = []
+    for adresse in dict.fromkeys(a for a in destinataires if a):
+        courriel, nouveau = Courriel.objects.get_or_create(
+            cle=f"{cle}:{adresse}"[:200],
+            defaults={"evenement": evenement, "dossier_id": dossier_id, "destinataire": adresse, "sujet": sujet[:250]},
+        )
+        if nouveau:
+            courriel.envoi = mail.send(
+                adresse, settings.DEFAULT_FROM_EMAIL, subject=sujet[:250], message=corps, html_message=html, attachments=pieces
+            )
+            courriel.save(update_fields=["envoi"])
+            envoyes.append(courriel)
+    if envoyes:
+        transaction.on_commit(reveiller)
+    return envoyes
+
+
+
+
+def reveiller() -> None:
+    """Wake a worker up; when the broker is away, the regular sweep sends the mail later."""
+    from .tasks import envoyer_en_attente
+
+    try:
+        envoyer_en_attente.delay()
+    except Exception:  # whatever the broker raises, the row is there and the sweep will find it
+        journal_technique.warning("Courrier en attente : le répartiteur de tâches ne répond pas.", exc_info=True)
+
+
+def _rendre(gabarit: str, variables: dict[str, Any]) -> str:
+    modele = engines["django"].get_template(gabarit)
+    return str(modele.template.render(Context(variables, autoescape=False)))

@@ -1,0 +1,1 @@
+"""The pair, the grid, the rule of mastery, the bilan, the signatures."""

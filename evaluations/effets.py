@@ -1,0 +1,125 @@
+"""Guards and effects of the evaluation."""
+
+from django.utils import timezone
+
+from candidates.effets import ecrire_au_candidat
+from candidates.enums import RoleDossier
+from candidates.models import Dossier
+from candidates.services import clore_acces
+from candidates.workflow import Manque, Passage, effet, garde
+from echanges.services import envoyer
+from referentiels.models import Classification
+
+from .enums import EtatMission
+from .lecture import binome_complet, get_evaluation, manques_binome, manques_grille, manques_jour, manques_plan, missions_en_vigueur
+from .models import Evaluation, Mission
+from .services.bilan import rouvrir
+from .services.commun import PAIRE
+
+
+@garde("binome_accepte")
+def manques_binome_accepte(dossier: Dossier) -> list[Manque]:
+    """Both evaluators have accepted, and nothing forbids the pair on the planned date."""
+    missions = missions_en_vigueur(dossier)
+    if not binome_complet(dossier):
+        return [Manque("Le binôme n’est pas complet : les deux évaluateurs doivent avoir accepté.", "binome")]
+    pro, externe = missions[RoleDossier.PROFESSIONNEL], missions[RoleDossier.EVALUATEUR_EXTERNE]
+    phrases = manques_binome(
+        dossier, professionnel=pro.habilitation, externe=externe.habilitation, jour=externe.date_prevue
+    )
+    return [Manque(p, "binome") for p in phrases]
+
+
+@garde("sans_binome_accepte")
+def manques_sans_binome(dossier: Dossier) -> list[Manque]:
+    """Part 3 goes back to the candidate only while the pair has not begun."""
+    return [Manque("Le binôme est complet : remplacez-le d’abord.")] if binome_complet(dossier) else []
+
+
+@garde("bilan_non_signe")
+def manques_bilan_non_signe(dossier: Dossier) -> list[Manque]:
+    """A pair is replaced before anyone signed its bilan."""
+    evaluation = get_evaluation(dossier)
+    if evaluation and evaluation.nb_signatures:
+        return [Manque("Le bilan porte déjà une signature : rouvrez-le d’abord.", "bilan")]
+    return []
+
+
+@garde("evaluation_complete")
+def manques_transmission(dossier: Dossier) -> list[Manque]:
+    """Everything missing before the dossier is transmitted to the jury (l.56): plan, interview, grid, three signatures."""
+    evaluation = get_evaluation(dossier)
+    if evaluation is None:
+        return [Manque("Aucune évaluation n’est ouverte pour ce dossier.")]
+    manques = manques_plan(evaluation) + manques_jour(evaluation) + manques_grille(evaluation)
+    if not evaluation.is_figee:
+        manques.append(Manque("Arrêtez le bilan avant de transmettre le dossier.", "bilan", "arreter"))
+    elif not evaluation.is_signee:
+        manques.append(
+            Manque(f"Le bilan porte {evaluation.nb_signatures} signature(s) sur 3 (un refus motivé du candidat en tient lieu).", "bilan", "signer")
+        )
+    return manques
+
+
+@effet("ouvrir_grille")
+def ouvrir_grille(passage: Passage) -> None:
+    """Open a new evaluation for the pair, and pin the classification of the elements to the dossier."""
+    dossier = passage.dossier
+    missions = missions_en_vigueur(dossier)
+    classification = (
+        Classification.objects.filter(referentiel=dossier.referentiel).order_by("-version").first()
+    )
+    dossier.classification = classification
+    dossier.save(update_fields=["classification", "modifie_le"])
+    Evaluation.objects.create(
+        dossier=dossier,
+        professionnel=missions[RoleDossier.PROFESSIONNEL],
+        evaluateur_externe=missions[RoleDossier.EVALUATEUR_EXTERNE],
+    )
+    ecrire_au_candidat(passage, "evaluations.evaluation_commencee")
+
+
+@effet("clore_missions")
+def clore_missions(passage: Passage) -> None:
+    """End the missions in force with the reason given, close their accesses and set the grid aside."""
+    motif = passage.motif or passage.transition.action.label
+    for mission in Mission.objects.filter(dossier=passage.dossier).en_vigueur():
+        mission.etat, mission.motif = EtatMission.REMPLACEE, motif[:1000]
+        mission.repondue_le = mission.repondue_le or timezone.now()
+        mission.save(update_fields=["etat", "motif", "repondue_le"])
+        envoyer(
+            evenement="evaluations.mission_terminee", destinataires=[mission.evaluateur.email],
+            contexte={"mission": mission}, cle=f"mission-terminee:{mission.pk}", dossier_id=passage.dossier.pk,
+        )  # fmt: skip
+    Evaluation.objects.filter(dossier=passage.dossier, is_active=True).update(is_active=False)
+    clore_acces(dossier=passage.dossier, auteur=passage.auteur, roles=PAIRE)
+
+
+@effet("rouvrir_evaluation")
+def rouvrir_evaluation(passage: Passage) -> None:
+    """Open the bilan again after a return by the secretariat: its signatures are void."""
+    evaluation = get_evaluation(passage.dossier)
+    if evaluation is not None:
+        rouvrir(evaluation, passage.auteur, passage.role, passage.motif)
+        _ecrire_aux_evaluateurs(passage, evaluation, "evaluations.evaluation_rouverte")
+
+
+@effet("ecrire_transmission")
+def ecrire_transmission(passage: Passage) -> None:
+    """Tell the candidate that their dossier has gone to the jury (l.329)."""
+    ecrire_au_candidat(passage, "evaluations.transmis")
+
+
+@effet("clore_acces_evaluateurs")
+def clore_acces_evaluateurs(passage: Passage) -> None:
+    """The evaluators' part ends with the jury's decision."""
+    clore_acces(dossier=passage.dossier, auteur=passage.auteur, roles=PAIRE)
+
+
+def _ecrire_aux_evaluateurs(passage: Passage, evaluation: Evaluation, evenement: str) -> None:
+    adresses = [evaluation.professionnel.evaluateur.email, evaluation.evaluateur_externe.evaluateur.email]
+    envoyer(
+        evenement=evenement, destinataires=adresses,
+        contexte={"dossier": passage.dossier, "motif": passage.motif},
+        cle=f"{passage.dossier.pk}:{passage.evenement.numero}:{evenement}", dossier_id=passage.dossier.pk,
+    )  # fmt: skip

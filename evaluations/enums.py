@@ -1,0 +1,43 @@
+"""Stable codes of the evaluation, with the form's own labels."""
+
+from django.db import models
+
+
+class Resultat(models.TextChoices):
+    """What the evaluators tick for an element, in the paper's order."""
+
+    NON_MIS_EN_OEUVRE = "non_mis_en_oeuvre", "Non mis en œuvre"
+    NON_ACQUIS = "non_acquis", "Non acquis"
+    ACQUIS = "acquis", "Acquis"
+
+
+class Proposition(models.TextChoices):
+    """What the rule of mastery proposes for a competence."""
+
+    MAITRISEE = "maitrisee", "La compétence est maîtrisée"
+    NON_MAITRISEE = "non_maitrisee", "La compétence n’est pas maîtrisée"
+    INDETERMINEE = "indeterminee", "Indéterminée"
+
+
+class EtatMission(models.TextChoices):
+    """Where the appointment of an evaluator stands."""
+
+    PROPOSEE = "proposee", "Proposée"
+    ACCEPTEE = "acceptee", "Acceptée"
+    REFUSEE = "refusee", "Refusée"
+    REMPLACEE = "remplacee", "Remplacée"
+
+
+class Lieu(models.TextChoices):
+    """Where the evaluation takes place (l.49, 309, 315)."""
+
+    ENTREPRISE = "entreprise", "Entreprise du candidat"
+    ORGANISME = "organisme", "Organisme de formation"
+    AUTRE = "autre", "Autre structure disposant du plateau technique"
+
+
+class Situation(models.TextChoices):
+    """What was observed (l.363)."""
+
+    REELLE = "reelle", "Situation réelle"
+    SIMULEE = "simulee", "Situation simulée"

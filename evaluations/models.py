@@ -1,0 +1,222 @@
+"""Missions of the pair, the evaluation and its grid, the bilan."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from candidates.models import LONGUEUR_REPONSE, Dossier, Versionne
+from comptes.enums import ROLES_HABILITES
+from comptes.models import Habilitation, Organisation
+
+from .enums import EtatMission, Lieu, Proposition, Resultat, Situation
+from .regles import duree_entretien
+
+if TYPE_CHECKING:
+    from comptes.models import Utilisateur
+
+
+class MissionQuerySet(models.QuerySet["Mission"]):
+    """Missions."""
+
+    def visibles_par(self, utilisateur: Utilisateur) -> MissionQuerySet:
+        """The person's own missions that are proposed or accepted; all of them for the secretariat."""
+        if not utilisateur.is_authenticated or not utilisateur.is_active:
+            return self.none()
+        if utilisateur.has_role("secretariat"):
+            return self
+        return self.filter(evaluateur=utilisateur, etat__in=[EtatMission.PROPOSEE, EtatMission.ACCEPTEE])
+
+    def en_vigueur(self) -> MissionQuerySet:
+        """Missions proposed or accepted, not refused nor replaced."""
+        return self.filter(etat__in=[EtatMission.PROPOSEE, EtatMission.ACCEPTEE])
+
+
+class Mission(models.Model):
+    """The appointment of one evaluator on one dossier (l.51–54)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="missions")
+    evaluateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="missions")
+    habilitation = models.ForeignKey(Habilitation, on_delete=models.PROTECT, related_name="missions")
+    role = models.CharField("rôle", max_length=30, choices=[(r.value, r.label) for r in ROLES_HABILITES])
+    etat = models.CharField("état", max_length=20, choices=EtatMission.choices, default=EtatMission.PROPOSEE)
+    proposee_le = models.DateTimeField("proposée le", default=timezone.now)
+    proposee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    date_prevue = models.DateField("évaluation prévue le")
+    repondue_le = models.DateTimeField("répondue le", null=True)
+    liens_declares = models.TextField("liens déclarés avec le candidat", max_length=2000, blank=True)
+    sans_lien = models.BooleanField("déclare n’avoir aucun lien", default=False)
+    motif = models.CharField("motif du refus ou du remplacement", max_length=1000, blank=True)
+
+    objects = MissionQuerySet.as_manager()
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["-proposee_le"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "role"], condition=Q(etat__in=["proposee", "acceptee"]),
+                name="evaluations_un_evaluateur_par_role",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "evaluateur"], condition=Q(etat__in=["proposee", "acceptee"]),
+                name="evaluations_deux_personnes_distinctes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat__in=["refusee", "remplacee"]) | ~Q(motif=""), name="evaluations_mission_refus_motive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat="acceptee") | Q(repondue_le__isnull=False), name="evaluations_mission_acceptee_datee"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} : {self.evaluateur}"
+
+
+class Evaluation(Versionne):
+    """One evaluation of a dossier by one pair: plan, observation, interview, grid, bilan. One is active per dossier."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="evaluations")
+    professionnel = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+")
+    evaluateur_externe = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+")
+    is_active = models.BooleanField("en vigueur", default=True)
+    ouverte_le = models.DateTimeField("ouverte le", default=timezone.now)
+    prevue_le = models.DateTimeField("prévue le", null=True, blank=True)
+    lieu = models.CharField("lieu", max_length=20, choices=Lieu.choices, blank=True)
+    hote = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    adresse = models.CharField("adresse", max_length=300, blank=True)
+    conditions_materielles = models.BooleanField("conditions matérielles vérifiées", default=False)
+    conditions_organisationnelles = models.BooleanField("conditions organisationnelles vérifiées", default=False)
+    partie_3_verifiee = models.BooleanField("partie 3 renseignée, vérifiée", default=False)
+    candidat_informe_le = models.DateTimeField("candidat informé le", null=True, blank=True)
+    entretien_debut = models.DateTimeField("début de l’entretien", null=True, blank=True)
+    entretien_fin = models.DateTimeField("fin de l’entretien", null=True, blank=True)
+    entretien_notes = models.TextField("notes de l’entretien", max_length=LONGUEUR_REPONSE, blank=True)
+    commentaire_candidat = models.TextField("commentaires du candidat", max_length=LONGUEUR_REPONSE, blank=True)
+    commentaire_professionnel = models.TextField(
+        "commentaires du professionnel du secteur", max_length=LONGUEUR_REPONSE, blank=True
+    )
+    commentaire_evaluateur = models.TextField("commentaires de l’évaluateur externe", max_length=LONGUEUR_REPONSE, blank=True)
+    tour = models.PositiveSmallIntegerField("version du bilan", default=1)
+    presente_le = models.DateTimeField("bilan présenté au candidat le", null=True)
+    bilan_arrete_le = models.DateTimeField("bilan arrêté le", null=True)
+    bilan_id = models.UUIDField("document du bilan", null=True)
+    nb_signatures = models.PositiveSmallIntegerField("signatures ou refus consignés", default=0)
+    is_signee = models.BooleanField("bilan signé par tous", default=False)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["-ouverte_le"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier"], condition=Q(is_active=True), name="evaluations_une_seule_active"),
+            models.CheckConstraint(
+                condition=Q(entretien_debut__isnull=True) | Q(entretien_fin__isnull=True) | Q(entretien_fin__gt=F("entretien_debut")),
+                name="evaluations_entretien_en_ordre",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_signee=False) | (Q(bilan_arrete_le__isnull=False) & Q(nb_signatures=3)),
+                name="evaluations_signee_par_trois",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"évaluation de {self.dossier_id}"
+
+    @property
+    def entretien_minutes(self) -> int:
+        """Length of the interview, in whole minutes."""
+        return duree_entretien(self.entretien_debut, self.entretien_fin)
+
+    @property
+    def is_figee(self) -> bool:
+        """Results and comments are closed; only signatures are awaited."""
+        return self.bilan_arrete_le is not None
+
+
+class Observation(models.Model):
+    """One observation in a professional situation (l.318, 363)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="observations")
+    code = models.CharField("compétence", max_length=20)
+    le = models.DateField("le")
+    lieu = models.CharField("lieu", max_length=200)
+    situation = models.CharField("situation", max_length=10, choices=Situation.choices)
+    constat = models.TextField("ce qui a été observé", max_length=LONGUEUR_REPONSE)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["le"]
+
+    def __str__(self) -> str:
+        return f"observation {self.code} du {self.le:%d/%m/%Y}"
+
+
+class EvaluationCompetence(Versionne):
+    """One competence of the grid: its two dates, what the rule proposed, what the evaluators conclude."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="competences")
+    code = models.CharField("compétence", max_length=20)
+    lecture_le = models.DateField("lecture du dossier le", null=True, blank=True)
+    resultats_le = models.DateField("résultats le", null=True, blank=True)
+    proposition = models.CharField("proposition", max_length=20, choices=Proposition.choices, blank=True)
+    conclusion = models.CharField(
+        "résultat de l’évaluation finale", max_length=20, blank=True,
+        choices=[(p.value, p.label) for p in (Proposition.MAITRISEE, Proposition.NON_MAITRISEE)],
+    )  # fmt: skip
+    motif = models.TextField("motif", max_length=2000, blank=True)
+    observations = models.TextField("observations du bilan", max_length=LONGUEUR_REPONSE, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "code"], name="evaluations_competence_unique"),
+            models.CheckConstraint(
+                condition=Q(lecture_le__isnull=True) | Q(resultats_le__isnull=True) | Q(resultats_le__gte=F("lecture_le")),
+                name="evaluations_lecture_avant_resultats",
+            ),
+            models.CheckConstraint(
+                condition=Q(conclusion="") | Q(conclusion=F("proposition")) | ~Q(motif=""),
+                name="evaluations_conclusion_motivee",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.code}"
+
+    @property
+    def is_divergente(self) -> bool:
+        """The evaluators departed from the proposal, or decided an undetermined one."""
+        return bool(self.conclusion) and self.conclusion != self.proposition
+
+
+class EvaluationElement(Versionne):
+    """One cell of the grid: what to check in the interview (step 1) and the result (step 2)."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="elements")
+    code = models.CharField("élément", max_length=20)
+    points_a_verifier = models.TextField("points à vérifier lors de l’entretien", max_length=5000, blank=True)
+    resultat = models.CharField("résultat", max_length=20, choices=Resultat.choices, blank=True)
+    commentaire = models.TextField("commentaire", max_length=5000, blank=True)
+    annotation = models.TextField("annotation du professionnel du secteur", max_length=5000, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        constraints = [models.UniqueConstraint(fields=["evaluation", "code"], name="evaluations_element_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.code}"

@@ -1,0 +1,130 @@
+"""The rule of mastery, in three values, and the other rules of the evaluation. Plain values, no ORM, no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+NMO, NA, A = "non_mis_en_oeuvre", "non_acquis", "acquis"
+INCONTOURNABLE, NON_INCONTOURNABLE, NON_RENSEIGNE = "incontournable", "non_incontournable", "non_renseigne"
+MAITRISEE, NON_MAITRISEE, INDETERMINEE = "maitrisee", "non_maitrisee", "indeterminee"
+NMO_MAX = 2  # « un ou deux éléments non incontournables » (l.323, 2010)
+
+
+@dataclass(frozen=True)
+class Maitrise:
+    """What the rule proposes for a competence, the sentence that says why, and the elements that decide."""
+
+    proposition: str
+    phrase: str
+    elements: tuple[str, ...] = ()
+
+
+def proposer_maitrise(*, resultats: Mapping[str, str | None], importances: Mapping[str, str]) -> Maitrise:
+    """Propose, from the result of every element of a competence, whether it is mastered (l.322–323, 2010).
+
+    `resultats` gives each element its tick or None; `importances` what the blue background says, `non_renseigne` when
+    nobody knows. Strict reading of the paper: one « non acquis » is enough for « non maîtrisée ».
+    """
+    refuses = tuple(c for c, r in resultats.items() if r == NA)
+    if refuses:
+        return Maitrise(NON_MAITRISEE, f"{_liste(refuses)} {_est(refuses)} « non acquis ».", refuses)
+    absents = tuple(c for c, r in resultats.items() if r == NMO)
+    if len(absents) > NMO_MAX:
+        return Maitrise(
+            NON_MAITRISEE, f"{len(absents)} éléments sont « non mis en œuvre », deux au plus sont admis : {_suite(absents)}.", absents
+        )
+    bloquants = tuple(c for c in absents if importances.get(c) == INCONTOURNABLE)
+    if bloquants:
+        return Maitrise(
+            NON_MAITRISEE, f"{_liste(bloquants)}, incontournable{_s(bloquants)}, {_est(bloquants)} « non mis en œuvre ».", bloquants
+        )
+    vides = tuple(c for c, r in resultats.items() if r is None)
+    if vides:
+        return Maitrise(INDETERMINEE, f"Il reste à évaluer {_suite(vides)}.", vides)
+    inconnus = tuple(c for c in absents if importances.get(c, NON_RENSEIGNE) == NON_RENSEIGNE)
+    if inconnus:
+        return Maitrise(
+            INDETERMINEE,
+            f"{_liste(inconnus)} {_est(inconnus)} « non mis en œuvre » et le référentiel ne dit pas encore s’il s’agit "
+            "d’éléments incontournables : les évaluateurs décident et donnent leur motif.",
+            inconnus,
+        )
+    if absents:
+        return Maitrise(
+            MAITRISEE, f"Tous les éléments sont acquis, sauf {_suite(absents)}, non incontournable{_s(absents)}, « non mis en œuvre ».", absents
+        )
+    return Maitrise(MAITRISEE, "Tous les éléments sont acquis.")
+
+
+def motif_exige(*, proposition: str, conclusion: str) -> bool:
+    """A motive is asked when the evaluators depart from a definite proposal, or decide an undetermined one."""
+    return proposition != conclusion
+
+
+def _suite(codes: Sequence[str]) -> str:
+    return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} et {codes[-1]}"
+
+
+def _liste(codes: Sequence[str]) -> str:
+    return f"L’élément {codes[0]}" if len(codes) == 1 else f"Les éléments {_suite(codes)}"
+
+
+def _est(codes: Sequence[str]) -> str:
+    return "est" if len(codes) == 1 else "sont"
+
+
+def _s(codes: Sequence[str]) -> str:
+    return "" if len(codes) == 1 else "s"
+
+
+@dataclass(frozen=True)
+class Evaluateur:
+    """What the rules need to know of someone who may evaluate a dossier."""
+
+    id: str
+    organisation_id: str = ""
+    is_accompagnateur: bool = False
+    motif_inhabilite: str | None = None
+
+
+def conflits_binome(
+    *, professionnel: Evaluateur | None, evaluateur_externe: Evaluateur | None, organisations_candidat: frozenset[str], candidat_id: str
+) -> list[str]:
+    """Sentences saying what forbids this pair (l.51–54, 2001; metier §6): an empty list when nothing does."""
+    phrases = []
+    noms = (("Le professionnel du secteur", professionnel), ("L’évaluateur externe", evaluateur_externe))
+    for nom, personne in noms:
+        if personne is None:
+            phrases.append(f"{nom} n’est pas désigné.")
+            continue
+        if personne.id == candidat_id:
+            phrases.append(f"{nom} ne peut pas être le candidat lui-même.")
+        if personne.is_accompagnateur:
+            phrases.append(f"{nom} a accompagné le candidat : il ne peut pas l’évaluer.")
+        if personne.motif_inhabilite:
+            phrases.append(f"{nom} : {personne.motif_inhabilite}")
+    if professionnel and evaluateur_externe and professionnel.id == evaluateur_externe.id:
+        phrases.append("Le professionnel du secteur et l’évaluateur externe doivent être deux personnes distinctes.")
+    if evaluateur_externe and evaluateur_externe.organisation_id in organisations_candidat:
+        phrases.append("L’évaluateur externe appartient à l’entreprise du candidat : il doit lui être extérieur.")
+    return phrases
+
+
+def duree_entretien(debut: datetime | None, fin: datetime | None) -> int:
+    """Whole minutes of an interview; 0 while one end is missing."""
+    return int((fin - debut).total_seconds() // 60) if debut and fin and fin > debut else 0
+
+
+def manques_entretien(*, minutes: int, minimum: int) -> list[str]:
+    """The interview lasts at least `minimum` minutes (l.319: « à minima de deux heures »)."""
+    if minutes == 0:
+        return ["Indiquez le début et la fin de l’entretien."]
+    if minutes < minimum:
+        return [f"L’entretien a duré {minutes} minutes : il en faut au moins {minimum}."]
+    return []
+
+
+def dates_en_ordre(*dates: date | None) -> bool:
+    """Dates that are known come in the order given."""
+    connues = [d for d in dates if d is not None]
+    return all(a <= b for a, b in zip(connues, connues[1:], strict=False))

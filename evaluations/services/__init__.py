@@ -1,0 +1,31 @@
+"""The verbs of the evaluation: the pair, its plan, the grid, the bilan."""
+
+from .bilan import arreter_bilan, commenter, presenter_bilan, refuser_de_signer, rouvrir_bilan, signer_bilan, transmettre
+from .binome import candidats_au_binome, designer_binome, proposer_remplacant, remplacer_binome, repondre_mission
+from .grille import annoter, conclure_competence, dater_competence, noter_element, observer_competence
+from .plan import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
+
+__all__ = [
+    "annoter",
+    "arreter_bilan",
+    "candidats_au_binome",
+    "commenter",
+    "conclure_competence",
+    "dater_competence",
+    "designer_binome",
+    "informer_candidat",
+    "noter_element",
+    "noter_entretien",
+    "noter_observation",
+    "observer_competence",
+    "planifier",
+    "presenter_bilan",
+    "proposer_remplacant",
+    "refuser_de_signer",
+    "remplacer_binome",
+    "repondre_mission",
+    "retirer_observation",
+    "rouvrir_bilan",
+    "signer_bilan",
+    "transmettre",
+]

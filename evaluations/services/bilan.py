@@ -1,0 +1,201 @@
+"""The bilan: present it, comment it, close it, sign it, transmit."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from candidates.enums import Action, Etat, RoleDossier
+from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant
+from candidates.models import Dossier
+from candidates.services.depot import entreprise_actuelle
+from candidates.workflow import appliquer, exiger_action, roles_sur, verrouiller
+from comptes.models import Utilisateur
+from comptes.permissions import is_secretariat
+from documents.enums import EtatDocument
+from documents.models import Document, Signature
+from documents.services import PreuveAuthentification, annuler_signatures, produire, signer
+from echanges.services import envoyer
+
+from ..lecture import get_evaluation, manques_bilan, manques_grille, manques_jour, manques_plan
+from ..models import Evaluation
+from .commun import noter_au_journal, ouvrir
+
+SIGNATAIRES = (RoleDossier.CANDIDAT, RoleDossier.PROFESSIONNEL, RoleDossier.EVALUATEUR_EXTERNE)
+CHAMP_COMMENTAIRE = {
+    RoleDossier.CANDIDAT.value: "commentaire_candidat",
+    RoleDossier.PROFESSIONNEL.value: "commentaire_professionnel",
+    RoleDossier.EVALUATEUR_EXTERNE.value: "commentaire_evaluateur",
+}
+
+
+@transaction.atomic
+def presenter_bilan(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluation:
+    """Show the bilan to the candidate, with what happens next (l.325–329): they can read it and comment from now on.
+
+    Raises `DossierIncomplet` while plan, interview or grid is not complete.
+    """
+    evaluation = ouvrir(evaluation, auteur, RoleDossier.EVALUATEUR_EXTERNE)
+    manques = manques_plan(evaluation) + manques_jour(evaluation) + manques_grille(evaluation)
+    if manques:
+        raise DossierIncomplet(list(manques))
+    evaluation.presente_le = timezone.now()
+    evaluation.save(update_fields=["presente_le", "modifie_le"])
+    numero = noter_au_journal(evaluation, auteur, "bilan_presente", RoleDossier.EVALUATEUR_EXTERNE)
+    _ecrire_au_candidat(evaluation, "evaluations.bilan_presente", numero)
+    return evaluation
+
+
+@transaction.atomic
+def commenter(*, evaluation: Evaluation, auteur: Utilisateur, role: str, commentaire: str) -> Evaluation:
+    """Write one's own optional comment on the bilan (l.1340–1383), before it is closed."""
+    evaluation = ouvrir(evaluation, auteur, role)
+    if role == RoleDossier.CANDIDAT and evaluation.presente_le is None:
+        raise ActionImpossible("Le bilan ne vous a pas encore été présenté.")
+    champ = CHAMP_COMMENTAIRE[role]
+    setattr(evaluation, champ, commentaire.strip())
+    evaluation.full_clean(exclude=["dossier", "professionnel", "evaluateur_externe"])
+    evaluation.save(update_fields=[champ, "modifie_le"])
+    noter_au_journal(evaluation, auteur, "bilan_commente", role)
+    return evaluation
+
+
+@transaction.atomic
+def arreter_bilan(*, evaluation: Evaluation, auteur: Utilisateur) -> Document:
+    """Close results and comments, and freeze them in one PDF whose SHA-256 the three will sign.
+
+    By the évaluateur externe; raises `DossierIncomplet` with everything missing.
+    """
+    evaluation = ouvrir(evaluation, auteur, RoleDossier.EVALUATEUR_EXTERNE)
+    manques = manques_bilan(evaluation)
+    if manques:
+        raise DossierIncomplet(list(manques))
+    document = produire(genre="bilan", objet_id=evaluation.pk, cle=f"bilan:{evaluation.pk}:{evaluation.tour}", auteur_id=auteur.pk)
+    evaluation.bilan_arrete_le, evaluation.bilan_id = timezone.now(), document.pk
+    evaluation.save(update_fields=["bilan_arrete_le", "bilan_id", "modifie_le"])
+    numero = noter_au_journal(evaluation, auteur, "bilan_arrete", RoleDossier.EVALUATEUR_EXTERNE, tour=evaluation.tour)
+    _ecrire_au_candidat(evaluation, "evaluations.bilan_a_signer", numero)
+    return document
+
+
+@transaction.atomic
+def signer_bilan(*, evaluation: Evaluation, auteur: Utilisateur, role: str, preuve: PreuveAuthentification) -> Signature:
+    """Sign the frozen bilan (l.1385–1424), as one of the three, after a fresh authentication.
+
+    Raises `ActionImpossible` (not closed yet, PDF not ready, already signed), `AuthentificationTropAncienne`.
+    """
+    return _signer(evaluation, auteur, role, preuve, refus=False, motif="")
+
+
+@transaction.atomic
+def refuser_de_signer(*, evaluation: Evaluation, auteur: Utilisateur, motif: str, preuve: PreuveAuthentification) -> Signature:
+    """Record that the candidate does not sign, with the reason, in place of the signature: shown to the jury, the
+    dossier goes on. By the candidate, or by the évaluateur externe who notes it."""
+    if not motif.strip():
+        raise MotifManquant("Indiquez pourquoi le bilan n’est pas signé : ce motif est montré au jury.")
+    return _signer(evaluation, auteur, RoleDossier.CANDIDAT, preuve, refus=True, motif=motif.strip())
+
+
+def _signer(
+    evaluation: Evaluation, auteur: Utilisateur, role: str, preuve: PreuveAuthentification, *, refus: bool, motif: str
+) -> Signature:
+    permis = (role, RoleDossier.EVALUATEUR_EXTERNE) if refus else (role,)
+    if role not in SIGNATAIRES:
+        raise ActionInterdite("Le bilan est signé par le candidat et par les deux évaluateurs.")
+    evaluation = ouvrir(evaluation, auteur, *permis, figee=True)
+    document = Document.objects.filter(pk=evaluation.bilan_id).first()
+    if document is None:
+        raise ActionImpossible("Le bilan n’est pas encore arrêté : il ne peut pas être signé.")
+    if document.etat != EtatDocument.PRET:
+        raise ActionImpossible("Le PDF du bilan est en préparation : attendez quelques secondes, puis recommencez.")
+    if signatures_du_bilan(evaluation).filter(role=role).exists():
+        raise ActionImpossible("Cette signature est déjà consignée.")
+    signature = signer(
+        document=document, sha256=document.sha256, objet_type="bilan", objet_id=evaluation.pk,
+        dossier_id=evaluation.dossier_id, signataire=auteur, role=role, qualite=_qualite(evaluation, auteur, role),
+        declaration=evaluation.dossier.referentiel.structure.declaration_conformite, preuve=preuve,
+        referentiel_version=evaluation.dossier.referentiel.version, refus=refus, motif=motif,
+    )  # fmt: skip
+    evaluation.nb_signatures = signatures_du_bilan(evaluation).count()
+    evaluation.is_signee = evaluation.nb_signatures == len(SIGNATAIRES)
+    evaluation.save(update_fields=["nb_signatures", "is_signee", "modifie_le"])
+    return signature
+
+
+def signatures_du_bilan(evaluation: Evaluation) -> QuerySet[Signature]:
+    """Signatures and refusals of the bilan in force."""
+    return Signature.objects.filter(document_id=evaluation.bilan_id, objet_type="bilan", objet_id=str(evaluation.pk))
+
+
+def _qualite(evaluation: Evaluation, auteur: Utilisateur, role: str) -> dict[str, str]:
+    if role == RoleDossier.CANDIDAT:
+        candidat = evaluation.dossier.candidat
+        return {
+            "nom": candidat.nom_usage or candidat.nom_naissance, "prenom": candidat.prenoms,
+            "entreprise": entreprise_actuelle(evaluation.dossier),
+        }  # fmt: skip
+    mission = evaluation.professionnel if role == RoleDossier.PROFESSIONNEL else evaluation.evaluateur_externe
+    organisation = auteur.organisation
+    return {
+        "nom": auteur.nom, "prenom": auteur.prenom, "entreprise": organisation.nom if organisation else "",
+        "fonction": auteur.fonction, "habilitation": mission.habilitation.numero,
+    }  # fmt: skip
+
+
+@transaction.atomic
+def rouvrir_bilan(*, evaluation: Evaluation, auteur: Utilisateur, motif: str) -> Evaluation:
+    """Open a closed bilan again, with a reason: its signatures are void, a new version will be signed.
+
+    By the secretariat; by the évaluateur externe as long as nobody has signed.
+    """
+    dossier = verrouiller(evaluation.dossier_id)
+    evaluation = Evaluation.objects.get(pk=evaluation.pk)
+    externe = RoleDossier.EVALUATEUR_EXTERNE in roles_sur(dossier, auteur) and evaluation.nb_signatures == 0
+    if not (is_secretariat(auteur) or externe):
+        raise ActionInterdite("Après la première signature, seul le secrétariat rouvre le bilan.")
+    if not evaluation.is_active or dossier.etat != Etat.EN_EVALUATION or not evaluation.is_figee:
+        raise ActionImpossible("Ce bilan n’est pas à rouvrir.")
+    if not motif.strip():
+        raise MotifManquant("Indiquez pourquoi le bilan est rouvert.")
+    role = RoleDossier.SECRETARIAT if is_secretariat(auteur) else RoleDossier.EVALUATEUR_EXTERNE
+    return rouvrir(evaluation, auteur, role, motif)
+
+
+def rouvrir(evaluation: Evaluation, auteur: Utilisateur, role: str, motif: str) -> Evaluation:
+    """Void the signatures of the frozen bilan and open a new version; the caller has checked the right."""
+    annuler_signatures(signatures=signatures_du_bilan(evaluation), motif=motif, auteur_id=auteur.pk)
+    evaluation.tour += 1
+    evaluation.bilan_arrete_le = evaluation.bilan_id = evaluation.presente_le = None
+    evaluation.nb_signatures, evaluation.is_signee = 0, False
+    evaluation.version += 1
+    evaluation.save()
+    noter_au_journal(evaluation, auteur, "bilan_rouvert", role, tour=evaluation.tour)
+    return evaluation
+
+
+@transaction.atomic
+def transmettre(*, dossier: Dossier, auteur: Utilisateur) -> Dossier:
+    """Transmit the complete dossier to the jury (l.56, 331). By the évaluateur externe.
+
+    Effects, in order: state and journal, the sealed « dossier VAE complet » queued, mails to the secretariat's list.
+    """
+    dossier = verrouiller(dossier.pk)
+    exiger_action(dossier, action=Action.TRANSMETTRE_AU_JURY, auteur=auteur)
+    passage = appliquer(dossier, action=Action.TRANSMETTRE_AU_JURY, auteur=auteur, faits={"transmis_le": timezone.now()})
+    evaluation = get_evaluation(passage.dossier)
+    produire(
+        genre="dossier_complet", objet_id=dossier.pk,
+        cle=f"dossier_complet:{dossier.pk}:{evaluation.tour if evaluation else 0}:{evaluation.pk if evaluation else ''}",
+        auteur_id=auteur.pk,
+    )  # fmt: skip
+    return passage.dossier
+
+
+def _ecrire_au_candidat(evaluation: Evaluation, evenement: str, numero: int) -> None:
+    candidat = evaluation.dossier.candidat
+    envoyer(
+        evenement=evenement, destinataires=[candidat.email],
+        contexte={"evaluation": evaluation, "dossier": evaluation.dossier, "candidat": candidat},
+        cle=f"{evaluation.dossier_id}:{numero}:{evenement}", dossier_id=evaluation.dossier_id,
+    )  # fmt: skip
+
+

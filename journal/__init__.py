@@ -1,0 +1,1 @@
+"""What happened: append-only events, chained per dossier. Imports nothing of the project."""

@@ -1,0 +1,20 @@
+"""Gives every event of a request its technical trace."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from .contexte import Provenance, provenance
+
+
+class TraceMiddleware:
+    """Keeps the IP address and the user agent at hand of `journal.services.journaliser` during a request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        ip = str(request.META.get("REMOTE_ADDR", ""))[:45]
+        agent = str(request.META.get("HTTP_USER_AGENT", ""))[:300]
+        with provenance(Provenance(ip=ip, agent=agent)):
+            return self.get_response(request)

@@ -1,0 +1,88 @@
+"""The one verb of the journal: write what happened, in the transaction of what happened."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from .contexte import get_provenance
+from .models import Evenement, Tete, TraceTechnique
+from .regles import CHAMPS, Anomalie, empreinte_de, empreinte_trace, verifier_chaine
+
+CHAINE_GENERALE = "general"
+
+
+def chaine_du_dossier(dossier_id: object) -> str:
+    """Name of the chain of one dossier."""
+    return f"dossier:{dossier_id}"
+
+
+def journaliser(
+    *,
+    action: str,
+    acteur_id: object = "",
+    role: str = "",
+    dossier_id: object | None = None,
+    objet_type: str = "",
+    objet_id: object = "",
+    etat_avant: str = "",
+    etat_apres: str = "",
+    donnees: dict[str, Any] | None = None,
+) -> Evenement:
+    """Append one event to the chain of `dossier_id`, or to the general chain.
+
+    Must run inside the transaction of the fact it tells (`TransactionManagementError` otherwise): both exist or
+    neither. `donnees` holds ids, codes and states, never the content of a file.
+    """
+    chaine = chaine_du_dossier(dossier_id) if dossier_id else CHAINE_GENERALE
+    Tete.objects.get_or_create(chaine=chaine)
+    tete = Tete.objects.select_for_update().get(chaine=chaine)
+    origine, sel = get_provenance(), secrets.token_hex(16)
+    evenement = Evenement(
+        chaine=chaine,
+        numero=tete.numero + 1,
+        instant=timezone.now(),
+        acteur_id=str(acteur_id or ""),
+        role=role,
+        action=action,
+        objet_type=objet_type,
+        objet_id=str(objet_id or ""),
+        etat_avant=etat_avant,
+        etat_apres=etat_apres,
+        donnees=donnees or {},
+        trace_empreinte=empreinte_trace(ip=origine.ip, agent=origine.agent, sel=sel) if origine.ip else "",
+        precedent=tete.empreinte,
+    )
+    evenement.empreinte = empreinte_de(_ligne(evenement))
+    evenement.save()
+    tete.numero, tete.empreinte = evenement.numero, evenement.empreinte
+    tete.save(update_fields=["numero", "empreinte"])
+    if origine.ip:
+        TraceTechnique.objects.create(
+            evenement=evenement, instant=evenement.instant, ip=origine.ip, agent=origine.agent, sel=sel
+        )
+    return evenement
+
+
+def verifier_journal() -> Iterator[Anomalie]:
+    """Yield every anomaly of every chain: a changed, removed, inserted or truncated row."""
+    with transaction.atomic():
+        chaines = set(Evenement.objects.values_list("chaine", flat=True))
+        tetes = {t.chaine: t for t in Tete.objects.all()}
+        for chaine in sorted(chaines | set(tetes)):
+            lignes = (
+                _ligne(e) | {"empreinte": e.empreinte}
+                for e in Evenement.objects.filter(chaine=chaine).order_by("numero").iterator()
+            )
+            tete = tetes.get(chaine, Tete(chaine=chaine))
+            yield from verifier_chaine(
+                chaine=chaine, lignes=lignes, dernier=tete.numero, derniere_empreinte=tete.empreinte
+            )
+
+
+def _ligne(evenement: Evenement) -> dict[str, Any]:
+    ligne = {champ: getattr(evenement, champ) for champ in CHAMPS}
+    ligne["instant"] = evenement.instant.isoformat()
+    return ligne

@@ -1,0 +1,1 @@
+"""Sessions, deliberation, decisions, minutes (PV), register of awards."""

@@ -1,0 +1,14 @@
+"""Configuration of `jury`."""
+
+from django.apps import AppConfig
+
+
+class JuryConfig(AppConfig):
+    """Sessions, deliberation, decisions, minutes (PV), register of awards."""
+
+    name = "jury"
+    verbose_name = "Jury"
+
+    def ready(self) -> None:
+        """Register what this step adds to the road and to the document engine."""
+        from . import documents, effets  # noqa: F401

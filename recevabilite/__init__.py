@@ -1,0 +1,1 @@
+"""The secretariat's ruling, its clock, the appeals."""

@@ -1,0 +1,142 @@
+"""The verbs of the secretariat on a demand: ask for complements, rule, send back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from candidates.completude import get_dernier_depot
+from candidates.enums import Action, Partie, RoleDossier
+from candidates.erreurs import ActionImpossible, DossierIncomplet
+from candidates.models import Complement, Depot, Dossier
+from candidates.regles import empreinte
+from candidates.workflow import Manque, appliquer, exiger_action, verrouiller
+from comptes.models import Utilisateur
+from documents.services import PreuveAuthentification, signer
+from referentiels.parametres import valeur
+
+from .models import Motif, Recevabilite
+from .regles import is_favorable, manques_avis
+
+
+@dataclass(frozen=True)
+class Avis:
+    """What the secretary writes on the ruling form (l.253–270)."""
+
+    metier_en_lien: bool
+    experience_suffisante: bool
+    mois_retenus: int
+    metier_note: str = ""
+    experience_note: str = ""
+    motifs: Sequence[Motif] = ()
+    texte: str = ""
+
+    @property
+    def is_favorable(self) -> bool:
+        """Favourable only if both conditions hold."""
+        return is_favorable(metier_en_lien=self.metier_en_lien, experience_suffisante=self.experience_suffisante)
+
+
+@transaction.atomic
+def statuer(*, dossier: Dossier, auteur: Utilisateur, avis: Avis, preuve: PreuveAuthentification) -> Recevabilite:
+    """Rule on a demand: write the ruling, sign it (l.269), move the dossier, tell the candidate after the commit.
+
+    A new ruling after an appeal names the one it replaces. Raises the errors of `appliquer`, `DossierIncomplet` when
+    the ruling does not hold together, `AuthentificationTropAncienne`.
+    """
+    dossier = verrouiller(dossier.pk)
+    action = Action.DECLARER_RECEVABLE if avis.is_favorable else Action.DECLARER_NON_RECEVABLE
+    exiger_action(dossier, action=action, auteur=auteur)
+    phrases = manques_avis(
+        favorable=avis.is_favorable, metier_en_lien=avis.metier_en_lien,
+        experience_suffisante=avis.experience_suffisante, motifs=[m.code for m in avis.motifs], texte=avis.texte,
+    )  # fmt: skip
+    if phrases:
+        raise DossierIncomplet([Manque(p, "avis", "texte") for p in phrases])
+    maintenant = timezone.now()
+    depot = _depot_a_statuer(dossier)
+    recevabilite = _ecrire(dossier, depot, auteur, avis, maintenant)
+    appliquer(dossier, action=action, auteur=auteur, faits={"statue_le": maintenant}, donnees={"recevabilite": str(recevabilite.pk)})
+    signer(
+        document=None, sha256=empreinte(contenu_signe(recevabilite)), objet_type="recevabilite",
+        objet_id=recevabilite.pk, dossier_id=dossier.pk, signataire=auteur, role=RoleDossier.SECRETARIAT,
+        qualite={"nom": auteur.nom, "prenom": auteur.prenom, "fonction": auteur.fonction or "Secrétaire de la CPEF"},
+        declaration="Recevabilité du dossier pour la VAE : " + ("Favorable" if avis.is_favorable else "Défavorable"),
+        preuve=preuve, referentiel_version=dossier.referentiel.version,
+    )  # fmt: skip
+    return recevabilite
+
+
+def contenu_signe(recevabilite: Recevabilite) -> dict[str, object]:
+    """What the secretary's signature covers, as plain data."""
+    return {
+        "dossier": str(recevabilite.dossier_id),
+        "depot": recevabilite.depot.sha256,
+        "favorable": recevabilite.is_favorable,
+        "metier_en_lien": recevabilite.metier_en_lien,
+        "experience_suffisante": recevabilite.experience_suffisante,
+        "mois_retenus": recevabilite.mois_retenus,
+        "motifs": sorted(recevabilite.motifs.values_list("code", flat=True)),
+        "texte": recevabilite.texte,
+    }
+
+
+def mois_requis(dossier: Dossier) -> int:
+    """Months of experience in the trade that were demanded on the day of the first deposit (l.179, 267)."""
+    jour = timezone.localdate(dossier.premier_depot_le) if dossier.premier_depot_le else timezone.localdate()
+    return int(valeur("experience_mois_min", le=jour, certification=dossier.referentiel.certification))
+
+
+def _depot_a_statuer(dossier: Dossier) -> Depot:
+    depot = get_dernier_depot(dossier, Partie.RECEVABILITE)
+    if depot is None:
+        raise ActionImpossible("Ce dossier n’a pas encore été déposé.")
+    return depot
+
+
+def _ecrire(dossier: Dossier, depot: Depot, auteur: Utilisateur, avis: Avis, instant: object) -> Recevabilite:
+    recevabilite = Recevabilite(
+        dossier=dossier, depot=depot, is_favorable=avis.is_favorable, metier_en_lien=avis.metier_en_lien,
+        metier_note=avis.metier_note, experience_suffisante=avis.experience_suffisante,
+        experience_note=avis.experience_note, mois_requis=mois_requis(dossier), mois_retenus=avis.mois_retenus,
+        texte=avis.texte.strip(), recu_le=depot.depose_le, complet_le=dossier.complet_le, statue_le=instant,
+        auteur=auteur, remplace=dossier.recevabilites.order_by("statue_le").last(),
+    )  # fmt: skip
+    recevabilite.full_clean()
+    recevabilite.save()
+    recevabilite.motifs.set(avis.motifs)
+    return recevabilite
+
+
+@transaction.atomic
+def demander_complements(*, dossier: Dossier, auteur: Utilisateur, points: Sequence[tuple[str, str]]) -> Dossier:
+    """Ask the candidate to complete named points `(page, texte)` of part 2: the clock stops until the next deposit.
+
+    Raises the errors of `appliquer`; `DossierIncomplet` when no point is named.
+    """
+    dossier = verrouiller(dossier.pk)
+    exiger_action(dossier, action=Action.DEMANDER_COMPLEMENTS, auteur=auteur)
+    _noter_points(dossier, auteur, points, Partie.RECEVABILITE)
+    return appliquer(
+        dossier, action=Action.DEMANDER_COMPLEMENTS, auteur=auteur, faits={"complet_le": None, "echeance_le": None}
+    ).dossier
+
+
+@transaction.atomic
+def renvoyer_au_candidat(
+    *, dossier: Dossier, auteur: Utilisateur, motif: str, points: Sequence[tuple[str, str]] = ()
+) -> Dossier:
+    """Send part 3 back to the candidate with a reason and the points to complete."""
+    dossier = verrouiller(dossier.pk)
+    exiger_action(dossier, action=Action.RENVOYER_AU_CANDIDAT, auteur=auteur, motif=motif)
+    _noter_points(dossier, auteur, points, Partie.ACTIVITES)
+    return appliquer(dossier, action=Action.RENVOYER_AU_CANDIDAT, auteur=auteur, motif=motif).dossier
+
+
+def _noter_points(dossier: Dossier, auteur: Utilisateur, points: Sequence[tuple[str, str]], partie: Partie) -> None:
+    for page, texte in points:
+        if texte.strip():
+            point = Complement(dossier=dossier, partie=partie, page=page, texte=texte.strip(), demande_par=auteur)
+            point.full_clean()
+            point.save()

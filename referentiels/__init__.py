@@ -1,0 +1,1 @@
+"""A CQP as versioned data, and the dated settings of the certifier."""

@@ -1,0 +1,276 @@
+"""Settings, typed and read once from the environment. Without any variable this is production, and it refuses to start.
+
+VAE_MODE says which of three lives this process leads: `production`, `demo` (SQLite, a broker without a server) or
+`test`. The mode only relaxes what production demands; it opens no other code path.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+MODE = env.str("VAE_MODE", "production")
+if MODE not in {"production", "demo", "test"}:
+    raise ImproperlyConfigured(f"VAE_MODE={MODE!r} : attendu production, demo ou test.")
+PRODUCTION = MODE == "production"
+DEMO = MODE == "demo"
+VAR_DIR = Path(env.str("VAE_VAR", str(BASE_DIR / "var")))
+
+# --- security -------------------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else "cle-de-demonstration-et-de-test-jamais-en-production-0123456789")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+HTTPS = env.bool("VAE_HTTPS", PRODUCTION)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("VAE_DERRIERE_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+X_FRAME_OPTIONS = "SAMEORIGIN"  # proofs are previewed in a frame of our own pages
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+
+# --- the seal of the organisation (PAdES) ----------------------------------------------------------------------------
+SCEAU_CERTIFICAT = env.str("VAE_SCEAU_CERTIFICAT", "" if PRODUCTION else str(VAR_DIR / "sceau" / "certificat.pem"))
+SCEAU_CLE = env.str("VAE_SCEAU_CLE", "" if PRODUCTION else str(VAR_DIR / "sceau" / "cle.pem"))
+SCEAU_PHRASE = env.str("VAE_SCEAU_PHRASE", "")
+SCEAU_TSA = env.str("VAE_SCEAU_TSA", "")  # address of a time-stamping authority; empty: PAdES B-B
+
+
+def _refuser_production_fragile() -> None:
+    """Production refuses to start with DEBUG, a weak or known secret key, no host, or no seal certificate."""
+    manques = []
+    if DEBUG:
+        manques.append("DEBUG doit être absent")
+    if len(SECRET_KEY) < 50 or "demonstration" in SECRET_KEY:
+        manques.append("SECRET_KEY doit être un secret d’au moins 50 caractères")
+    if not ALLOWED_HOSTS:
+        manques.append("ALLOWED_HOSTS doit nommer le site")
+    for nom, chemin in (("VAE_SCEAU_CERTIFICAT", SCEAU_CERTIFICAT), ("VAE_SCEAU_CLE", SCEAU_CLE)):
+        if not chemin or not Path(chemin).is_file():
+            manques.append(f"{nom} doit nommer un fichier PEM lisible")
+    if not env.str("DATABASE_URL", ""):
+        manques.append("DATABASE_URL doit nommer la base PostgreSQL")
+    if manques:
+        raise ImproperlyConfigured("Refus de démarrer en production : " + " ; ".join(manques) + ".")
+
+
+if PRODUCTION:
+    _refuser_production_fragile()
+
+# --- applications: the ground, the foundations lowest first, the road, the roof ----------------------------------------
+INSTALLED_APPS = [
+    "journal",
+    "referentiels",
+    "comptes",
+    "echanges",
+    "documents",
+    "candidates",
+    "recevabilite",
+    "evaluations",
+    "jury",
+    "bureau",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "django_filters",
+    "post_office",
+    "rules.apps.AutodiscoverRulesConfig",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "journal.middleware.TraceMiddleware",
+]
+ROOT_URLCONF = "vae.urls"
+WSGI_APPLICATION = "vae.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "bureau.context_processors.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- storage -----------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'vae.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        transaction_mode="IMMEDIATE", timeout=30, init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+    )
+    # a file, so that a worker or a second connection sees the same rows
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("VAE_CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = env.str("VAE_FICHIERS", str(VAR_DIR / "fichiers"))  # private: served by views only, there is no MEDIA_URL
+REDIS_URL = env.str("REDIS_URL", "")
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("VAE_STATIQUES", str(VAR_DIR / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "assets"]  # var/assets: built from npm by script/assets
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+PREUVE_TAILLE_MAX = env.int("VAE_PREUVE_TAILLE_MAX", 15 * 1024 * 1024)  # bytes, one proof
+PREUVES_PAR_DOSSIER_MAX = env.int("VAE_PREUVES_PAR_DOSSIER_MAX", 100)
+
+# --- language and time ---------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+# --- accounts --------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "comptes.Utilisateur"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "bureau:accueil"
+LOGOUT_REDIRECT_URL = "bureau:accueil"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"signup": "comptes.forms.InscriptionForm"}
+ACCOUNT_ADAPTER = "comptes.adapter.CompteAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds during which a signature needs no second sign-in
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# --- mail --------------------------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = "post_office.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("VAE_EXPEDITEUR", "Secrétariat VAE <vae@localhost>")
+_smtp = env.dj_email_url("EMAIL_URL", "") if env.str("EMAIL_URL", "") else None
+if _smtp:
+    EMAIL_HOST, EMAIL_PORT = _smtp["EMAIL_HOST"], _smtp["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["EMAIL_HOST_USER"], _smtp["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = _smtp["EMAIL_USE_TLS"]
+EMAIL_FILE_PATH = str(VAR_DIR / "courriels")
+POST_OFFICE = {
+    "BACKENDS": {
+        "default": "django.core.mail.backends.smtp.EmailBackend"
+        if _smtp
+        else "django.core.mail.backends.filebased.EmailBackend"
+    },
+    "DEFAULT_PRIORITY": "medium",
+    "CELERY_ENABLED": False,  # our own task sends what was queued, after the commit
+    "MESSAGE_ID_ENABLED": True,
+    "MAX_RETRIES": 8,
+}
+SITE_URL = env.str("VAE_SITE", "http://localhost:8000")  # printed in mails and QR codes
+
+# --- work outside the request ----------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = env.str("VAE_FILE", "vae")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # the row is the truth; the sweep wakes a worker up again
+CELERY_TASK_TIME_LIMIT = 600  # seconds
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "documents-en-retard": {"task": "documents.tasks.balayer", "schedule": 30.0},
+    "courriels-en-attente": {"task": "echanges.tasks.envoyer_en_attente", "schedule": 60.0},
+    "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
+}
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+else:
+    _file_dir = VAR_DIR / "file"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_file_dir / "messages"),
+        "data_folder_out": str(_file_dir / "messages"),
+        "processed_folder": str(_file_dir / "traites"),
+        "control_folder": str(_file_dir / "controle"),
+        "store_processed": False,
+        "polling_interval": 0.1,
+    }
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["console"], "level": env.str("VAE_NIVEAU_LOG", "WARNING" if MODE == "test" else "INFO")},
+}
