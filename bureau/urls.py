@@ -1,0 +1,6 @@
+"""Addresses of `bureau`."""
+
+from django.urls import URLPattern
+
+app_name = "bureau"
+urlpatterns: list[URLPattern] = []

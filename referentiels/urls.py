@@ -1,0 +1,6 @@
+"""Addresses of `referentiels`."""
+
+from django.urls import URLPattern
+
+app_name = "referentiels"
+urlpatterns: list[URLPattern] = []
