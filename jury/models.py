@@ -1,0 +1,280 @@
+"""Sessions of the jury paritaire, their agenda, deliberation, decisions, minutes, and the register of awards."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from candidates.models import Dossier
+from comptes.enums import College
+from referentiels.models import Certification
+
+from .enums import Choix, EtatSession, Fonction, Issue, Nature, OrigineDeport, Presence, Sort
+
+if TYPE_CHECKING:
+    from comptes.models import Utilisateur
+
+
+class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
+    """Sessions."""
+
+    def visibles_par(self, utilisateur: Utilisateur) -> SessionJuryQuerySet:
+        """Sessions a person sits in, once convened; all of them for the secretariat."""
+        if not utilisateur.is_authenticated or not utilisateur.is_active:
+            return self.none()
+        if utilisateur.has_role("secretariat"):
+            return self
+        return self.filter(membres__personne=utilisateur, convoquee_le__isnull=False).distinct()
+
+
+class SessionJury(models.Model):
+    """One session (l.57): date, place, members, agenda. `version` grows at each change, for the live view."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    numero = models.CharField("numéro", max_length=20, unique=True)
+    certification = models.ForeignKey(Certification, on_delete=models.PROTECT, related_name="sessions")
+    le = models.DateTimeField("date et heure")
+    lieu = models.CharField("lieu", max_length=300)
+    is_distance = models.BooleanField("à distance", default=False)
+    is_masquee = models.BooleanField("identités masquées", default=False)
+    etat = models.CharField("état", max_length=20, choices=EtatSession.choices, default=EtatSession.PREPARATION)
+    version = models.PositiveIntegerField("version", default=0)
+    convoquee_le = models.DateTimeField("convoquée le", null=True, blank=True)
+    ouverte_le = models.DateTimeField("ouverte le", null=True, blank=True)
+    close_le = models.DateTimeField("close le", null=True, blank=True)
+    annonce_prevue_le = models.DateField("résultats annoncés le", null=True, blank=True)
+    annoncee_le = models.DateTimeField("résultats annoncés", null=True, blank=True)
+    motif_annulation = models.CharField("motif de l’annulation", max_length=1000, blank=True)
+    courante = models.ForeignKey("Inscription", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = SessionJuryQuerySet.as_manager()
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["-le"]
+        verbose_name = "session du jury"
+        verbose_name_plural = "sessions du jury"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat="close") | (Q(close_le__isnull=False) & Q(ouverte_le__isnull=False)), name="jury_session_close_datee"
+            ),
+            models.CheckConstraint(condition=~Q(etat="ouverte") | Q(ouverte_le__isnull=False), name="jury_session_ouverte_datee"),
+            models.CheckConstraint(condition=~Q(etat="annulee") | ~Q(motif_annulation=""), name="jury_session_annulee_motivee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.numero} du {timezone.localtime(self.le):%d/%m/%Y}"
+
+
+class MembreSession(models.Model):
+    """A member of the jury in one session, by collège."""
+
+    session = models.ForeignKey(SessionJury, on_delete=models.CASCADE, related_name="membres")
+    personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sieges")
+    college = models.CharField("collège", max_length=20, choices=College.choices)
+    fonction = models.CharField("fonction", max_length=20, choices=Fonction.choices, default=Fonction.MEMBRE)
+    presence = models.CharField("présence", max_length=10, choices=Presence.choices, default=Presence.ATTENDUE)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["college", "personne__nom"]
+        verbose_name = "membre de session"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "personne"], name="jury_membre_unique"),
+            models.UniqueConstraint(
+                fields=["session", "fonction"], condition=~Q(fonction="membre"), name="jury_un_president_un_vice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.personne} ({self.get_college_display()})"
+
+
+class Inscription(models.Model):
+    """A dossier on the agenda of a session, and what the session makes of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(SessionJury, on_delete=models.PROTECT, related_name="inscriptions")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="inscriptions")
+    ordre = models.PositiveSmallIntegerField("ordre du jour")
+    inscrite_le = models.DateTimeField("inscrite le", default=timezone.now)
+    is_active = models.BooleanField("à l’ordre du jour", default=True)
+    sort = models.CharField("sort", max_length=20, choices=Sort.choices, default=Sort.A_EXAMINER)
+    motif = models.CharField("motif de l’ajournement ou du retrait", max_length=1000, blank=True)
+    conformite_confirmee_le = models.DateTimeField("conformité confirmée le", null=True, blank=True)
+    conformite_reserve = models.CharField("réserve du jury sur la conformité", max_length=1000, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["ordre", "inscrite_le"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier"], condition=Q(is_active=True), name="jury_dossier_inscrit_une_fois"),
+            models.CheckConstraint(condition=~Q(sort="ajourne") | ~Q(motif=""), name="jury_ajournement_motive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier.numero} ({self.session.numero})"
+
+
+class Deport(models.Model):
+    """A member who sits out one dossier: not counted, no reading."""
+
+    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="deports")
+    membre = models.ForeignKey(MembreSession, on_delete=models.CASCADE, related_name="deports")
+    origine = models.CharField("origine", max_length=10, choices=OrigineDeport.choices)
+    motif = models.CharField("motif", max_length=1000)
+    declare_le = models.DateTimeField("déclaré le", default=timezone.now)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "déport"
+        constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_deport_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.membre} : {self.motif}"
+
+
+class NoteJure(models.Model):
+    """A member's private note on a dossier, and whether they want it discussed."""
+
+    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="notes")
+    membre = models.ForeignKey(MembreSession, on_delete=models.CASCADE, related_name="notes")
+    texte = models.TextField("note", max_length=20_000, blank=True)
+    a_discuter = models.BooleanField("à discuter en séance", default=False)
+    modifiee_le = models.DateTimeField("modifiée le", auto_now=True)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "note de juré"
+        constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_note_unique")]
+
+    def __str__(self) -> str:
+        return f"note de {self.membre}"
+
+
+class Vote(models.Model):
+    """One member's vote on the award of one competence of one dossier."""
+
+    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="votes")
+    membre = models.ForeignKey(MembreSession, on_delete=models.PROTECT, related_name="votes")
+    code = models.CharField("compétence", max_length=20)
+    choix = models.CharField("choix", max_length=12, choices=Choix.choices)
+    vote_le = models.DateTimeField("voté le", default=timezone.now)
+
+    class Meta:
+        """Options of the table."""
+
+        constraints = [models.UniqueConstraint(fields=["inscription", "membre", "code"], name="jury_vote_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.code} : {self.choix}"
+
+
+class Decision(models.Model):
+    """What the jury decides of a dossier. Provisional until the session is closed; then final, numbered, never edited."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    inscription = models.OneToOneField(Inscription, on_delete=models.PROTECT, related_name="decision")
+    numero = models.CharField("numéro", max_length=20, unique=True, null=True)
+    issue = models.CharField("résultat", max_length=12, choices=Issue.choices)
+    preconisations = models.TextField("préconisations", max_length=5000, blank=True)
+    is_en_bloc = models.BooleanField("adoptée en une seule motion", default=False)
+    prise_le = models.DateTimeField("prise le", default=timezone.now)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    arretee_le = models.DateTimeField("arrêtée le", null=True)
+    fiche_id = models.UUIDField("fiche de décision", null=True)
+    remplace = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="remplacee_par")
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "décision"
+        constraints = [
+            models.CheckConstraint(condition=Q(arretee_le__isnull=True) | Q(numero__isnull=False), name="jury_decision_arretee_numerotee"),
+            models.CheckConstraint(condition=~Q(issue="partielle") | ~Q(preconisations="") | Q(arretee_le__isnull=True), name="jury_partielle_preconisee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.numero or 'provisoire'} : {self.get_issue_display()}"
+
+
+class DecisionCompetence(models.Model):
+    """The jury's verdict on one competence, beside the evaluators' conclusion."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="competences")
+    code = models.CharField("compétence", max_length=20)
+    is_maitrisee = models.BooleanField("maîtrisée selon les évaluateurs")
+    is_validee = models.BooleanField("validée par le jury")
+    motif = models.TextField("motif", max_length=2000, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["code"]
+        verbose_name = "décision par compétence"
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "code"], name="jury_decision_competence_unique"),
+            models.CheckConstraint(condition=Q(is_validee=F("is_maitrisee")) | ~Q(motif=""), name="jury_changement_motive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} : {'validée' if self.is_validee else 'non validée'}"
+
+
+class ProcesVerbal(models.Model):
+    """The minutes of a session: numbered, frozen at closing, signed by president and vice-president, then sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(SessionJury, on_delete=models.PROTECT, related_name="proces_verbaux")
+    numero = models.CharField("numéro", max_length=20, unique=True)
+    contenu = models.JSONField("contenu", encoder=DjangoJSONEncoder)
+    sha256 = models.CharField("SHA-256 du contenu canonique", max_length=64)
+    redige_le = models.DateTimeField("rédigé le", default=timezone.now)
+    document_id = models.UUIDField("document à signer", null=True)
+    scelle_id = models.UUIDField("document scellé", null=True)
+    signe_le = models.DateTimeField("signé le", null=True)
+    remplace = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="remplace_par")
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["-redige_le"]
+        verbose_name = "procès-verbal"
+        verbose_name_plural = "procès-verbaux"
+
+    def __str__(self) -> str:
+        return self.numero
+
+
+class Attribution(models.Model):
+    """Register of awards (kept 50 years): what a person earned, by which decision and minutes, until when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    numero = models.CharField("numéro", max_length=20, unique=True)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="attributions")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="attribution")
+    proces_verbal = models.ForeignKey(ProcesVerbal, on_delete=models.PROTECT, related_name="attributions")
+    nature = models.CharField("nature", max_length=12, choices=Nature.choices)
+    titulaire = models.CharField("titulaire", max_length=260)
+    competences = models.JSONField("compétences acquises", default=list)
+    attribuee_le = models.DateField("attribuée le")
+    benefice_jusqu_au = models.DateField("bénéfice jusqu’au", null=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["-attribuee_le", "numero"]
+
+    def __str__(self) -> str:
+        return f"{self.numero} : {self.get_nature_display()}"

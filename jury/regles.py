@@ -1,0 +1,114 @@
+"""Rules of the jury paritaire: quorum, majority, conformity, overall result. Plain values, no ORM, no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+TOTALE, PARTIELLE, REFUS = "totale", "partielle", "refus"
+EMPLOYEURS, SALARIES = "employeurs", "salaries"
+NOMS_COLLEGES = {EMPLOYEURS: "collège des employeurs", SALARIES: "collège des salariés"}
+
+
+def manques_quorum(*, presents: Mapping[str, int], minimum: int) -> list[str]:
+    """Sentences saying which collège lacks members present (metier §8: one each by default); empty when the quorum is there."""
+    return [
+        f"Le {nom} compte {presents.get(code, 0)} membre{'s' if presents.get(code, 0) > 1 else ''} présent"
+        f"{'s' if presents.get(code, 0) > 1 else ''} : il en faut au moins {minimum}."
+        for code, nom in NOMS_COLLEGES.items()
+        if presents.get(code, 0) < minimum
+    ]
+
+
+def manques_bureau(*, president: str | None, vice_president: str | None) -> list[str]:
+    """Sentences saying what is wrong with president and vice-president; both are given by their collège, None when absent."""
+    phrases = []
+    if president is None:
+        phrases.append("La session n’a pas de président présent.")
+    if vice_president is None:
+        phrases.append("La session n’a pas de vice-président présent.")
+    if president is not None and president == vice_president:
+        phrases.append("Le président et le vice-président doivent venir de collèges opposés.")
+    return phrases
+
+
+@dataclass(frozen=True)
+class Scrutin:
+    """What a vote says: True (adopted), False (rejected), None (no majority), with its sentence."""
+
+    adopte: bool | None
+    phrase: str
+
+
+def depouiller(*, pour: int, contre: int, abstentions: int, president: str | None, preponderante: bool) -> Scrutin:
+    """Count a vote: majority of the members present and not in déport; on a tie, the president's vote when it is casting.
+
+    `president` is the president's own choice (« pour », « contre », « abstention ») or None when they did not vote.
+    """
+    presents = pour + contre + abstentions
+    decompte = f"{pour} pour, {contre} contre, {abstentions} abstention{'s' if abstentions > 1 else ''}"
+    if presents == 0:
+        return Scrutin(None, "Aucun vote n’est consigné.")
+    if pour * 2 > presents:
+        return Scrutin(True, f"Adopté : {decompte}.")
+    if contre * 2 > presents:
+        return Scrutin(False, f"Rejeté : {decompte}.")
+    if pour == contre and preponderante and president in ("pour", "contre"):
+        sens = president == "pour"
+        return Scrutin(sens, f"{'Adopté' if sens else 'Rejeté'} par la voix prépondérante du président : {decompte}.")
+    return Scrutin(None, f"Aucune majorité : {decompte}.")
+
+
+def resultat_global(*, verdicts: Mapping[str, bool], acquises: frozenset[str], toutes: Sequence[str]) -> str:
+    """Compute the overall result (l.60, 70, 72): every competence of the CQP, by this dossier or an earlier one, gives the
+    CQP; at least one earned by this dossier gives a partial award; none, no award."""
+    gagnees = {code for code, verdict in verdicts.items() if verdict}
+    if set(toutes) <= gagnees | acquises:
+        return TOTALE
+    return PARTIELLE if gagnees else REFUS
+
+
+def motif_exige(*, conclusion_maitrisee: bool, verdict: bool) -> bool:
+    """A jury that departs from the evaluators' conclusion says why."""
+    return conclusion_maitrisee != verdict
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the conformity of the démarche (l.58), with what shows it."""
+
+    code: str
+    libelle: str
+    is_conforme: bool
+    preuve: str
+
+
+def non_conformes(points: Sequence[Point]) -> list[str]:
+    """Sentences naming the points that do not hold."""
+    return [f"{p.libelle} : {p.preuve}" for p in points if not p.is_conforme]
+
+
+@dataclass(frozen=True)
+class Liens:
+    """What is known of a jury member in respect of one dossier."""
+
+    est_le_candidat: bool = False
+    a_evalue: bool = False
+    a_accompagne: bool = False
+    emploie_le_candidat: bool = False
+
+
+def motif_deport(liens: Liens) -> str:
+    """Say why a member cannot sit on a dossier (metier §1): empty when nothing forbids it."""
+    phrases = (
+        (liens.est_le_candidat, "est le candidat de ce dossier"),
+        (liens.a_evalue, "a évalué ce dossier"),
+        (liens.a_accompagne, "a accompagné le candidat"),
+        (liens.emploie_le_candidat, "appartient à l’entreprise du candidat"),
+    )
+    return ", ".join(phrase for vrai, phrase in phrases if vrai)
+
+
+def alerte_convocation(*, jours: int, minimum: int) -> str:
+    """Say that the members are convened late; empty when the delay (15 days by default) is kept."""
+    if jours >= minimum:
+        return ""
+    return f"La session se tient dans {max(jours, 0)} jour{'s' if jours > 1 else ''} : la convocation part d’ordinaire {minimum} jours avant."

@@ -1,0 +1,293 @@
+"""Prepare a session: date, members, agenda, convocation. The secretariat's verbs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from icalendar import Calendar, Event
+
+from candidates.enums import Action, Etat, RoleDossier
+from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant
+from candidates.models import Dossier
+from candidates.services import clore_acces, ouvrir_acces
+from candidates.workflow import Manque, appliquer, exiger_action, verrouiller
+from comptes.enums import Role
+from comptes.models import Utilisateur
+from comptes.permissions import is_secretariat
+from documents.numerotation import prochain_numero
+from echanges.services import envoyer
+from referentiels.models import Certification
+from referentiels.parametres import valeur
+
+from ..enums import EtatSession, Fonction, OrigineDeport, Presence, Sort
+from ..lecture import jour_de, motif_deport_de
+from ..models import Deport, Inscription, MembreSession, SessionJury
+from ..regles import alerte_convocation
+from .commun import exiger_secretariat, get_membre, noter, toucher, verrouiller_session
+
+
+@dataclass(frozen=True)
+class Siege:
+    """Someone to sit in a session, and as what."""
+
+    personne: Utilisateur
+    fonction: str = Fonction.MEMBRE
+
+
+@transaction.atomic
+def creer_session(
+    *,
+    auteur: Utilisateur,
+    certification: Certification,
+    le: datetime,
+    lieu: str,
+    is_distance: bool = False,
+    is_masquee: bool = False,
+    annonce_prevue_le: date | None = None,
+) -> SessionJury:
+    """Open a session in preparation, numbered. Raises `ActionInterdite`, `DossierIncomplet` for a date in the past."""
+    exiger_secretariat(auteur)
+    if le <= timezone.now():
+        raise DossierIncomplet([Manque("La session se tient dans le futur.", "session", "le")])
+    _exiger_annonce(le, annonce_prevue_le)
+    session = SessionJury(
+        numero=prochain_numero("JURY", annee=timezone.localdate(le).year), certification=certification, le=le,
+        lieu=lieu.strip(), is_distance=is_distance, is_masquee=is_masquee, annonce_prevue_le=annonce_prevue_le,
+    )  # fmt: skip
+    session.full_clean()
+    session.save()
+    noter(session, auteur, "session_creee", RoleDossier.SECRETARIAT)
+    return session
+
+
+def _exiger_annonce(le: datetime, annonce: date | None) -> None:
+    if annonce and annonce < timezone.localdate(le):
+        raise DossierIncomplet([Manque("Les résultats s’annoncent le jour de la session ou après.", "session", "annonce_prevue_le")])
+
+
+@transaction.atomic
+def modifier_session(
+    *,
+    session: SessionJury,
+    auteur: Utilisateur,
+    le: datetime,
+    lieu: str,
+    is_distance: bool,
+    is_masquee: bool,
+    annonce_prevue_le: date | None,
+) -> SessionJury:
+    """Change date, place or options of a session in preparation; a new date or place asks for a new convocation."""
+    exiger_secretariat(auteur)
+    session = verrouiller_session(session.pk, EtatSession.PREPARATION)
+    if le != session.le and le <= timezone.now():
+        raise DossierIncomplet([Manque("La session se tient dans le futur.", "session", "le")])
+    _exiger_annonce(le, annonce_prevue_le)
+    if (le, lieu.strip()) != (session.le, session.lieu):
+        session.convoquee_le = None
+    session.le, session.lieu, session.is_distance = le, lieu.strip(), is_distance
+    session.is_masquee, session.annonce_prevue_le = is_masquee, annonce_prevue_le
+    session.full_clean()
+    session.save()
+    toucher(session)
+    noter(session, auteur, "session_modifiee", RoleDossier.SECRETARIAT)
+    return session
+
+
+@transaction.atomic
+def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequence[Siege]) -> SessionJury:
+    """Set who sits. Each is a member of the jury today; president and vice-president come from opposite collèges.
+
+    Accesses to the dossiers of the agenda follow; a member whom something forbids is put in déport on that dossier.
+    """
+    exiger_secretariat(auteur)
+    session = verrouiller_session(session.pk, EtatSession.PREPARATION)
+    _exiger_sieges(sieges)
+    gardes = {s.personne.pk for s in sieges}
+    session.membres.exclude(personne_id__in=gardes).delete()
+    session.membres.update(fonction=Fonction.MEMBRE)
+    for siege in sieges:
+        MembreSession.objects.update_or_create(
+            session=session, personne=siege.personne, defaults={"college": siege.personne.college, "fonction": siege.fonction}
+        )
+    for inscription in session.inscriptions.filter(is_active=True).select_related("dossier__candidat"):
+        synchroniser_acces(inscription, auteur)
+    toucher(session)
+    noter(session, auteur, "membres_definis", RoleDossier.SECRETARIAT, membres=sorted(str(p) for p in gardes))
+    return session
+
+
+def _exiger_sieges(sieges: Sequence[Siege]) -> None:
+    phrases = []
+    personnes = [s.personne for s in sieges]
+    if len({p.pk for p in personnes}) != len(personnes):
+        phrases.append("Une personne ne siège qu’une fois.")
+    phrases += [f"{p.nom_complet} n’est pas membre du jury." for p in personnes if not p.has_role(Role.JURE)]
+    for fonction, nom in ((Fonction.PRESIDENT, "président"), (Fonction.VICE_PRESIDENT, "vice-président")):
+        if sum(1 for s in sieges if s.fonction == fonction) > 1:
+            phrases.append(f"Une session n’a qu’un {nom}.")
+    bureau = [s.personne.college for s in sieges if s.fonction != Fonction.MEMBRE]
+    if len(bureau) == 2 and bureau[0] == bureau[1]:
+        phrases.append("Le président et le vice-président doivent venir de collèges opposés.")
+    if phrases:
+        raise DossierIncomplet([Manque(p, "membres") for p in phrases])
+
+
+def synchroniser_acces(inscription: Inscription, auteur: Utilisateur) -> None:
+    """Give every member without déport the reading of the dossier, take it back from the others."""
+    dossier = inscription.dossier
+    lisent = set()
+    for membre in inscription.session.membres.select_related("personne__organisation"):
+        motif = motif_deport_de(dossier, membre.personne)
+        if motif:
+            Deport.objects.get_or_create(
+                inscription=inscription, membre=membre, defaults={"origine": OrigineDeport.CALCULE, "motif": f"{membre.personne.nom_complet} {motif}."}
+            )
+        if not inscription.deports.filter(membre=membre).exists():
+            lisent.add(membre.personne_id)
+            ouvrir_acces(dossier=dossier, personne=membre.personne, role=RoleDossier.JURE, auteur=auteur)
+    for acces in dossier.acces.filter(role__in=[RoleDossier.JURE, RoleDossier.PRESIDENT], au__isnull=True).exclude(personne_id__in=lisent):
+        clore_acces(dossier=dossier, auteur=auteur, roles=(acces.role,), personne=acces.personne)
+
+
+@transaction.atomic
+def inscrire(*, session: SessionJury, dossier: Dossier, auteur: Utilisateur) -> Inscription:
+    """Put a complete dossier (l.66) on the agenda. Raises the errors of `appliquer`."""
+    exiger_secretariat(auteur)
+    session = verrouiller_session(session.pk, EtatSession.PREPARATION)
+    dossier = verrouiller(dossier.pk)
+    exiger_action(dossier, action=Action.INSCRIRE, auteur=auteur)
+    if dossier.referentiel.certification_id != session.certification_id:
+        raise ActionImpossible("Cette session porte sur un autre CQP.")
+    ordre = session.inscriptions.filter(is_active=True).count() + 1
+    inscription = Inscription.objects.create(session=session, dossier=dossier, ordre=ordre)
+    appliquer(dossier, action=Action.INSCRIRE, auteur=auteur, donnees={"session": str(session.pk)})
+    inscription.dossier = dossier
+    synchroniser_acces(inscription, auteur)
+    toucher(session)
+    return inscription
+
+
+@transaction.atomic
+def desinscrire(*, inscription: Inscription, auteur: Utilisateur, motif: str) -> Dossier:
+    """Take a dossier off the agenda of a session that is not open yet, with a reason."""
+    exiger_secretariat(auteur)
+    session = verrouiller_session(inscription.session_id, EtatSession.PREPARATION)
+    passage = appliquer(verrouiller(inscription.dossier_id), action=Action.DESINSCRIRE, auteur=auteur, motif=motif)
+    _renumeroter(session)
+    toucher(session)
+    return passage.dossier
+
+
+def _renumeroter(session: SessionJury) -> None:
+    for rang, inscription in enumerate(session.inscriptions.filter(is_active=True), 1):
+        if inscription.ordre != rang:
+            Inscription.objects.filter(pk=inscription.pk).update(ordre=rang)
+
+
+@transaction.atomic
+def ordonner(*, session: SessionJury, auteur: Utilisateur, inscriptions: Sequence[object]) -> SessionJury:
+    """Set the order of the agenda: ids of every active inscription, in the order wanted."""
+    exiger_secretariat(auteur)
+    session = verrouiller_session(session.pk, EtatSession.PREPARATION)
+    actives = {str(i) for i in session.inscriptions.filter(is_active=True).values_list("pk", flat=True)}
+    voulues = [str(i) for i in inscriptions]
+    if set(voulues) != actives or len(voulues) != len(actives):
+        raise ActionImpossible("L’ordre du jour a changé entre-temps : rechargez la page.")
+    for rang, pk in enumerate(voulues, 1):
+        Inscription.objects.filter(pk=pk).update(ordre=rang)
+    toucher(session)
+    return session
+
+
+@transaction.atomic
+def convoquer(*, session: SessionJury, auteur: Utilisateur) -> str:
+    """Convene every member by mail, with a calendar file; return a warning when it is late (15 days by default), or "".
+
+    Raises `DossierIncomplet` without members of both collèges, president and vice-president.
+    """
+    exiger_secretariat(auteur)
+    session = verrouiller_session(session.pk, EtatSession.PREPARATION)
+    membres = list(session.membres.select_related("personne"))
+    fonctions = {m.fonction for m in membres}
+    phrases = []
+    if len({m.college for m in membres}) < 2:
+        phrases.append("Convoquez au moins un membre de chaque collège.")
+    if not {Fonction.PRESIDENT, Fonction.VICE_PRESIDENT} <= fonctions:
+        phrases.append("Désignez un président et un vice-président.")
+    if phrases:
+        raise DossierIncomplet([Manque(p, "membres") for p in phrases])
+    session.convoquee_le = timezone.now()
+    session.save(update_fields=["convoquee_le"])
+    toucher(session)
+    noter(session, auteur, "session_convoquee", RoleDossier.SECRETARIAT)
+    for membre in membres:
+        envoyer(
+            evenement="jury.convocation", destinataires=[membre.personne.email], contexte={"session": session, "membre": membre},
+            cle=f"convocation:{session.pk}:{session.version}",
+            pieces={"jury.ics": {"file": ContentFile(_calendrier(session)), "mimetype": "text/calendar"}},
+        )  # fmt: skip
+    minimum = valeur("convocation_jours", le=timezone.localdate(), certification=session.certification)
+    return alerte_convocation(jours=(jour_de(session) - timezone.localdate()).days, minimum=minimum)
+
+
+def _calendrier(session: SessionJury) -> bytes:
+    evenement = Event()
+    evenement.add("uid", f"jury-{session.pk}")
+    evenement.add("summary", f"Jury paritaire – {session.certification.intitule}")
+    evenement.add("dtstart", session.le)
+    evenement.add("dtstamp", timezone.now())
+    evenement.add("location", session.lieu)
+    calendrier = Calendar()
+    calendrier.add("prodid", "-//VAE//CQP//FR")
+    calendrier.add("version", "2.0")
+    calendrier.add_component(evenement)
+    return bytes(calendrier.to_ical())
+
+
+@transaction.atomic
+def annuler_session(*, session: SessionJury, auteur: Utilisateur, motif: str) -> SessionJury:
+    """Cancel a session that is not open: its dossiers wait for another one (`evalue`), members and candidates are told."""
+    exiger_secretariat(auteur)
+    if not motif.strip():
+        raise MotifManquant("Indiquez pourquoi la session est annulée : les membres et les candidats en sont informés.")
+    session = verrouiller_session(session.pk, EtatSession.PREPARATION)
+    for inscription in session.inscriptions.filter(is_active=True):
+        appliquer(verrouiller(inscription.dossier_id), action=Action.DESINSCRIRE, auteur=auteur, motif=motif)
+    session.etat, session.motif_annulation = EtatSession.ANNULEE, motif.strip()[:1000]
+    session.save(update_fields=["etat", "motif_annulation"])
+    toucher(session)
+    noter(session, auteur, "session_annulee", RoleDossier.SECRETARIAT)
+    envoyer(
+        evenement="jury.annulation", destinataires=[m.personne.email for m in session.membres.select_related("personne")],
+        contexte={"session": session}, cle=f"annulation:{session.pk}",
+    )  # fmt: skip
+    return session
+
+
+@transaction.atomic
+def marquer_presence(*, membre: MembreSession, auteur: Utilisateur, presence: str) -> MembreSession:
+    """Mark who is there, before or during the session: the secretariat, the president or the vice-president."""
+    session = verrouiller_session(membre.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
+    if not is_secretariat(auteur) and get_membre(session, auteur).fonction == Fonction.MEMBRE:
+        raise ActionInterdite("La présence est notée par le secrétariat, le président ou le vice-président.")
+    if presence not in Presence.values:
+        raise DossierIncomplet([Manque("Indiquez présent ou absent.", "presence")])
+    membre.presence = presence
+    membre.save(update_fields=["presence"])
+    toucher(session)
+    noter(session, auteur, "presence_notee", "", membre=str(membre.personne_id), presence=presence)
+    return membre
+
+
+def dossiers_a_inscrire(session: SessionJury) -> list[Dossier]:
+    """Dossiers transmitted to the jury and waiting for a session of this CQP, the oldest first."""
+    attendent = Dossier.objects.filter(etat=Etat.EVALUE, referentiel__certification=session.certification)
+    return list(attendent.select_related("candidat", "referentiel").order_by("transmis_le"))
+
+
+def retirer_inscription(dossier: Dossier, *, sort: str, motif: str) -> None:
+    """End the inscription in force of a dossier; the caller is an effect of the road."""
+    Inscription.objects.filter(dossier=dossier, is_active=True).update(is_active=False, sort=sort, motif=motif[:1000] or Sort(sort).label)

@@ -1,0 +1,16 @@
+"""Announce what was set for today. Safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from .enums import EtatSession
+from .models import SessionJury
+from .services import annoncer_a_la_date
+
+
+@shared_task
+def annoncer_echues() -> int:
+    """Announce every closed session whose date has come; return how many."""
+    jour = timezone.localdate()
+    attendent = SessionJury.objects.filter(etat=EtatSession.CLOSE, annoncee_le__isnull=True, annonce_prevue_le__lte=jour)
+    return sum(annoncer_a_la_date(session_id=pk, jour=jour) for pk in attendent.values_list("pk", flat=True))
