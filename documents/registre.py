@@ -1,0 +1,80 @@
+"""Kinds of documents, registered by the apps that know them. The engine knows none."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from comptes.models import Utilisateur
+
+from .models import Document
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file attached inside the PDF (data behind the document), with its relationship « Data »."""
+
+    nom: str
+    octets: bytes
+    type_mime: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Contenu:
+    """What one document shows: its title, the template that lays it out, the template's variables, the attached files."""
+
+    titre: str
+    gabarit: str
+    contexte: Mapping[str, Any]
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True)
+class Genre:
+    """One kind of document.
+
+    `construire` reads the object and returns its content (it runs in the worker, without a user); `visible_par` says who
+    may read; `dossier_de` gives the dossier of an object; `nom_fichier` the name proposed to the browser. `gabarits`
+    names the templates it uses; by default `<app>/documents/<code>.html` of the app that registers it.
+    """
+
+    code: str
+    libelle: str
+    construire: Callable[[str], Contenu]
+    visible_par: Callable[[Utilisateur, Document], bool]
+    dossier_de: Callable[[str], UUID | None]
+    nom_fichier: Callable[[Document], str]
+    scelle: bool = True
+    prefixe: str = "DOC"
+    gabarits: tuple[str, ...] = field(default=())
+
+    def get_gabarits(self) -> tuple[str, ...]:
+        """Return the templates that must exist for this kind."""
+        app = self.construire.__module__.split(".")[0]
+        return self.gabarits or (f"{app}/documents/{self.code}.html",)
+
+
+_genres: dict[str, Genre] = {}
+
+
+def enregistrer(nouveau: Genre) -> Genre:
+    """Add a kind; `ValueError` when its code is taken by another one."""
+    if _genres.setdefault(nouveau.code, nouveau) is not nouveau:
+        raise ValueError(f"Deux genres de document portent le code « {nouveau.code} ».")
+    return nouveau
+
+
+def retirer(code: str) -> None:
+    """Remove a kind that was registered for a while."""
+    del _genres[code]
+
+
+def genre(code: str) -> Genre:
+    """Return the kind of this code; `KeyError` when nobody registered it."""
+    return _genres[code]
+
+
+def genres() -> tuple[Genre, ...]:
+    """Return every kind, in the order of registration."""
+    return tuple(_genres.values())

@@ -1,0 +1,47 @@
+"""Pure rules of the engine: how evidence is hashed, how long things may take."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+RETARD_ATTENTE = timedelta(seconds=20)  # a waiting row older than this may have lost its message
+RETARD_ATTENTE_MAX = timedelta(minutes=10)
+RETARD_EN_COURS = timedelta(minutes=10)  # the time limit of a task: its worker is dead
+DELAI_NOUVEL_ESSAI = timedelta(minutes=1)  # between a failure and the next try by itself
+ESSAIS_AUTOMATIQUES = 3  # a failed document is tried again by itself up to this number of tries
+ESSAIS_MAX = 5  # a document whose worker died this many times waits for a person
+
+CHAMPS_SIGNATURE = (
+    "id", "document_id", "objet_type", "objet_id", "dossier_id", "sha256", "signataire_id", "role", "qualite",
+    "declaration", "referentiel_version", "signe_le", "authentifie_le", "methode", "ip", "agent", "refus", "motif",
+)  # fmt: skip
+
+
+def empreinte_signature(ligne: Mapping[str, Any]) -> str:
+    """SHA-256, in hexadecimal, of the canonical JSON of the evidence of a signature (identifiers and instants as text)."""
+    texte = json.dumps(
+        {c: ligne[c] for c in CHAMPS_SIGNATURE}, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(texte.encode()).hexdigest()
+
+
+def delai_reveil(reveils: int) -> timedelta:
+    """How long to wait before the next call to a worker, after `reveils` calls that had no effect.
+
+    It doubles each time: a long queue is not filled with copies of itself.
+    """
+    return min(RETARD_ATTENTE * 2 ** min(reveils, 10), RETARD_ATTENTE_MAX)
+
+
+def authentification_valable(*, authentifie_le: datetime, maintenant: datetime, secondes: int) -> bool:
+    """Say whether a sign-in is recent enough to sign with; one that comes from the future is not."""
+    age = maintenant - authentifie_le
+    return timedelta(seconds=-5) <= age <= timedelta(seconds=secondes)
+
+
+def nom_propre(nom: str) -> str:
+    """Return a file name without what a file system or a header cannot bear, ending in `.pdf`."""
+    base = "".join(c if c.isalnum() or c in " -_’." else " " for c in nom.removesuffix(".pdf"))
+    return (" ".join(base.split())[:120].strip(" .") or "document") + ".pdf"

@@ -1,0 +1,165 @@
+"""The seal of the organisation: a PAdES certification signature over the whole file, and its verification."""
+
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+from asn1crypto import pem, x509
+from django.conf import settings
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers, timestamps
+from pyhanko.sign.validation import KeyUsageConstraints, validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from .erreurs import FabricationImpossible
+
+CHAMP = "Sceau"
+TAILLE_MAX = 30 * 1024 * 1024  # bytes, a file somebody has verified
+
+
+@dataclass(frozen=True)
+class ResultatVerification:
+    """What the seal of a file says. Everything is false for a file without a seal.
+
+    `intact`: nothing changed since the seal; `couvre_tout`: no byte lies outside of it; `reconnu`: set with the
+    certificate of this site. `phrase` says it in French.
+    """
+
+    est_scelle: bool
+    intact: bool
+    couvre_tout: bool
+    reconnu: bool
+    scelle_par: str
+    scelle_le: datetime | None
+    phrase: str
+
+    @property
+    def is_valable(self) -> bool:
+        """The file is, byte for byte, what this site sealed."""
+        return self.est_scelle and self.intact and self.couvre_tout and self.reconnu
+
+
+def sceller(octets: bytes, *, par: str) -> bytes:
+    """Return the PDF with the seal of the organisation: certification signature, only form filling allowed after it.
+
+    The file is written anew first, with small object streams: a validator then needs seconds, not minutes. With a
+    time-stamping authority (`SCEAU_TSA`) the seal carries its time-stamp (PAdES B-T), else the clock of the server (B-B).
+    Raises `FabricationImpossible` when the certificate or its key cannot be read, or the authority does not answer.
+    """
+    signataire = _charger_signataire()
+    horodatage = timestamps.HTTPTimeStamper(settings.SCEAU_TSA) if settings.SCEAU_TSA else None
+    metadonnees = signers.PdfSignatureMetadata(
+        field_name=CHAMP, reason=f"Scellé par {par}", name=par, certify=True, md_algorithm="sha256",
+        docmdp_permissions=fields.MDPPerm.FILL_FORMS, subfilter=fields.SigSeedSubFilter.PADES,
+    )  # fmt: skip
+    sortie = BytesIO()
+    try:
+        signers.PdfSigner(metadonnees, signer=signataire, timestamper=horodatage).sign_pdf(
+            IncrementalPdfFileWriter(BytesIO(_reecrire(octets))), output=sortie
+        )
+    except timestamps.TimestampRequestError as erreur:
+        raise FabricationImpossible(
+            "Le service d’horodatage ne répond pas : le document n’a pas été scellé."
+        ) from erreur
+    return sortie.getvalue()
+
+
+def _reecrire(octets: bytes) -> bytes:
+    sortie = BytesIO()
+    with pikepdf.open(BytesIO(octets)) as pdf:
+        pdf.save(sortie, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return sortie.getvalue()
+
+
+def _charger_signataire() -> signers.SimpleSigner:
+    phrase = settings.SCEAU_PHRASE.encode() if settings.SCEAU_PHRASE else None
+    certificats = get_certificats()
+    signataire = (
+        signers.SimpleSigner.load(
+            settings.SCEAU_CLE, settings.SCEAU_CERTIFICAT, key_passphrase=phrase, other_certs=certificats[1:]
+        )
+        if certificats and Path(settings.SCEAU_CLE).is_file()
+        else None
+    )
+    if signataire is None:
+        raise FabricationImpossible(
+            "Le certificat du sceau est introuvable ou illisible : le document n’a pas été scellé."
+        )
+    return signataire
+
+
+def get_certificats() -> list[x509.Certificate]:
+    """Return the certificates of the seal, the one that signs first, then its chain; none when the file is missing."""
+    chemin = Path(settings.SCEAU_CERTIFICAT)
+    if not settings.SCEAU_CERTIFICAT or not chemin.is_file():
+        return []
+    return [x509.Certificate.load(der) for _, _, der in pem.unarmor(chemin.read_bytes(), multiple=True)]
+
+
+def verifier(octets: bytes) -> ResultatVerification:
+    """Say whether a file carries our seal, whether it is intact and covers the whole file. Never raises.
+
+    Only the certificates of this site are trusted; nothing is fetched from the network.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            signatures = PdfFileReader(BytesIO(octets), strict=False).embedded_signatures
+            statut = _valider(signatures[0]) if signatures else None
+    except Exception:  # a file sent by anyone may be wrong in every possible way
+        return _rien("Ce fichier n’est pas un PDF lisible, ou il a été abîmé : aucun sceau n’a pu être vérifié.")
+    if statut is None:
+        return _rien("Ce fichier PDF ne porte aucun sceau.")
+    intact = bool(statut.intact and statut.valid)
+    couvre_tout = statut.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    par = _nom_de(statut.signing_cert)
+    horodatage = statut.timestamp_validity
+    le = horodatage.timestamp if horodatage is not None and horodatage.valid else statut.signer_reported_dt
+    return ResultatVerification(
+        est_scelle=True, intact=intact, couvre_tout=couvre_tout, reconnu=bool(statut.trusted), scelle_par=par,
+        scelle_le=le, phrase=_phrase(intact, couvre_tout, bool(statut.trusted), par),
+    )  # fmt: skip
+
+
+def _valider(signature: EmbeddedPdfSignature) -> PdfSignatureStatus:
+    """Validate the first signature at the instant it declares: the seal of a document outlives its certificate."""
+    certificats = get_certificats()
+    contexte = ValidationContext(
+        trust_roots=certificats, other_certs=certificats, allow_fetching=False, revocation_mode="soft-fail",
+        moment=signature.self_reported_timestamp,
+    )  # fmt: skip
+    return validate_pdf_signature(
+        signature,
+        signer_validation_context=contexte,
+        ts_validation_context=ValidationContext(allow_fetching=False),
+        key_usage_settings=KeyUsageConstraints(
+            key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
+        ),
+    )
+
+
+def _nom_de(certificat: x509.Certificate) -> str:
+    sujet = certificat.subject.native
+    return str(sujet.get("organization_name") or sujet.get("common_name") or "signataire inconnu")
+
+
+def _phrase(intact: bool, couvre_tout: bool, reconnu: bool, par: str) -> str:
+    if not intact:
+        return "Attention : ce fichier a été modifié depuis qu’il a été scellé. Ne vous y fiez pas."
+    if not reconnu:
+        return f"Attention : le sceau de ce fichier (« {par} ») n’est pas celui de ce site. Ne vous y fiez pas."
+    if not couvre_tout:
+        return "Attention : des éléments ont été ajoutés à ce fichier après son sceau. Ne vous y fiez pas."
+    return f"Le sceau est valable : ce fichier est resté tel que « {par} » l’a scellé, en entier."
+
+
+def _rien(phrase: str) -> ResultatVerification:
+    return ResultatVerification(
+        est_scelle=False, intact=False, couvre_tout=False, reconnu=False, scelle_par="", scelle_le=None, phrase=phrase
+    )

@@ -1,0 +1,22 @@
+"""The verbs of the engine: ask for a document, make it, sign, void, sweep."""
+
+from ..erreurs import AuthentificationTropAncienne, RelanceImpossible, SignatureDejaConsignee
+from .fabrication import balayer, fabriquer
+from .production import get_document_visible, get_documents_visibles, produire, relancer
+from .signature import PreuveAuthentification, annuler_signatures, piece_des_signatures, signer
+
+__all__ = [
+    "AuthentificationTropAncienne",
+    "PreuveAuthentification",
+    "RelanceImpossible",
+    "SignatureDejaConsignee",
+    "annuler_signatures",
+    "balayer",
+    "fabriquer",
+    "get_document_visible",
+    "get_documents_visibles",
+    "piece_des_signatures",
+    "produire",
+    "relancer",
+    "signer",
+]

@@ -1,0 +1,149 @@
+"""Make a document outside any transaction, and find those whose making was interrupted.
+
+The row is the truth: it is claimed by one conditional update, and set ready by another. A worker killed half-way leaves
+a row « en cours » and perhaps a file that no row names; the sweep wakes another worker up, which takes over.
+"""
+
+import hashlib
+import logging
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from journal.services import journaliser
+
+from ..composition import composer
+from ..enums import EtatDocument
+from ..erreurs import FabricationImpossible
+from ..models import Document
+from ..regles import (
+    DELAI_NOUVEL_ESSAI,
+    ESSAIS_AUTOMATIQUES,
+    ESSAIS_MAX,
+    RETARD_EN_COURS,
+    delai_reveil,
+)
+from ..rendu import Rendu
+from .production import reveiller
+
+journal_technique = logging.getLogger(__name__)
+ECHEC_INATTENDU = "Le document n’a pas pu être préparé. L’incident est consigné ; vous pouvez recommencer."
+LOT = 500  # rows looked at by one sweep
+
+
+def fabriquer(*, document_id: object) -> Document | None:
+    """Make one document: content, layout, seal, file, fingerprint, then ready. Return it, or None when it is not to make.
+
+    Claims a row that waits, that failed fewer than three times, or whose worker has been silent for ten minutes. Runs
+    outside any transaction; may run twice or be killed at any point: a ready document is never overwritten. A failure
+    is kept on the row as a French sentence, with its details in the technical log, and is not raised.
+    """
+    document = _prendre(document_id)
+    if document is None:
+        return None
+    try:
+        titre, rendu = composer(document, avancer=lambda etape, sur_cent: _avancer(document, etape, sur_cent))
+        _avancer(document, "Enregistrement du fichier", 90)
+        _ranger(document, titre, rendu)
+    except FabricationImpossible as erreur:
+        journal_technique.exception("Document %s : fabrication impossible.", document.numero)
+        _echouer(document, str(erreur))
+    except Exception:  # whatever the content or the layout raises belongs to this document, not to the worker
+        journal_technique.exception("Document %s : fabrication en échec.", document.numero)
+        _echouer(document, ECHEC_INATTENDU)
+    document.refresh_from_db()
+    return document
+
+
+def _prendre(document_id: object) -> Document | None:
+    maintenant = timezone.now()
+    a_faire = (
+        Q(etat=EtatDocument.EN_ATTENTE)
+        | Q(etat=EtatDocument.EN_COURS, commence_le__lt=maintenant - RETARD_EN_COURS)
+        | Q(etat=EtatDocument.ECHEC, tentatives__lt=ESSAIS_AUTOMATIQUES)
+    )
+    pris = Document.objects.filter(a_faire, pk=document_id).update(
+        etat=EtatDocument.EN_COURS, tentatives=F("tentatives") + 1, commence_le=maintenant, avancement=5,
+        etape="Lecture du dossier", erreur="",
+    )  # fmt: skip
+    return Document.objects.get(pk=document_id) if pris else None
+
+
+def _les_miens(document: Document) -> Q:
+    """Rows that this very try still holds: none once another worker has taken over."""
+    return Q(pk=document.pk, etat=EtatDocument.EN_COURS, tentatives=document.tentatives)
+
+
+def _avancer(document: Document, etape: str, sur_cent: int) -> None:
+    Document.objects.filter(_les_miens(document)).update(etape=etape, avancement=sur_cent)
+
+
+def _echouer(document: Document, phrase: str) -> None:
+    Document.objects.filter(_les_miens(document)).update(
+        etat=EtatDocument.ECHEC, erreur=phrase[:300], etape="Échec", avancement=0, reveille_le=timezone.now(), reveils=0
+    )
+
+
+def _nom_du_fichier(document: Document, tentative: int) -> str:
+    return f"documents/{timezone.localtime(document.demande_le).year}/{document.pk}-{tentative}.pdf"
+
+
+def _ranger(document: Document, titre: str, rendu: Rendu) -> None:
+    """Store the file under a name of this try alone, then set the row ready, unless another worker has taken over."""
+    stockage = Document._meta.get_field("fichier").storage
+    nom = stockage.save(_nom_du_fichier(document, document.tentatives), ContentFile(rendu.octets))
+    sha256 = hashlib.sha256(rendu.octets).hexdigest()
+    with transaction.atomic():
+        fini = Document.objects.filter(_les_miens(document)).update(
+            etat=EtatDocument.PRET, etape="Prêt", avancement=100, titre=titre[:250], fichier=nom, sha256=sha256,
+            taille=len(rendu.octets), pages=rendu.pages, pret_le=timezone.now(),
+        )  # fmt: skip
+        if fini:
+            journaliser(
+                action="document_pret", dossier_id=document.dossier_id, objet_type="document", objet_id=document.pk,
+                donnees={"genre": document.genre, "numero": document.numero, "sha256": sha256},
+            )  # fmt: skip
+    if fini:
+        _oublier_les_essais(stockage, document)
+    else:
+        stockage.delete(nom)
+
+
+def _oublier_les_essais(stockage: Storage, document: Document) -> None:
+    """Remove the files that earlier tries, killed half-way, left without a row."""
+    for tentative in range(1, document.tentatives):
+        stockage.delete(_nom_du_fichier(document, tentative))
+
+
+def balayer() -> int:
+    """Wake a worker up for every late document; return how many.
+
+    Late: waiting without effect since the last call, silent for ten minutes, or failed fewer than three times. A
+    document whose worker died five times is set in failure, for a person to decide.
+    """
+    maintenant = timezone.now()
+    silencieux = Document.objects.filter(etat=EtatDocument.EN_COURS, commence_le__lt=maintenant - RETARD_EN_COURS)
+    silencieux.filter(tentatives__gte=ESSAIS_MAX).update(
+        etat=EtatDocument.ECHEC, erreur=ECHEC_INATTENDU, etape="Échec", avancement=0
+    )
+    en_retard = Document.objects.filter(
+        Q(etat=EtatDocument.EN_ATTENTE)
+        | Q(etat=EtatDocument.EN_COURS, commence_le__lt=maintenant - RETARD_EN_COURS)
+        | Q(
+            etat=EtatDocument.ECHEC,
+            tentatives__lt=ESSAIS_AUTOMATIQUES,
+            reveille_le__lt=maintenant - DELAI_NOUVEL_ESSAI,
+        )
+    ).order_by("demande_le")
+    appels: list[UUID] = [
+        pk for pk, quand, reveils in en_retard.values_list("pk", "reveille_le", "reveils")[:LOT]
+        if quand <= maintenant - delai_reveil(reveils)
+    ]  # fmt: skip
+    Document.objects.filter(pk__in=appels).update(reveille_le=maintenant, reveils=F("reveils") + 1)
+    for pk in appels:
+        reveiller(pk)
+    return len(appels)

@@ -1,0 +1,109 @@
+"""Ask for a document, find it again, ask anew after a failure."""
+
+import logging
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from comptes.models import Utilisateur
+from journal.services import journaliser
+
+from ..enums import EtatDocument
+from ..erreurs import RelanceImpossible
+from ..models import Document
+from ..numerotation import prochain_numero
+from ..registre import genre as get_genre
+
+journal_technique = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def produire(*, genre: str, objet_id: object, cle: str, auteur_id: object | None = None) -> Document:
+    """Ask for the document `cle`; return the one asked for before when there is one, even when two ask at once.
+
+    Effects, in order: the row with its number, in the transaction of the caller; the journal; the worker woken up after
+    the commit. Raises `KeyError` for a kind nobody registered and `ValueError` for a key used by another object.
+    """
+    sorte = get_genre(genre)
+    document = Document.objects.filter(cle=cle).first()
+    if document is None:
+        try:
+            with transaction.atomic():
+                document = _creer(sorte.code, str(objet_id), cle, str(auteur_id or ""))
+        except IntegrityError:  # someone asked for it at the same moment, and was first
+            document = Document.objects.get(cle=cle)
+    if (document.genre, document.objet_id) != (genre, str(objet_id)):
+        raise ValueError(f"La clé « {cle} » désigne déjà un autre document.")
+    return document
+
+
+def _creer(genre: str, objet_id: str, cle: str, auteur_id: str) -> Document:
+    sorte, maintenant = get_genre(genre), timezone.now()
+    document = Document(
+        genre=genre, objet_id=objet_id, dossier_id=sorte.dossier_de(objet_id), cle=cle, auteur_id=auteur_id,
+        titre=sorte.libelle[:250], demande_le=maintenant,
+        numero=prochain_numero(sorte.prefixe, annee=timezone.localtime(maintenant).year, chiffres=6),
+    )  # fmt: skip
+    document.full_clean(validate_unique=False, validate_constraints=False)
+    document.save(force_insert=True)
+    journaliser(
+        action="document_demande", acteur_id=auteur_id, dossier_id=document.dossier_id, objet_type="document",
+        objet_id=document.pk, donnees={"genre": genre, "numero": document.numero},
+    )  # fmt: skip
+    transaction.on_commit(lambda: reveiller(document.pk))
+    return document
+
+
+def reveiller(document_id: UUID) -> None:
+    """Wake a worker up for this document; when the broker is away, the regular sweep does it later."""
+    from ..tasks import fabriquer
+
+    try:
+        fabriquer.delay(str(document_id))
+    except Exception:  # whatever the broker raises, the row is there and the sweep will find it
+        journal_technique.warning("Document en attente : le répartiteur de tâches ne répond pas.", exc_info=True)
+
+
+@transaction.atomic
+def relancer(*, document: Document, auteur: Utilisateur) -> Document:
+    """Ask again for a document that failed. Raises `RelanceImpossible` unless it did. Journalled."""
+    changes = Document.objects.filter(pk=document.pk, etat=EtatDocument.ECHEC).update(
+        etat=EtatDocument.EN_ATTENTE, etape="En attente", avancement=0, erreur="",
+        reveille_le=timezone.now(), reveils=0,
+    )  # fmt: skip
+    if not changes:
+        raise RelanceImpossible("Ce document n’est pas en échec : il n’y a rien à recommencer.")
+    document.refresh_from_db()
+    journaliser(
+        action="document_relance", acteur_id=auteur.pk, dossier_id=document.dossier_id, objet_type="document",
+        objet_id=document.pk,
+    )  # fmt: skip
+    transaction.on_commit(lambda: reveiller(document.pk))
+    return document
+
+
+def get_document_visible(*, pk: object, utilisateur: Utilisateur) -> Document:
+    """Return a document this person may read; `Document.DoesNotExist` for any other, and for one that does not exist."""
+    try:
+        document = Document.objects.get(pk=pk)
+    except (ValidationError, ValueError) as erreur:
+        raise Document.DoesNotExist from erreur
+    if not _est_visible(document, utilisateur):
+        raise Document.DoesNotExist
+    return document
+
+
+def get_documents_visibles(*, documents: Iterable[Document], utilisateur: Utilisateur) -> list[Document]:
+    """Keep, in order, the documents this person may read."""
+    return [d for d in documents if _est_visible(d, utilisateur)]
+
+
+def _est_visible(document: Document, utilisateur: Utilisateur) -> bool:
+    try:
+        sorte = get_genre(document.genre)
+    except KeyError:  # a kind that the house no longer knows: nobody reads it here
+        return False
+    return bool(utilisateur.is_authenticated and utilisateur.is_active and sorte.visible_par(utilisateur, document))

@@ -1,0 +1,112 @@
+"""The acts of persons: sign or refuse to sign, with the evidence; void."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from comptes.models import Utilisateur
+from journal.services import journaliser
+
+from ..erreurs import AuthentificationTropAncienne, SignatureDejaConsignee
+from ..models import Document, Signature, SignatureAnnulee
+from ..regles import CHAMPS_SIGNATURE, authentification_valable
+from ..registre import Piece
+
+
+@dataclass(frozen=True)
+class PreuveAuthentification:
+    """How and when the person proved who they are, and from where: the evidence behind a signature."""
+
+    authentifie_le: datetime
+    methode: str
+    ip: str
+    agent: str
+
+
+@transaction.atomic
+def signer(
+    *,
+    document: Document | None,
+    sha256: str,
+    objet_type: str,
+    objet_id: object,
+    dossier_id: object | None,
+    signataire: Utilisateur,
+    role: str,
+    qualite: dict[str, Any],
+    declaration: str,
+    preuve: PreuveAuthentification | None,
+    referentiel_version: str,
+    refus: bool = False,
+    motif: str = "",
+) -> Signature:
+    """Record that `signataire` signs `sha256`, or refuses to with a reason. Journalled in the dossier's chain.
+
+    Raises `AuthentificationTropAncienne` unless the sign-in is at most `ACCOUNT_REAUTHENTICATION_TIMEOUT` seconds old,
+    and `SignatureDejaConsignee` when the same role has a valid signature or refusal of the same content.
+    """
+    maintenant = timezone.now()
+    limite = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    if preuve is None or not authentification_valable(
+        authentifie_le=preuve.authentifie_le, maintenant=maintenant, secondes=limite
+    ):
+        raise AuthentificationTropAncienne
+    signature = Signature(
+        document=document, objet_type=objet_type, objet_id=str(objet_id), dossier_id=dossier_id, sha256=sha256,
+        signataire=signataire, role=str(role), qualite=dict(qualite), declaration=declaration,
+        referentiel_version=str(referentiel_version), signe_le=maintenant, authentifie_le=preuve.authentifie_le,
+        methode=preuve.methode[:60], ip=preuve.ip[:45], agent=preuve.agent[:300], refus=refus, motif=motif,
+    )  # fmt: skip
+    signature.clean_fields(exclude=["document", "signataire", "numero_journal", "empreinte", "qualite"])
+    signature.empreinte = signature.calculer_empreinte()
+    evenement = journaliser(  # locks the chain of the dossier: two who sign at once come one after the other
+        action="refus_de_signer" if refus else "signe", acteur_id=signataire.pk, role=str(role), dossier_id=dossier_id,
+        objet_type=objet_type, objet_id=objet_id,
+        donnees={"signature": str(signature.pk), "sha256": sha256, "empreinte": signature.empreinte},
+    )  # fmt: skip
+    if _signatures_de(signature).exists():
+        raise SignatureDejaConsignee
+    signature.numero_journal = evenement.numero
+    signature.save()
+    return signature
+
+
+def _signatures_de(signature: Signature) -> Any:
+    return Signature.objects.valides().filter(
+        objet_type=signature.objet_type, objet_id=signature.objet_id, role=signature.role, sha256=signature.sha256
+    )
+
+
+@transaction.atomic
+def annuler_signatures(*, signatures: Iterable[Signature], motif: str, auteur_id: object) -> int:
+    """Void signatures, with a reason; those voided already stay as they are. Return how many. Journalled one by one."""
+    nombre = 0
+    for signature in Signature.objects.filter(pk__in=[s.pk for s in signatures]).valides():
+        SignatureAnnulee.objects.create(signature=signature, motif=motif, auteur_id=str(auteur_id or ""))
+        journaliser(
+            action="signature_annulee", acteur_id=auteur_id or "", dossier_id=signature.dossier_id,
+            objet_type=signature.objet_type, objet_id=signature.objet_id, donnees={"signature": str(signature.pk)},
+        )  # fmt: skip
+        nombre += 1
+    return nombre
+
+
+def piece_des_signatures(signatures: Iterable[Signature]) -> Piece:
+    """Return the evidence of these signatures as a JSON file to attach inside a PDF (the IP and browser stay outside)."""
+    caches = {"ip", "agent"}
+    lignes = []
+    for signature in signatures:
+        ligne = {c: getattr(signature, c) for c in CHAMPS_SIGNATURE if c not in caches}
+        lignes.append(ligne | {"empreinte": signature.empreinte, "numero_journal": signature.numero_journal})
+    texte = json.dumps({"signatures": lignes}, ensure_ascii=False, indent=2, sort_keys=True, default=_en_texte)
+    return Piece("signatures.json", texte.encode(), "application/json", "Preuves des signatures des personnes")
+
+
+def _en_texte(valeur: object) -> str:
+    return valeur.isoformat() if isinstance(valeur, datetime) else str(valeur)
