@@ -10,10 +10,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from referentiels.models import Classification, Referentiel
 
 from comptes.enums import Role
 from comptes.models import Organisation
-from referentiels.models import Classification, Referentiel
+from journal.horloge import maintenant
 
 from .enums import DECIDES, LIBELLES_SECRETARIAT, Civilite, Etat, Partie, RoleDossier
 
@@ -99,7 +100,7 @@ class Dossier(models.Model):
     origine = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="suites")
     etat = models.CharField("état", max_length=30, choices=Etat.choices, default=Etat.BROUILLON, db_index=True)
     version = models.PositiveIntegerField("version", default=0)
-    demande_le = models.DateTimeField("demandé le", default=timezone.now)
+    demande_le = models.DateTimeField("demandé le", default=maintenant)
     premier_depot_le = models.DateTimeField("premier dépôt le", null=True)
     dernier_depot_le = models.DateTimeField("dernier dépôt le", null=True)
     complet_le = models.DateField("complet le", null=True)
@@ -218,7 +219,7 @@ class Emploi(Versionne):
     dans_le_metier = models.BooleanField("emploi dans l’assistanat de formation", null=True, blank=True)
     is_salarie = models.BooleanField("emploi salarié", default=True)
     activites = models.JSONField("principales activités", default=dict, blank=True)
-    cree_le = models.DateTimeField("créé le", default=timezone.now)
+    cree_le = models.DateTimeField("créé le", default=maintenant)
 
     class Meta:
         """Options of the table."""
@@ -288,7 +289,7 @@ class Preuve(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     montre = models.CharField("ce que montre cette preuve", max_length=500, blank=True)
     cibles = models.JSONField("à l’appui de", default=list)
-    ajoutee_le = models.DateTimeField("ajoutée le", default=timezone.now)
+    ajoutee_le = models.DateTimeField("ajoutée le", default=maintenant)
     ajoutee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -341,7 +342,7 @@ class Complement(models.Model):
     partie = models.PositiveSmallIntegerField("partie", choices=Partie.choices, default=Partie.RECEVABILITE)
     page = models.CharField("page du formulaire", max_length=40)
     texte = models.TextField("ce qui est demandé", max_length=2000)
-    demande_le = models.DateTimeField("demandé le", default=timezone.now)
+    demande_le = models.DateTimeField("demandé le", default=maintenant)
     demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reponse = models.TextField("réponse du candidat", max_length=2000, blank=True)
     clos_le = models.DateTimeField("clos le", null=True)
@@ -388,7 +389,7 @@ class Acces(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="acces")
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="acces")
     role = models.CharField("rôle", max_length=30, choices=RoleDossier.choices)
-    du = models.DateTimeField("du", default=timezone.now)
+    du = models.DateTimeField("du", default=maintenant)
     au = models.DateTimeField("au", null=True)
 
     objects = AccesQuerySet.as_manager()

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from journal.horloge import maintenant
+
 from .enums import ROLES_HABILITES, College, GenreOrganisation, Role
 from .regles import motif_inhabilite, plier
 
@@ -80,7 +82,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     fonction = models.CharField("fonction", max_length=150, blank=True)
     is_staff = models.BooleanField("accès à l’administration", default=False)
     is_active = models.BooleanField("compte actif", default=True)
-    date_joined = models.DateTimeField("créé le", default=timezone.now)
+    date_joined = models.DateTimeField("créé le", default=maintenant)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -213,7 +215,7 @@ class Invitation(models.Model):
     fonction = models.CharField("fonction", max_length=150, blank=True)
     secret_empreinte = models.CharField("empreinte du secret", max_length=64, unique=True)
     invite_par = models.ForeignKey(Utilisateur, on_delete=models.PROTECT, related_name="invitations_envoyees")
-    envoyee_le = models.DateTimeField("envoyée le", default=timezone.now)
+    envoyee_le = models.DateTimeField("envoyée le", default=maintenant)
     expire_le = models.DateTimeField("expire le")
     acceptee_le = models.DateTimeField("acceptée le", null=True, blank=True)
     acceptee_par = models.ForeignKey(

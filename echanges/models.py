@@ -1,8 +1,9 @@
 """Mails sent: what, to whom, about which dossier, and whether they left."""
 
 from django.db import models
-from django.utils import timezone
 from post_office.models import STATUS, Email
+
+from journal.horloge import maintenant
 
 LIBELLES_STATUT = {
     STATUS.sent: "Envoyé",
@@ -20,7 +21,7 @@ class Courriel(models.Model):
     dossier_id = models.UUIDField("dossier", null=True, db_index=True)
     destinataire = models.EmailField("destinataire")
     sujet = models.CharField("sujet", max_length=250)
-    cree_le = models.DateTimeField("créé le", default=timezone.now)
+    cree_le = models.DateTimeField("créé le", default=maintenant)
     envoi = models.OneToOneField(Email, on_delete=models.SET_NULL, null=True, related_name="courriel")
 
     class Meta:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from candidates.models import LONGUEUR_REPONSE, Dossier, Versionne
 from comptes.enums import ROLES_HABILITES
 from comptes.models import Habilitation, Organisation
+from journal.horloge import maintenant
 
 from .enums import EtatMission, Lieu, Proposition, Resultat, Situation
 from .regles import duree_entretien
@@ -46,7 +46,7 @@ class Mission(models.Model):
     habilitation = models.ForeignKey(Habilitation, on_delete=models.PROTECT, related_name="missions")
     role = models.CharField("rôle", max_length=30, choices=[(r.value, r.label) for r in ROLES_HABILITES])
     etat = models.CharField("état", max_length=20, choices=EtatMission.choices, default=EtatMission.PROPOSEE)
-    proposee_le = models.DateTimeField("proposée le", default=timezone.now)
+    proposee_le = models.DateTimeField("proposée le", default=maintenant)
     proposee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     date_prevue = models.DateField("évaluation prévue le")
     repondue_le = models.DateTimeField("répondue le", null=True)
@@ -89,7 +89,7 @@ class Evaluation(Versionne):
     professionnel = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+")
     evaluateur_externe = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField("en vigueur", default=True)
-    ouverte_le = models.DateTimeField("ouverte le", default=timezone.now)
+    ouverte_le = models.DateTimeField("ouverte le", default=maintenant)
     prevue_le = models.DateTimeField("prévue le", null=True, blank=True)
     lieu = models.CharField("lieu", max_length=20, choices=Lieu.choices, blank=True)
     hote = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

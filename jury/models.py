@@ -10,10 +10,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from referentiels.models import Certification
 
 from candidates.models import Dossier
 from comptes.enums import College
-from referentiels.models import Certification
+from journal.horloge import maintenant
 
 from .enums import Choix, EtatSession, Fonction, Issue, Nature, OrigineDeport, Presence, Sort
 
@@ -105,7 +106,7 @@ class Inscription(models.Model):
     session = models.ForeignKey(SessionJury, on_delete=models.PROTECT, related_name="inscriptions")
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="inscriptions")
     ordre = models.PositiveSmallIntegerField("ordre du jour")
-    inscrite_le = models.DateTimeField("inscrite le", default=timezone.now)
+    inscrite_le = models.DateTimeField("inscrite le", default=maintenant)
     is_active = models.BooleanField("à l’ordre du jour", default=True)
     sort = models.CharField("sort", max_length=20, choices=Sort.choices, default=Sort.A_EXAMINER)
     motif = models.CharField("motif de l’ajournement ou du retrait", max_length=1000, blank=True)
@@ -132,7 +133,7 @@ class Deport(models.Model):
     membre = models.ForeignKey(MembreSession, on_delete=models.CASCADE, related_name="deports")
     origine = models.CharField("origine", max_length=10, choices=OrigineDeport.choices)
     motif = models.CharField("motif", max_length=1000)
-    declare_le = models.DateTimeField("déclaré le", default=timezone.now)
+    declare_le = models.DateTimeField("déclaré le", default=maintenant)
 
     class Meta:
         """Options of the table."""
@@ -170,7 +171,7 @@ class Vote(models.Model):
     membre = models.ForeignKey(MembreSession, on_delete=models.PROTECT, related_name="votes")
     code = models.CharField("compétence", max_length=20)
     choix = models.CharField("choix", max_length=12, choices=Choix.choices)
-    vote_le = models.DateTimeField("voté le", default=timezone.now)
+    vote_le = models.DateTimeField("voté le", default=maintenant)
 
     class Meta:
         """Options of the table."""
@@ -190,7 +191,7 @@ class Decision(models.Model):
     issue = models.CharField("résultat", max_length=12, choices=Issue.choices)
     preconisations = models.TextField("préconisations", max_length=5000, blank=True)
     is_en_bloc = models.BooleanField("adoptée en une seule motion", default=False)
-    prise_le = models.DateTimeField("prise le", default=timezone.now)
+    prise_le = models.DateTimeField("prise le", default=maintenant)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     arretee_le = models.DateTimeField("arrêtée le", null=True)
     fiche_id = models.UUIDField("fiche de décision", null=True)
@@ -240,7 +241,7 @@ class ProcesVerbal(models.Model):
     numero = models.CharField("numéro", max_length=20, unique=True)
     contenu = models.JSONField("contenu", encoder=DjangoJSONEncoder)
     sha256 = models.CharField("SHA-256 du contenu canonique", max_length=64)
-    redige_le = models.DateTimeField("rédigé le", default=timezone.now)
+    redige_le = models.DateTimeField("rédigé le", default=maintenant)
     document_id = models.UUIDField("document à signer", null=True)
     scelle_id = models.UUIDField("document scellé", null=True)
     signe_le = models.DateTimeField("signé le", null=True)

@@ -18,6 +18,7 @@ from ..lecture import (
     conclusions,
     get_conducteur,
     is_divergent,
+    jour_de,
     manques_conformite,
     manques_quorum_dossier,
     manques_quorum_session,
@@ -58,6 +59,8 @@ def ouvrir_session(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
         phrases.append("Notez la présence ou l’absence de chaque membre.")
     if not session.inscriptions.filter(is_active=True).exists():
         phrases.append("L’ordre du jour est vide.")
+    if jour_de(session) > timezone.localdate():
+        phrases.append(f"La session se tient le {jour_de(session):%d/%m/%Y} : elle ne s’ouvre pas avant.")
     exiger(phrases, "seance")
     session.etat, session.ouverte_le = EtatSession.OUVERTE, timezone.now()
     session.save(update_fields=["etat", "ouverte_le"])

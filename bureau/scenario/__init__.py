@@ -1,0 +1,10 @@
+"""Invented people who walk dossiers along the whole road, by the same services as everyone.
+
+Used by the demonstration, by `demo_sans_serveur` and by the tests. Nobody here exists.
+"""
+
+from .horloge import a_l_instant
+from .parcours import ETAPES, Scene
+from .personnes import MOT_DE_PASSE, Distribution, Personnage, distribuer
+
+__all__ = ["ETAPES", "MOT_DE_PASSE", "Distribution", "Personnage", "Scene", "a_l_instant", "distribuer"]
