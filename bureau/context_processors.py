@@ -1,0 +1,71 @@
+"""What every page needs of the site: its name, the menu of the person signed in, whether this is a demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from comptes.enums import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest
+
+    from comptes.models import Utilisateur
+
+NOM = "VAE · CQP Assistant(e) de formation"
+
+
+@dataclass(frozen=True)
+class Entree:
+    """One entry of the menu."""
+
+    libelle: str
+    url: str
+    actif: bool = False
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Name of the site, menu of the person, demonstration or not; the only context that every template may count on."""
+    return {"site": {"nom": NOM, "menu": list(_menu(request)), "demo": settings.DEMO}}
+
+
+def _menu(request: HttpRequest) -> Iterator[Entree]:
+    utilisateur = getattr(request, "user", None)
+    noms = _PUBLIC if utilisateur is None or not utilisateur.is_authenticated else _noms(utilisateur)
+    for libelle, nom in noms.items():
+        try:
+            url = reverse(nom)
+        except NoReverseMatch:
+            continue
+        yield Entree(libelle, url, _est_actif(request.path, url))
+
+
+_PUBLIC = {"Le CQP par la VAE": "candidates:informer", "Vérifier un document": "documents:verifier"}
+_JURY = {"Sessions du jury": "jury:sessions"}
+_REGLAGES = {"Personnes": "bureau:personnes", "Réglages": "bureau:reglages"}
+
+
+def _noms(utilisateur: Utilisateur) -> dict[str, str]:
+    """Labels and names of the addresses this person uses, in order; one person may hold several roles."""
+    if utilisateur.has_role(Role.SECRETARIAT):
+        menu = {"Bureau": "bureau:accueil", "Dossiers": "bureau:dossiers", **_JURY, **_REGLAGES}
+    elif utilisateur.has_role(Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE, Role.JURE, Role.ADMINISTRATEUR):
+        menu = {"Accueil": "bureau:accueil"}
+    else:
+        menu = {"Mes dossiers": "bureau:accueil", "Le CQP par la VAE": "candidates:informer"}
+    if utilisateur.has_role(Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE):
+        menu["Mes missions"] = "evaluations:missions"
+    if utilisateur.has_role(Role.JURE) and not utilisateur.has_role(Role.SECRETARIAT):
+        menu["Mes sessions"] = "jury:sessions"
+    if utilisateur.has_role(Role.ADMINISTRATEUR):
+        menu |= _REGLAGES
+    return menu
+
+
+def _est_actif(chemin: str, url: str) -> bool:
+    return chemin == url or (url != "/" and chemin.startswith(url))
