@@ -50,7 +50,7 @@ def preuve_de(request: HttpRequest) -> PreuveAuthentification | None:
 
 
 def is_authentification_recente(request: HttpRequest) -> bool:
-    """Say whether the person signed in, or confirmed who they are, within `ACCOUNT_REAUTHENTICATION_TIMEOUT` seconds."""
+    """Say whether the person signed in, or confirmed who they are, in the last `ACCOUNT_REAUTHENTICATION_TIMEOUT` s."""
     preuve = preuve_de(request)
     return preuve is not None and authentification_valable(
         authentifie_le=preuve.authentifie_le,
@@ -75,7 +75,9 @@ def authentification_recente(vue: Callable[..., HttpResponse]) -> Callable[..., 
         saisie = _reprendre_saisie(request)
         if saisie is not None:
             return render(
-                request, "documents/authentification_reprendre.html", {"saisie": saisie, "adresse": request.path}
+                request,
+                "documents/authentification_reprendre.html",
+                {"saisie": saisie, "adresse": request.get_full_path()},
             )
         return vue(request, *args, **kwargs)
 

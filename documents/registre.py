@@ -22,7 +22,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Contenu:
-    """What one document shows: its title, the template that lays it out, the template's variables, the attached files."""
+    """What one document shows: its title, its template, the variables of the template, the attached files."""
 
     titre: str
     gabarit: str
@@ -34,8 +34,8 @@ class Contenu:
 class Genre:
     """One kind of document.
 
-    `construire` reads the object and returns its content (it runs in the worker, without a user); `visible_par` says who
-    may read; `dossier_de` gives the dossier of an object; `nom_fichier` the name proposed to the browser. `gabarits`
+    `construire` reads the object and returns its content (in the worker, without a user); `visible_par` says who may
+    read; `dossier_de` gives the dossier of an object; `nom_fichier` the name proposed to the browser. `gabarits`
     names the templates it uses; by default `<app>/documents/<code>.html` of the app that registers it.
     """
 

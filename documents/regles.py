@@ -20,7 +20,7 @@ CHAMPS_SIGNATURE = (
 
 
 def empreinte_signature(ligne: Mapping[str, Any]) -> str:
-    """SHA-256, in hexadecimal, of the canonical JSON of the evidence of a signature (identifiers and instants as text)."""
+    """SHA-256, in hexadecimal, of the canonical JSON of the evidence of a signature (ids and instants as text)."""
     texte = json.dumps(
         {c: ligne[c] for c in CHAMPS_SIGNATURE}, sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )

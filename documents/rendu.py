@@ -1,4 +1,4 @@
-"""HTML to PDF: archivable (PDF/A-3a), accessible (PDF/UA-1), the same bytes for the same content, nothing fetched outside."""
+"""HTML to PDF: archivable (PDF/A-3a), accessible (PDF/UA-1), deterministic, nothing fetched from outside."""
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ class _Refus(FatalURLFetchingError):
 
 
 class Recuperateur(URLFetcher):
-    """Gives the layout engine our static files and `data:` addresses; refuses everything else, network and disk alike."""
+    """Gives the layout engine our static files and `data:` addresses; refuses all else, network and disk alike."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=["data"], allow_redirects=False)
@@ -142,7 +142,7 @@ def _joindre(piece: Piece, instant: datetime) -> Attachment:
 
 @contextmanager
 def _sans_ramasse_miettes() -> Iterator[None]:
-    """Leave the garbage collector off during the layout: a tenth to a sixth faster, and nothing to collect in between."""
+    """Leave the garbage collector off during the layout: a tenth to a sixth faster."""
     actif = gc.isenabled()
     gc.disable()
     try:

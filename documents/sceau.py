@@ -9,6 +9,7 @@ from pathlib import Path
 import pikepdf
 from asn1crypto import pem, x509
 from django.conf import settings
+from pyhanko.keys import load_private_key_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers, timestamps
@@ -16,6 +17,7 @@ from pyhanko.sign.validation import KeyUsageConstraints, validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from .erreurs import FabricationImpossible
 
@@ -49,7 +51,7 @@ def sceller(octets: bytes, *, par: str) -> bytes:
     """Return the PDF with the seal of the organisation: certification signature, only form filling allowed after it.
 
     The file is written anew first, with small object streams: a validator then needs seconds, not minutes. With a
-    time-stamping authority (`SCEAU_TSA`) the seal carries its time-stamp (PAdES B-T), else the clock of the server (B-B).
+    time-stamping authority (`SCEAU_TSA`) the seal carries its time-stamp (PAdES B-T), else the server's clock (B-B).
     Raises `FabricationImpossible` when the certificate or its key cannot be read, or the authority does not answer.
     """
     signataire = _charger_signataire()
@@ -61,13 +63,20 @@ def sceller(octets: bytes, *, par: str) -> bytes:
     sortie = BytesIO()
     try:
         signers.PdfSigner(metadonnees, signer=signataire, timestamper=horodatage).sign_pdf(
-            IncrementalPdfFileWriter(BytesIO(_reecrire(octets))), output=sortie
+            _Ajout(BytesIO(_reecrire(octets))), output=sortie
         )
     except timestamps.TimestampRequestError as erreur:
         raise FabricationImpossible(
             "Le service d’horodatage ne répond pas : le document n’a pas été scellé."
         ) from erreur
     return sortie.getvalue()
+
+
+class _Ajout(IncrementalPdfFileWriter):
+    """Adds the seal alone: the metadata that declare PDF/A and PDF/UA stay as the layout wrote them."""
+
+    def _update_meta(self) -> None:
+        """Leave title, dates and conformance as they are."""
 
 
 def _reecrire(octets: bytes) -> bytes:
@@ -78,20 +87,18 @@ def _reecrire(octets: bytes) -> bytes:
 
 
 def _charger_signataire() -> signers.SimpleSigner:
-    phrase = settings.SCEAU_PHRASE.encode() if settings.SCEAU_PHRASE else None
     certificats = get_certificats()
-    signataire = (
-        signers.SimpleSigner.load(
-            settings.SCEAU_CLE, settings.SCEAU_CERTIFICAT, key_passphrase=phrase, other_certs=certificats[1:]
+    try:
+        cle = load_private_key_from_pemder(
+            settings.SCEAU_CLE, passphrase=settings.SCEAU_PHRASE.encode() if settings.SCEAU_PHRASE else None
         )
-        if certificats and Path(settings.SCEAU_CLE).is_file()
-        else None
+    except (OSError, ValueError, TypeError) as erreur:  # missing, unreadable, or a passphrase that does not fit
+        raise FabricationImpossible("La clé du sceau est introuvable ou illisible : document non scellé.") from erreur
+    if not certificats:
+        raise FabricationImpossible("Le certificat du sceau est introuvable : document non scellé.")
+    return signers.SimpleSigner(
+        signing_cert=certificats[0], signing_key=cle, cert_registry=SimpleCertificateStore.from_certs(certificats)
     )
-    if signataire is None:
-        raise FabricationImpossible(
-            "Le certificat du sceau est introuvable ou illisible : le document n’a pas été scellé."
-        )
-    return signataire
 
 
 def get_certificats() -> list[x509.Certificate]:

@@ -36,7 +36,7 @@ LOT = 500  # rows looked at by one sweep
 
 
 def fabriquer(*, document_id: object) -> Document | None:
-    """Make one document: content, layout, seal, file, fingerprint, then ready. Return it, or None when it is not to make.
+    """Make one document: content, layout, seal, file, fingerprint, then ready. Return it, or None when not to make.
 
     Claims a row that waits, that failed fewer than three times, or whose worker has been silent for ten minutes. Runs
     outside any transaction; may run twice or be killed at any point: a ready document is never overwritten. A failure

@@ -86,7 +86,7 @@ def relancer(*, document: Document, auteur: Utilisateur) -> Document:
 
 
 def get_document_visible(*, pk: object, utilisateur: Utilisateur) -> Document:
-    """Return a document this person may read; `Document.DoesNotExist` for any other, and for one that does not exist."""
+    """Return a document this person may read; `Document.DoesNotExist` for any other, known or not."""
     try:
         document = Document.objects.get(pk=pk)
     except (ValidationError, ValueError) as erreur:

@@ -15,8 +15,8 @@ from journal.services import journaliser
 
 from ..erreurs import AuthentificationTropAncienne, SignatureDejaConsignee
 from ..models import Document, Signature, SignatureAnnulee
-from ..regles import CHAMPS_SIGNATURE, authentification_valable
 from ..registre import Piece
+from ..regles import CHAMPS_SIGNATURE, authentification_valable
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def annuler_signatures(*, signatures: Iterable[Signature], motif: str, auteur_id
 
 
 def piece_des_signatures(signatures: Iterable[Signature]) -> Piece:
-    """Return the evidence of these signatures as a JSON file to attach inside a PDF (the IP and browser stay outside)."""
+    """Return the evidence of these signatures as a JSON file to attach inside a PDF (without IP and browser)."""
     caches = {"ip", "agent"}
     lignes = []
     for signature in signatures:

@@ -1,0 +1,52 @@
+"""Forms of the public verification page."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from .sceau import TAILLE_MAX
+
+
+class _SansBalise(forms.Form):
+    """A form whose tag and button the page writes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class NumeroForm(_SansBalise):
+    """The number printed at the foot of a document."""
+
+    numero = forms.CharField(
+        label="Numéro du document",
+        max_length=30,
+        help_text="Il est imprimé au bas de chaque page, par exemple DOC-2026-000001.",
+        error_messages={"required": "Indiquez le numéro imprimé au bas du document."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class FichierForm(_SansBalise):
+    """The PDF to examine: read in memory, never kept."""
+
+    fichier = forms.FileField(
+        label="Fichier PDF",
+        help_text="30 Mo au plus. Le fichier est examiné puis oublié : rien n’est conservé.",
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={
+            "required": "Choisissez le fichier à vérifier.",
+            "empty": "Ce fichier est vide : il n’y a rien à vérifier.",
+        },
+    )
+
+    def clean_fichier(self) -> UploadedFile:
+        """Refuse a file above the limit."""
+        fichier: UploadedFile = self.cleaned_data["fichier"]
+        if fichier.size is None or fichier.size > TAILLE_MAX:
+            raise forms.ValidationError("Ce fichier dépasse 30 Mo : il ne peut pas être vérifié ici.")
+        return fichier

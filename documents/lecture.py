@@ -1,0 +1,72 @@
+"""What the public verification page reads: the register of finished documents, without any name."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from .enums import EtatDocument
+from .models import Document
+from .registre import genre as get_genre
+from .sceau import ResultatVerification, verifier
+
+
+@dataclass(frozen=True)
+class FichePublique:
+    """What anyone may know of a document: its kind, number, dates, pages and fingerprint. Never a name."""
+
+    numero: str
+    genre: str
+    edite_le: datetime
+    pret_le: datetime | None
+    pages: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Examen:
+    """What the examination of a file found: its fingerprint, its seal, and the document it is, if any."""
+
+    nom: str
+    sha256: str
+    sceau: ResultatVerification
+    fiche: FichePublique | None
+
+    @property
+    def ton(self) -> str:
+        """Colour of the answer: green only when the file is authentic beyond doubt."""
+        if self.sceau.is_valable or (self.fiche and not self.sceau.est_scelle):
+            return "succes"
+        return "danger" if self.sceau.est_scelle else "attention"
+
+    @property
+    def phrase(self) -> str:
+        """The answer in French."""
+        if self.fiche and not self.sceau.est_scelle:
+            return "Ce fichier est, octet pour octet, celui du registre. Ce genre de document n’est pas scellé."
+        if self.sceau.is_valable and self.fiche is None:
+            return f"{self.sceau.phrase} Il ne figure pas au registre de ce site."
+        return self.sceau.phrase
+
+
+def examiner(*, octets: bytes, nom: str) -> Examen:
+    """Examine a file that somebody sent. Keeps nothing."""
+    sha256 = hashlib.sha256(octets).hexdigest()
+    document = Document.objects.filter(etat=EtatDocument.PRET, sha256=sha256).order_by("demande_le").first()
+    return Examen(nom=nom, sha256=sha256, sceau=verifier(octets), fiche=_fiche(document) if document else None)
+
+
+def get_fiche(numero: str) -> FichePublique | None:
+    """Return what anyone may know of the finished document of this number, or None."""
+    document = Document.objects.filter(etat=EtatDocument.PRET, numero=numero.strip().upper()).first()
+    return _fiche(document) if document else None
+
+
+def _fiche(document: Document) -> FichePublique:
+    try:
+        genre = get_genre(document.genre).libelle
+    except KeyError:  # a kind that the house no longer knows
+        genre = "Document"
+    return FichePublique(
+        numero=document.numero, genre=genre, edite_le=document.demande_le, pret_le=document.pret_le,
+        pages=document.pages, sha256=document.sha256,
+    )  # fmt: skip
