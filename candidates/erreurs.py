@@ -44,3 +44,7 @@ class NonModifiable(ErreurMetier):
 
 class PreuveRefusee(ErreurMetier):
     """The file cannot be kept as a proof."""
+
+
+class AccompagnateurRefuse(ErreurMetier):
+    """The person at this address cannot accompany the candidate."""

@@ -102,3 +102,35 @@ def canoniser(contenu: Any) -> bytes:
 def empreinte(contenu: Any) -> str:
     """SHA-256, in hexadecimal, of the canonical JSON of `contenu`."""
     return hashlib.sha256(canoniser(contenu)).hexdigest()
+
+
+class TelephoneInvalide(ValueError):
+    """The text is not a telephone number; the message says why."""
+
+
+def normaliser_telephone(texte: str) -> str:
+    """Return a telephone number in one writing, whatever spaces, dots, dashes or parentheses it was typed with.
+
+    Ten French digits come out as « 06 12 34 56 78 »; a foreign number keeps its « + ». Raises `TelephoneInvalide`.
+    """
+    brut = texte.strip().replace("(0)", "")
+    if not brut:
+        return ""
+    nu = "".join(c for c in brut if c not in " .-/()\u00a0\u202f\u2011\u2013")
+    if nu.startswith("00"):
+        nu = f"+{nu[2:]}"
+    chiffres = nu.removeprefix("+")
+    if not (chiffres.isascii() and chiffres.isdigit()):
+        raise TelephoneInvalide("Écrivez ce numéro de téléphone avec des chiffres seulement, par exemple 06 12 34 56 78.")
+    if nu.startswith("+33") and len(chiffres) == 11:
+        nu = chiffres = f"0{chiffres[2:]}"
+    if nu.startswith("+"):
+        if not 8 <= len(chiffres) <= 15:
+            raise TelephoneInvalide(f"Ce numéro compte {len(chiffres)} chiffres après le « + » : vérifiez-le.")
+        return nu
+    if len(chiffres) != 10 or not chiffres.startswith("0"):
+        raise TelephoneInvalide(
+            f"Ce numéro compte {len(chiffres)} chiffre{'s' if len(chiffres) > 1 else ''} : un numéro français en a dix et commence par 0 "
+            "(pour un autre pays, commencez par « + »)."
+        )
+    return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))

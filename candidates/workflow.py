@@ -184,11 +184,17 @@ def exiger_action(dossier: Dossier, *, action: str, auteur: Utilisateur, motif: 
     if dossier.etat not in transition.de:
         raise ActionImpossible(
             f"« {transition.action.label} » n’est plus possible : le dossier est maintenant à l’état "
-            f"« {Etat(dossier.etat).label} ». Quelqu’un d’autre a peut-être agi avant vous."
+            f"« {_libelle_pour(dossier, auteur)} ». Quelqu’un d’autre a peut-être agi avant vous."
         )
     if transition.motif and not motif.strip():
         raise MotifManquant("Indiquez un motif : il sera conservé dans l’historique du dossier.")
     return transition, permis[0].value
+
+
+def _libelle_pour(dossier: Dossier, utilisateur: Utilisateur) -> str:
+    """Name of the state for this person: the candidate's side never reads a decision before its announcement."""
+    cote_candidat = roles_sur(dossier, utilisateur) <= {R.CANDIDAT, R.ACCOMPAGNATEUR}
+    return dossier.libelle_candidat if cote_candidat else Etat(dossier.etat).label
 
 
 @transaction.atomic

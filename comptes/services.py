@@ -133,6 +133,25 @@ def accepter_invitation(*, secret: str, mot_de_passe: str) -> Utilisateur:
 
 
 @transaction.atomic
+def enregistrer_profil(
+    *, utilisateur: Utilisateur, prenom: str, nom: str, fonction: str = "", organisation: str = "", siret: str = ""
+) -> Utilisateur:
+    """Save what a person says of themselves: names, function, organisation (found by SIRET or name, else created).
+
+    Journalled without any content. Raises Django's `ValidationError` for a value that the table does not take.
+    """
+    utilisateur.prenom, utilisateur.nom, utilisateur.fonction = prenom.strip(), nom.strip(), fonction.strip()
+    utilisateur.organisation = get_organisation(nom=organisation, siret=siret)
+    utilisateur.full_clean(exclude=["password"])
+    utilisateur.save(update_fields=["prenom", "nom", "fonction", "organisation"])
+    journaliser(
+        action="profil_modifie", acteur_id=utilisateur.pk, objet_type="utilisateur", objet_id=utilisateur.pk,
+        donnees={"organisation": str(utilisateur.organisation_id or "")},
+    )  # fmt: skip
+    return utilisateur
+
+
+@transaction.atomic
 def donner_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur | None, college: str = "") -> AttributionRole:
     """Give a role from today on; a role already held stays as it is. Journalled."""
     ligne, nouvelle = AttributionRole.objects.get_or_create(

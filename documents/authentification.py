@@ -74,11 +74,8 @@ def authentification_recente(vue: Callable[..., HttpResponse]) -> Callable[..., 
             return _confirmer_identite(request)
         saisie = _reprendre_saisie(request)
         if saisie is not None:
-            return render(
-                request,
-                "documents/authentification_reprendre.html",
-                {"saisie": saisie, "adresse": request.get_full_path()},
-            )
+            contexte = {"saisie": saisie, "adresse": request.get_full_path()}
+            return render(request, "documents/authentification_reprendre.html", contexte)
         return vue(request, *args, **kwargs)
 
     return protegee

@@ -12,6 +12,7 @@ from referentiels.parametres import valeur
 
 from ..completude import get_dernier_depot
 from ..enums import Action, Partie, RoleDossier
+from ..erreurs import VersionPerimee
 from ..instantane import figer_partie_2, figer_partie_3
 from ..models import Depot, Dossier
 from ..regles import ajouter_mois, empreinte
@@ -19,11 +20,14 @@ from ..workflow import appliquer, exiger_action, verrouiller
 
 
 @transaction.atomic
-def deposer(*, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification) -> Depot:
+def deposer(
+    *, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification, sha256_vu: str | None = None
+) -> Depot:
     """Deposit part 2: freeze it, sign the sworn statement (l.240–241), move to `depose`, start the clock.
 
     Effects, in order: snapshot, state and journal, evidence of the signature, points asked for closed, mail of receipt.
-    Raises the errors of `appliquer` (`DossierIncomplet` lists what is missing) and `AuthentificationTropAncienne`.
+    Raises the errors of `appliquer` (`DossierIncomplet` lists what is missing), `AuthentificationTropAncienne`, and
+    `VersionPerimee` when `sha256_vu`, the hash of the content shown before signing, is not that of what would be signed.
     """
     dossier = verrouiller(dossier.pk)
     exiger_action(dossier, action=Action.DEPOSER, auteur=auteur)
@@ -38,6 +42,7 @@ def deposer(*, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentifica
         },
     )  # fmt: skip
     contenu = figer_partie_2(passage.dossier, jour=complet_le)
+    _exiger_contenu_vu(contenu, sha256_vu)
     paragraphes = passage.dossier.referentiel.structure.declaration_recevabilite
     depot = _figer_et_signer(
         passage.dossier, Partie.RECEVABILITE, contenu, auteur, preuve, maintenant, "\n".join(paragraphes)
@@ -47,10 +52,13 @@ def deposer(*, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentifica
 
 
 @transaction.atomic
-def deposer_activites(*, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification) -> Depot:
+def deposer_activites(
+    *, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification, sha256_vu: str | None = None
+) -> Depot:
     """Deposit part 3: freeze it, sign it with name and company (l.1428–1446), move to `pret`.
 
-    Raises the errors of `appliquer` (`DossierIncomplet` lists what is missing) and `AuthentificationTropAncienne`.
+    Raises the errors of `appliquer` (`DossierIncomplet` lists what is missing), `AuthentificationTropAncienne`, and
+    `VersionPerimee` as `deposer` does.
     """
     dossier = verrouiller(dossier.pk)
     exiger_action(dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur)
@@ -59,10 +67,17 @@ def deposer_activites(*, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAu
         dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur, faits={"activites_deposees_le": maintenant}
     )
     contenu = figer_partie_3(passage.dossier)
+    _exiger_contenu_vu(contenu, sha256_vu)
     declaration = passage.dossier.referentiel.structure.declaration_conformite
     depot = _figer_et_signer(passage.dossier, Partie.ACTIVITES, contenu, auteur, preuve, maintenant, declaration)
     passage.dossier.complements.filter(partie=3, clos_le__isnull=True).update(clos_le=maintenant)
     return depot
+
+
+def _exiger_contenu_vu(contenu: dict[str, Any], sha256_vu: str | None) -> None:
+    """Nobody signs what they have not read: someone may have written while the page to sign was open."""
+    if sha256_vu is not None and sha256_vu != empreinte(contenu):
+        raise VersionPerimee
 
 
 def entreprise_actuelle(dossier: Dossier) -> str:

@@ -1,0 +1,150 @@
+"""`manage.py peupler_demo`: dossiers at every stage of the road, a past session, one to hold now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from bureau.scenario import Scene, a_l_instant
+from bureau.scenario import pas_candidat as pc
+from bureau.scenario import pas_evaluation as pe
+from bureau.scenario import pas_jury as pj
+from bureau.scenario.parcours import fabriquer_maintenant
+from bureau.scenario.personnes import Personnage, creer_personne, distribuer
+from candidates.enums import Etat
+from candidates.models import Dossier
+from candidates.services import abandonner, ouvrir_acces
+from documents.models import Document
+from referentiels.models import Referentiel
+
+if TYPE_CHECKING:
+    from comptes.models import Utilisateur
+
+PRENOMS = (
+    "Camille", "Nadia", "Lucie", "Fatou", "Inès", "Hélène", "Maud", "Karine", "Sonia", "Leïla", "Marion", "Béatrice", "Yasmine",
+    "Claire", "Aurélie", "Dominique", "Estelle", "Gaëlle", "Irène", "Joëlle", "Laure", "Mélanie", "Noémie", "Odile", "Pauline",
+    "Rachel", "Sabine", "Thérèse", "Valérie", "Wendy",
+)  # fmt: skip
+NOMS = (
+    "Aubert", "Barbier", "Caron", "Diallo", "Esteve", "Faure", "Girard", "Haddad", "Imbert", "Joly", "Klein", "Leroux", "Marchetti",
+    "Noël", "Ollivier", "Petit", "Quentin", "Rey", "Salmon", "Texier", "Urbain", "Vasseur", "Weber", "Ybert", "Zimmer", "Blanchet",
+    "Cordier", "Delorme", "Evrard", "Fabre",
+)  # fmt: skip
+EMPLOYEURS = ("Formavie Conseil", "Horizon Compétences", "Institut Méridien", "Parcours & Métiers", "Tremplin Formation")
+# state wanted, days ago at which its last step happened
+PLAN: tuple[tuple[Etat, int], ...] = (
+    (Etat.BROUILLON, 3), (Etat.BROUILLON, 40), (Etat.DEPOSE, 5), (Etat.DEPOSE, 52), (Etat.DEPOSE, 70), (Etat.INCOMPLET, 8),
+    (Etat.INCOMPLET, 20), (Etat.RECEVABLE, 12), (Etat.RECEVABLE, 60), (Etat.NON_RECEVABLE, 15), (Etat.NON_RECEVABLE, 90),
+    (Etat.PRET, 4), (Etat.PRET, 9), (Etat.EN_EVALUATION, 6), (Etat.EN_EVALUATION, 2), (Etat.EVALUE, 3), (Etat.EVALUE, 10),
+    (Etat.ABANDONNE, 30), (Etat.ABANDONNE, 45),
+)  # fmt: skip
+
+
+class Command(BaseCommand):
+    """Fills an empty demonstration; does nothing when it is filled already."""
+
+    help = "Crée les personnes inventées de la démonstration et des dossiers à chaque étape."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Create the cast, then the dossiers, the sessions past and present."""
+        if not settings.DEMO and settings.MODE != "test":
+            raise CommandError("Cette commande n’existe qu’en démonstration (VAE_MODE=demo).")
+        if Dossier.objects.exists():
+            self.stdout.write("La démonstration est déjà peuplée.")
+            return
+        self.referentiel = Referentiel.objects.filter(certification__code="cqp-assistant-formation").latest("publie_le")
+        self.maintenant, self.rang = timezone.now(), 0
+        distribution = distribuer(certification=self.referentiel.certification, jour=timezone.localdate())
+        self.scene = Scene(self.referentiel, distribution=distribution)
+        self.autre = Scene(self.referentiel, distribution=distribution, binome=("pierre", "elise"))
+        self._session_passee()
+        for etat, jours in PLAN:
+            self._placer(etat, jours)
+        self._session_du_jour()
+        self._alice()
+        self.stdout.write(f"{Dossier.objects.count()} dossiers, {Document.objects.count()} documents.")
+
+    def _il_y_a(self, jours: float) -> datetime:
+        return self.maintenant - timedelta(days=jours)
+
+    def _candidate(self) -> Utilisateur:
+        rang, self.rang = self.rang, self.rang + 1
+        prenom, nom = PRENOMS[rang % len(PRENOMS)], NOMS[rang % len(NOMS)]
+        return creer_personne(
+            Personnage(f"candidate-{rang + 1:02d}", prenom, nom, "candidat", EMPLOYEURS[rang % len(EMPLOYEURS)], "Assistante de formation", "")
+        )
+
+    def _placer(self, etat: Etat, jours: int) -> Dossier:
+        """Walk a dossier to `etat`, its last step `jours` days ago, the earlier ones spread before."""
+        candidate, scene = self._candidate(), (self.scene, self.autre)[self.rang % 2]
+        dossier = self._demander(candidate, jours + 12 if etat != Etat.BROUILLON else jours)
+        route = [Etat.DEPOSE, Etat.RECEVABLE, Etat.PRET, Etat.EN_EVALUATION, Etat.EVALUE]
+        avant = {Etat.INCOMPLET: Etat.DEPOSE, Etat.NON_RECEVABLE: Etat.DEPOSE, Etat.ABANDONNE: Etat.RECEVABLE}.get(etat, etat)
+        etapes = route[: route.index(avant) + 1] if avant in route else []
+        for reste, cible in zip(range(len(etapes) - 1, -1, -1), etapes, strict=True):
+            with a_l_instant(self._il_y_a(jours + 2 * reste + (1 if avant != etat else 0))):
+                dossier = scene.avancer(dossier, candidate, cible)
+        with a_l_instant(self._il_y_a(jours)):
+            if etat == Etat.INCOMPLET:
+                pc.demander_des_complements(dossier, scene.sylvie)
+            elif etat == Etat.NON_RECEVABLE:
+                pc.refuser_recevabilite(dossier, scene.sylvie)
+            elif etat == Etat.ABANDONNE:
+                abandonner(dossier=dossier, auteur=candidate, motif="Changement de projet professionnel.")
+        self.stdout.write(f"  {candidate.nom_complet} : {Etat(etat).label}")
+        return dossier
+
+    def _demander(self, candidate: Utilisateur, jours: int) -> Dossier:
+        with a_l_instant(self._il_y_a(jours)):
+            dossier = pc.demander(candidate, self.referentiel)
+            return pc.remplir_partie_2(dossier, candidate)
+
+    def _transmis(self, jours: int, resultats: dict[str, str] | None = None) -> Dossier:
+        candidate = self._candidate()
+        dossier = self._demander(candidate, jours + 30)
+        for avance, cible in ((24, Etat.DEPOSE), (18, Etat.RECEVABLE), (12, Etat.PRET), (6, Etat.EN_EVALUATION), (0, Etat.EVALUE)):
+            with a_l_instant(self._il_y_a(jours + avance)):
+                dossier = self.scene.avancer(dossier, candidate, cible, resultats)
+        return dossier
+
+    def _session_passee(self) -> None:
+        """A session held three weeks ago: four full awards, two partial, two refusals; its minutes signed, results announced."""
+        partiels = {"C4.1": "non_acquis", "C5.3": "non_acquis"}
+        refus = {e: "non_acquis" for e in ("C1.1", "C2.1", "C3.1", "C4.1", "C5.1", "C6.1")}
+        plan: list[dict[str, str] | None] = [None, None, partiels, partiels, refus, refus]
+        dossiers = [self._transmis(40, resultats) for resultats in plan]
+        with a_l_instant(self._il_y_a(38)):
+            session = self.scene.preparer_session(dossiers, le=self._il_y_a(21))
+        with a_l_instant(self._il_y_a(21) + timedelta(minutes=5)):
+            self.scene.tenir_session(session)
+        self.stdout.write(f"  Session passée {session.numero} : {len(dossiers)} dossiers décidés.")
+
+    def _session_du_jour(self) -> None:
+        """A session to hold now: four dossiers, one of which departs from the evaluators' proposal."""
+        dossiers = [self._transmis(20), self._transmis(20), self._transmis(20, {"C4.2": "non_acquis"}), self._transmis(20, {"C1.2": "non_mis_en_oeuvre"})]
+        with a_l_instant(self._il_y_a(17)):
+            session = self.scene.preparer_session(dossiers, le=self.maintenant)
+        for membre in session.membres.all():
+            pj.j.marquer_presence(membre=membre, auteur=self.scene.sylvie, presence="presente")
+        self.stdout.write(f"  Session du jour {session.numero} : {len(dossiers)} dossiers à examiner.")
+
+    def _alice(self) -> None:
+        """Alice's own dossier waits for her signature on the bilan; Amine accompanied her in part 3."""
+        alice = self.scene.alice
+        dossier = self._demander(alice, 60)
+        for avance, cible in ((50, Etat.DEPOSE), (40, Etat.RECEVABLE)):
+            with a_l_instant(self._il_y_a(avance)):
+                dossier = self.scene.avancer(dossier, alice, cible)
+        with a_l_instant(self._il_y_a(30)):
+            ouvrir_acces(dossier=dossier, personne=self.scene.amine, role="accompagnateur", auteur=alice)
+            dossier = self.scene.avancer(dossier, alice, Etat.PRET)
+        with a_l_instant(self._il_y_a(10)):
+            dossier = self.scene.avancer(dossier, alice, Etat.EN_EVALUATION)
+        with a_l_instant(self._il_y_a(1)):
+            self.scene.remplir_grille(dossier)
+            bilan = pe.arreter(dossier, alice, self.scene.paul, self.scene.eva)
+        fabriquer_maintenant(bilan)

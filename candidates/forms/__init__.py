@@ -1,0 +1,22 @@
+"""Forms of the candidate's side. A draft relaxes what a deposit will ask for: these check writing, not completeness."""
+
+from .acces import AccompagnateurForm, MotifForm
+from .activites import CompetenceForm
+from .demande import DeclarationForm, ExperienceForm, FormationForm, IdentiteForm
+from .depot import ComplementsForm, DepotForm
+from .emploi import EmploiForm
+from .preuves import PreuvesForm
+
+__all__ = [
+    "AccompagnateurForm",
+    "CompetenceForm",
+    "ComplementsForm",
+    "DeclarationForm",
+    "DepotForm",
+    "EmploiForm",
+    "ExperienceForm",
+    "FormationForm",
+    "IdentiteForm",
+    "MotifForm",
+    "PreuvesForm",
+]

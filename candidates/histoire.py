@@ -1,0 +1,74 @@
+"""The timeline of a dossier in French words, from the journal; nothing before its announcement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from journal.models import Evenement
+
+from .enums import DECIDES, Action, Etat
+from .models import Dossier
+
+_PHRASES = {
+    "demander_dossier": "Dossier demandé",
+    Action.DEPOSER: "Demande déposée et signée",
+    Action.DEMANDER_COMPLEMENTS: "Compléments demandés par le secrétariat",
+    Action.DECLARER_RECEVABLE: "Demande déclarée recevable",
+    Action.DECLARER_NON_RECEVABLE: "Demande déclarée non recevable",
+    Action.EXERCER_RECOURS: "Décision contestée",
+    Action.DEPOSER_ACTIVITES: "Partie 3 déposée et signée",
+    Action.RENVOYER_AU_CANDIDAT: "Partie 3 renvoyée pour être complétée",
+    Action.COMMENCER_EVALUATION: "Les deux évaluateurs ont accepté : l’évaluation commence",
+    Action.REMPLACER_BINOME: "Les évaluateurs sont remplacés",
+    Action.TRANSMETTRE_AU_JURY: "Dossier transmis au jury",
+    Action.RENVOYER_A_L_EVALUATION: "Dossier renvoyé aux évaluateurs",
+    Action.INSCRIRE: "Dossier inscrit à une session du jury",
+    Action.DESINSCRIRE: "Dossier retiré de la session du jury",
+    Action.AJOURNER: "Dossier ajourné par le jury",
+    Action.VALIDER: "Le jury paritaire délivre le CQP",
+    Action.VALIDER_PARTIELLEMENT: "Le jury paritaire valide une partie des compétences",
+    Action.NE_PAS_VALIDER: "Le jury paritaire ne délivre pas le CQP",
+    Action.ABANDONNER: "Démarche abandonnée",
+    "resultat_annonce": "Résultat annoncé",
+    "limites_levees": "Le secrétariat lève les limites annuelles",
+    "preuve_ajoutee": "Preuve jointe",
+    "preuve_retiree": "Preuve retirée",
+}
+_ACCOMPAGNEMENT = {
+    "acces_ouvert": "Dossier ouvert à un accompagnateur",
+    "acces_clos": "Fin de l’accès d’un accompagnateur",
+}
+
+
+@dataclass(frozen=True)
+class Fait:
+    """One fact of the timeline; `nombre` counts identical ones that follow each other."""
+
+    instant: datetime
+    phrase: str
+    nombre: int = 1
+
+
+def lire_histoire(dossier: Dossier) -> list[Fait]:
+    """Return what the candidate may know of their dossier, latest first; identical facts in a row count as one."""
+    faits: list[Fait] = []
+    for evenement in Evenement.objects.du_dossier(dossier.pk):
+        phrase = _phrase(evenement, dossier)
+        if not phrase:
+            continue
+        if faits and faits[-1].phrase == phrase:
+            faits[-1] = Fait(evenement.instant, phrase, faits[-1].nombre + 1)
+        else:
+            faits.append(Fait(evenement.instant, phrase))
+    return faits[::-1]
+
+
+def _phrase(evenement: Evenement, dossier: Dossier) -> str:
+    if evenement.action in _ACCOMPAGNEMENT:
+        return _ACCOMPAGNEMENT[evenement.action] if evenement.donnees.get("role") == "accompagnateur" else ""
+    if evenement.etat_apres in DECIDES and not dossier.is_annonce:
+        return ""
+    if evenement.etat_apres == Etat.DEPOSE and evenement.etat_avant == Etat.INCOMPLET:
+        return "Demande complétée, déposée et signée à nouveau"
+    return str(_PHRASES.get(evenement.action, ""))

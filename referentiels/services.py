@@ -1,0 +1,131 @@
+"""The verbs of the référentiel: load a version, publish a classification, date a setting."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+from django.utils import timezone
+from pydantic import ValidationError
+
+from journal.services import journaliser
+
+from .enums import Importance
+from .erreurs import ErreurReferentiel, ReferentielImmuable, ReferentielInvalide
+from .models import Certification, Classification, Parametre, Referentiel
+from .parametres import REGLAGES, manques_valeur
+from .schema import Structure
+
+SOURCE_INITIALE = "Aucune : le fond bleu du formulaire de janvier 2019 n’a pas été conservé"
+
+
+def lire(texte: str, *, fichier: str) -> Structure:
+    """Read and validate a YAML file. `ReferentielInvalide` names the file, the path inside it and what is wrong."""
+    try:
+        donnees = yaml.safe_load(texte)
+    except yaml.YAMLError as erreur:
+        raise ReferentielInvalide(fichier, [f"ce n’est pas un fichier YAML lisible ({erreur})"]) from None
+    if not isinstance(donnees, dict):
+        raise ReferentielInvalide(fichier, ["le fichier ne décrit pas un référentiel"])
+    try:
+        return Structure.model_validate(donnees)
+    except ValidationError as erreur:
+        details = [f"{'.'.join(map(str, e['loc'])) or 'racine'} : {e['msg']}" for e in erreur.errors()]
+        raise ReferentielInvalide(fichier, details) from None
+
+
+def empreinte_de(contenu: Any) -> str:
+    """SHA-256, in hexadecimal, of the canonical JSON of a référentiel."""
+    canonique = json.dumps(contenu, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonique.encode()).hexdigest()
+
+
+@transaction.atomic
+def charger(chemin: Path) -> Referentiel:
+    """Publish the version that a file describes; the same file again changes nothing.
+
+    A first classification is published with it, where no element is classified. Raises `ReferentielInvalide`, and
+    `ReferentielImmuable` when this version exists with another content.
+    """
+    structure = lire(chemin.read_text(encoding="utf-8"), fichier=chemin.name)
+    contenu = structure.model_dump(mode="json")
+    certification, _ = Certification.objects.get_or_create(
+        code=structure.certification.code, defaults={"intitule": structure.certification.intitule}
+    )
+    empreinte = empreinte_de(contenu)
+    existant = Referentiel.objects.filter(certification=certification, version=structure.version).first()
+    if existant is not None:
+        if existant.empreinte != empreinte:
+            raise ReferentielImmuable(
+                f"{chemin.name} : la version {structure.version} est publiée avec un autre contenu. Donnez-lui un nouveau numéro de version."
+            )
+        return existant
+    referentiel = Referentiel(certification=certification, version=structure.version, contenu=contenu, empreinte=empreinte)
+    referentiel.full_clean()
+    referentiel.save()
+    codes = [e.code for c in structure.competences for e in c.elements]
+    Classification.objects.create(
+        referentiel=referentiel, version=1, importances=dict.fromkeys(codes, Importance.NON_RENSEIGNE.value), source=SOURCE_INITIALE
+    )
+    journaliser(action="referentiel_publie", objet_type="referentiel", objet_id=referentiel.pk, donnees={"empreinte": empreinte})
+    return referentiel
+
+
+def get_classification(referentiel: Referentiel) -> Classification:
+    """The classification in force: the last version."""
+    return referentiel.classifications.order_by("-version")[0]
+
+
+@transaction.atomic
+def publier_classification(
+    *, referentiel: Referentiel, importances: Mapping[str, str], source: str, source_le: date, auteur_id: object
+) -> Classification:
+    """Publish a new version of what is « incontournable », with the document it comes from and its date. Journalled.
+
+    Dossiers whose grid is created keep theirs. Raises `ErreurReferentiel` with a French sentence.
+    """
+    attendus = {e.code for c in referentiel.structure.competences for e in c.elements}
+    if set(importances) != attendus or not set(importances.values()) <= set(Importance.values):
+        raise ErreurReferentiel("Chaque élément du référentiel reçoit une des trois valeurs, et aucun autre.")
+    if not source.strip():
+        raise ErreurReferentiel("Indiquez le document d’où vient ce classement.")
+    if source_le > timezone.localdate():
+        raise ErreurReferentiel("La date du document ne peut pas être dans le futur.")
+    verrou = Referentiel.objects.select_for_update().get(pk=referentiel.pk)
+    classification = Classification(
+        referentiel=verrou, version=get_classification(verrou).version + 1, importances=dict(importances),
+        source=source.strip(), source_le=source_le, auteur_id=str(auteur_id),
+    )  # fmt: skip
+    classification.full_clean()
+    classification.save()
+    journaliser(
+        action="classification_publiee", acteur_id=auteur_id, objet_type="classification", objet_id=classification.pk,
+        donnees={"referentiel": str(referentiel.pk), "version": classification.version},
+    )  # fmt: skip
+    return classification
+
+
+@transaction.atomic
+def definir_parametre(
+    *, code: str, valeur: Any, du: date, base_legale: str, auteur_id: object, certification: Certification | None = None
+) -> Parametre:
+    """Give a setting a value from `du` on, with its basis. Journalled. Raises `ErreurReferentiel`; `KeyError` if unknown."""
+    phrases = manques_valeur(REGLAGES[code], valeur)
+    if not base_legale.strip():
+        phrases.append("Indiquez sur quoi se fonde cette valeur.")
+    if phrases:
+        raise ErreurReferentiel(" ".join(phrases))
+    parametre = Parametre(
+        code=code, certification=certification, valeur=valeur, du=du, base_legale=base_legale.strip(), auteur_id=str(auteur_id)
+    )
+    parametre.full_clean(exclude=["valeur"])
+    parametre.save()
+    journaliser(
+        action="parametre_defini", acteur_id=auteur_id, objet_type="parametre", objet_id=parametre.pk,
+        donnees={"code": code, "valeur": valeur, "du": du.isoformat()},
+    )  # fmt: skip
+    return parametre

@@ -1,0 +1,58 @@
+"""The fixed cast of the tests, and the référentiel they play with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from bureau.scenario import Scene, distribuer
+from tests.referentiels.outils import charger_cqp, charger_cqp_court
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from referentiels.models import Referentiel
+
+pytest_plugins = ["tests.plugins.travailleur", "tests.plugins.navigateur", "tests.plugins.accessibilite"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificat() -> None:
+    """The seal's certificate that the demonstration and the tests generate for themselves."""
+    if not Path(settings.SCEAU_CERTIFICAT).is_file():
+        call_command("creer_certificat_demo", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def fichiers(tmp_path: Path, settings: object) -> Iterator[Path]:
+    """Private files of one test live in its own folder."""
+    settings.MEDIA_ROOT = str(tmp_path / "fichiers")
+    yield tmp_path / "fichiers"
+
+
+@pytest.fixture
+def cqp(db: None) -> Referentiel:
+    """The CQP Assistant(e) de formation, to the letter."""
+    return charger_cqp()
+
+
+@pytest.fixture
+def court(db: None) -> Referentiel:
+    """A tiny second CQP: nothing is wired to six competences."""
+    return charger_cqp_court()
+
+
+@pytest.fixture
+def scene(cqp: Referentiel) -> Scene:
+    """The cast around the CQP Assistant(e) de formation."""
+    return Scene(cqp, distribution=distribuer(certification=cqp.certification, mot_de_passe=None))
+
+
+@pytest.fixture
+def petite_scene(court: Referentiel) -> Scene:
+    """The cast around the tiny CQP: quick to walk."""
+    return Scene(court, distribution=distribuer(certification=court.certification, mot_de_passe=None))
