@@ -96,21 +96,21 @@ class Dossier(models.Model):
     numero = models.CharField("numéro", max_length=20, unique=True)
     candidat = models.ForeignKey(Candidat, on_delete=models.PROTECT, related_name="dossiers")
     referentiel = models.ForeignKey(Referentiel, on_delete=models.PROTECT, related_name="dossiers")
-    classification = models.ForeignKey(Classification, on_delete=models.PROTECT, null=True, related_name="dossiers")
-    origine = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="suites")
+    classification = models.ForeignKey(Classification, on_delete=models.PROTECT, null=True, blank=True, related_name="dossiers")
+    origine = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="suites")
     etat = models.CharField("état", max_length=30, choices=Etat.choices, default=Etat.BROUILLON, db_index=True)
     version = models.PositiveIntegerField("version", default=0)
     demande_le = models.DateTimeField("demandé le", default=maintenant)
-    premier_depot_le = models.DateTimeField("premier dépôt le", null=True)
-    dernier_depot_le = models.DateTimeField("dernier dépôt le", null=True)
-    complet_le = models.DateField("complet le", null=True)
-    echeance_le = models.DateField("à statuer avant le", null=True)
-    statue_le = models.DateTimeField("recevabilité statuée le", null=True)
-    activites_deposees_le = models.DateTimeField("partie 3 déposée le", null=True)
-    transmis_le = models.DateTimeField("transmis au jury le", null=True)
-    decide_le = models.DateTimeField("décidé le", null=True)
-    annonce_le = models.DateTimeField("résultat annoncé le", null=True)
-    limites_levees_le = models.DateTimeField("limites annuelles levées le", null=True)
+    premier_depot_le = models.DateTimeField("premier dépôt le", null=True, blank=True)
+    dernier_depot_le = models.DateTimeField("dernier dépôt le", null=True, blank=True)
+    complet_le = models.DateField("complet le", null=True, blank=True)
+    echeance_le = models.DateField("à statuer avant le", null=True, blank=True)
+    statue_le = models.DateTimeField("recevabilité statuée le", null=True, blank=True)
+    activites_deposees_le = models.DateTimeField("partie 3 déposée le", null=True, blank=True)
+    transmis_le = models.DateTimeField("transmis au jury le", null=True, blank=True)
+    decide_le = models.DateTimeField("décidé le", null=True, blank=True)
+    annonce_le = models.DateTimeField("résultat annoncé le", null=True, blank=True)
+    limites_levees_le = models.DateTimeField("limites annuelles levées le", null=True, blank=True)
     limites_levees_motif = models.CharField("motif de la levée", max_length=500, blank=True)
     modifie_le = models.DateTimeField("modifié le", auto_now=True)
 
@@ -144,11 +144,11 @@ class Dossier(models.Model):
                 name="candidates_dossier_decide_a_une_date",
             ),
             models.CheckConstraint(
-                condition=Q(annonce_le__isnull=True) | Q(annonce_le__gte=F("decide_le")),
+                condition=Q(annonce_le__isnull=True, blank=True) | Q(annonce_le__gte=F("decide_le")),
                 name="candidates_dossier_annonce_apres_decision",
             ),
             models.CheckConstraint(
-                condition=Q(dernier_depot_le__isnull=True) | Q(dernier_depot_le__gte=F("premier_depot_le")),
+                condition=Q(dernier_depot_le__isnull=True, blank=True) | Q(dernier_depot_le__gte=F("premier_depot_le")),
                 name="candidates_dossier_depots_en_ordre",
             ),
         ]
@@ -227,7 +227,7 @@ class Emploi(Versionne):
         ordering = ["cree_le"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(du__isnull=True) | Q(au__isnull=True) | Q(au__gte=F("du")),
+                condition=Q(du__isnull=True, blank=True) | Q(au__isnull=True, blank=True) | Q(au__gte=F("du")),
                 name="candidates_emploi_dates_en_ordre",
             )
         ]
@@ -244,7 +244,7 @@ class ReponseActivite(Versionne):
     is_realisee = models.BooleanField("réalisée", null=True, blank=True)
     exemples = models.TextField("exemples", max_length=LONGUEUR_REPONSE, blank=True)
     documents = models.TextField("documents ou outils", max_length=LONGUEUR_REPONSE, blank=True)
-    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         """Options of the table."""
@@ -261,7 +261,7 @@ class ReponseQuestion(Versionne):
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="reponses_questions")
     code = models.CharField("question", max_length=20)
     texte = models.TextField("réponse", max_length=LONGUEUR_REPONSE, blank=True)
-    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         """Options of the table."""
@@ -345,7 +345,7 @@ class Complement(models.Model):
     demande_le = models.DateTimeField("demandé le", default=maintenant)
     demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reponse = models.TextField("réponse du candidat", max_length=2000, blank=True)
-    clos_le = models.DateTimeField("clos le", null=True)
+    clos_le = models.DateTimeField("clos le", null=True, blank=True)
 
     class Meta:
         """Options of the table."""
@@ -380,7 +380,7 @@ class AccesQuerySet(models.QuerySet["Acces"]):
     def ouverts(self) -> AccesQuerySet:
         """Accesses open now."""
         maintenant = timezone.now()
-        return self.filter(du__lte=maintenant).filter(Q(au__isnull=True) | Q(au__gt=maintenant))
+        return self.filter(du__lte=maintenant).filter(Q(au__isnull=True, blank=True) | Q(au__gt=maintenant))
 
 
 class Acces(models.Model):
@@ -390,7 +390,7 @@ class Acces(models.Model):
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="acces")
     role = models.CharField("rôle", max_length=30, choices=RoleDossier.choices)
     du = models.DateTimeField("du", default=maintenant)
-    au = models.DateTimeField("au", null=True)
+    au = models.DateTimeField("au", null=True, blank=True)
 
     objects = AccesQuerySet.as_manager()
 
@@ -401,9 +401,9 @@ class Acces(models.Model):
         verbose_name_plural = "accès"
         constraints = [
             models.UniqueConstraint(
-                fields=["dossier", "personne", "role"], condition=Q(au__isnull=True), name="candidates_acces_ouvert"
+                fields=["dossier", "personne", "role"], condition=Q(au__isnull=True, blank=True), name="candidates_acces_ouvert"
             ),
-            models.CheckConstraint(condition=Q(au__isnull=True) | Q(au__gte=F("du")), name="candidates_acces_ordre"),
+            models.CheckConstraint(condition=Q(au__isnull=True, blank=True) | Q(au__gte=F("du")), name="candidates_acces_ordre"),
         ]
 
     def __str__(self) -> str:

@@ -18,11 +18,11 @@ class Courriel(models.Model):
 
     cle = models.CharField("clé", max_length=200, unique=True)
     evenement = models.CharField("événement", max_length=80)
-    dossier_id = models.UUIDField("dossier", null=True, db_index=True)
+    dossier_id = models.UUIDField("dossier", null=True, blank=True, db_index=True)
     destinataire = models.EmailField("destinataire")
     sujet = models.CharField("sujet", max_length=250)
     cree_le = models.DateTimeField("créé le", default=maintenant)
-    envoi = models.OneToOneField(Email, on_delete=models.SET_NULL, null=True, related_name="courriel")
+    envoi = models.OneToOneField(Email, on_delete=models.SET_NULL, null=True, blank=True, related_name="courriel")
 
     class Meta:
         """Options of the table."""

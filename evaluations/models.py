@@ -49,7 +49,7 @@ class Mission(models.Model):
     proposee_le = models.DateTimeField("proposée le", default=maintenant)
     proposee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     date_prevue = models.DateField("évaluation prévue le")
-    repondue_le = models.DateTimeField("répondue le", null=True)
+    repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
     liens_declares = models.TextField("liens déclarés avec le candidat", max_length=2000, blank=True)
     sans_lien = models.BooleanField("déclare n’avoir aucun lien", default=False)
     motif = models.CharField("motif du refus ou du remplacement", max_length=1000, blank=True)
@@ -107,9 +107,9 @@ class Evaluation(Versionne):
     )
     commentaire_evaluateur = models.TextField("commentaires de l’évaluateur externe", max_length=LONGUEUR_REPONSE, blank=True)
     tour = models.PositiveSmallIntegerField("version du bilan", default=1)
-    presente_le = models.DateTimeField("bilan présenté au candidat le", null=True)
-    bilan_arrete_le = models.DateTimeField("bilan arrêté le", null=True)
-    bilan_id = models.UUIDField("document du bilan", null=True)
+    presente_le = models.DateTimeField("bilan présenté au candidat le", null=True, blank=True)
+    bilan_arrete_le = models.DateTimeField("bilan arrêté le", null=True, blank=True)
+    bilan_id = models.UUIDField("document du bilan", null=True, blank=True)
     nb_signatures = models.PositiveSmallIntegerField("signatures ou refus consignés", default=0)
     is_signee = models.BooleanField("bilan signé par tous", default=False)
 
@@ -120,7 +120,7 @@ class Evaluation(Versionne):
         constraints = [
             models.UniqueConstraint(fields=["dossier"], condition=Q(is_active=True), name="evaluations_une_seule_active"),
             models.CheckConstraint(
-                condition=Q(entretien_debut__isnull=True) | Q(entretien_fin__isnull=True) | Q(entretien_fin__gt=F("entretien_debut")),
+                condition=Q(entretien_debut__isnull=True, blank=True) | Q(entretien_fin__isnull=True, blank=True) | Q(entretien_fin__gt=F("entretien_debut")),
                 name="evaluations_entretien_en_ordre",
             ),
             models.CheckConstraint(
@@ -185,7 +185,7 @@ class EvaluationCompetence(Versionne):
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "code"], name="evaluations_competence_unique"),
             models.CheckConstraint(
-                condition=Q(lecture_le__isnull=True) | Q(resultats_le__isnull=True) | Q(resultats_le__gte=F("lecture_le")),
+                condition=Q(lecture_le__isnull=True, blank=True) | Q(resultats_le__isnull=True, blank=True) | Q(resultats_le__gte=F("lecture_le")),
                 name="evaluations_lecture_avant_resultats",
             ),
             models.CheckConstraint(

@@ -187,23 +187,23 @@ class Decision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     inscription = models.OneToOneField(Inscription, on_delete=models.PROTECT, related_name="decision")
-    numero = models.CharField("numéro", max_length=20, unique=True, null=True)
+    numero = models.CharField("numéro", max_length=20, unique=True, null=True, blank=True)
     issue = models.CharField("résultat", max_length=12, choices=Issue.choices)
     preconisations = models.TextField("préconisations", max_length=5000, blank=True)
     is_en_bloc = models.BooleanField("adoptée en une seule motion", default=False)
     prise_le = models.DateTimeField("prise le", default=maintenant)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    arretee_le = models.DateTimeField("arrêtée le", null=True)
-    fiche_id = models.UUIDField("fiche de décision", null=True)
-    remplace = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="remplacee_par")
+    arretee_le = models.DateTimeField("arrêtée le", null=True, blank=True)
+    fiche_id = models.UUIDField("fiche de décision", null=True, blank=True)
+    remplace = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="remplacee_par")
 
     class Meta:
         """Options of the table."""
 
         verbose_name = "décision"
         constraints = [
-            models.CheckConstraint(condition=Q(arretee_le__isnull=True) | Q(numero__isnull=False), name="jury_decision_arretee_numerotee"),
-            models.CheckConstraint(condition=~Q(issue="partielle") | ~Q(preconisations="") | Q(arretee_le__isnull=True), name="jury_partielle_preconisee"),
+            models.CheckConstraint(condition=Q(arretee_le__isnull=True, blank=True) | Q(numero__isnull=False), name="jury_decision_arretee_numerotee"),
+            models.CheckConstraint(condition=~Q(issue="partielle") | ~Q(preconisations="") | Q(arretee_le__isnull=True, blank=True), name="jury_partielle_preconisee"),
         ]
 
     def __str__(self) -> str:
@@ -242,10 +242,10 @@ class ProcesVerbal(models.Model):
     contenu = models.JSONField("contenu", encoder=DjangoJSONEncoder)
     sha256 = models.CharField("SHA-256 du contenu canonique", max_length=64)
     redige_le = models.DateTimeField("rédigé le", default=maintenant)
-    document_id = models.UUIDField("document à signer", null=True)
-    scelle_id = models.UUIDField("document scellé", null=True)
-    signe_le = models.DateTimeField("signé le", null=True)
-    remplace = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="remplace_par")
+    document_id = models.UUIDField("document à signer", null=True, blank=True)
+    scelle_id = models.UUIDField("document scellé", null=True, blank=True)
+    signe_le = models.DateTimeField("signé le", null=True, blank=True)
+    remplace = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="remplace_par")
 
     class Meta:
         """Options of the table."""
@@ -270,7 +270,7 @@ class Attribution(models.Model):
     titulaire = models.CharField("titulaire", max_length=260)
     competences = models.JSONField("compétences acquises", default=list)
     attribuee_le = models.DateField("attribuée le")
-    benefice_jusqu_au = models.DateField("bénéfice jusqu’au", null=True)
+    benefice_jusqu_au = models.DateField("bénéfice jusqu’au", null=True, blank=True)
 
     class Meta:
         """Options of the table."""

@@ -47,7 +47,7 @@ class Recevabilite(models.Model):
     complet_le = models.DateField("dossier complet le")
     statue_le = models.DateTimeField("statué le")
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    remplace = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="remplacee_par")
+    remplace = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="remplacee_par")
 
     class Meta:
         """Options of the table."""
