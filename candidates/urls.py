@@ -1,6 +1,29 @@
 """Addresses of `candidates`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "candidates"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cqp/", views.informer, name="informer"),
+    path("demander/", views.demander, name="demander"),
+    path("<uuid:pk>/", views.mon_dossier, name="mon-dossier"),
+    path("<uuid:pk>/deposer/", views.deposer, name="deposer"),
+    path("<uuid:pk>/deposer-activites/", views.deposer_activites, name="deposer-activites"),
+    path("<uuid:pk>/confirmation/<int:partie>/", views.confirmation, name="confirmation"),
+    path("<uuid:pk>/abandonner/", views.abandonner, name="abandonner"),
+    path("<uuid:pk>/recours/", views.recours, name="recours"),
+    path("<uuid:pk>/accompagnateurs/", views.accompagnateurs, name="accompagnateurs"),
+    path("<uuid:pk>/accompagnateurs/<uuid:personne>/retirer/", views.accompagnateur_retirer, name="accompagnateur-retirer"),
+    path("<uuid:pk>/partie-2/emplois/ajouter/", views.emploi_ajouter, name="emploi-ajouter"),
+    path("<uuid:pk>/partie-2/emplois/<uuid:emploi>/", views.emploi, name="emploi"),
+    path("<uuid:pk>/partie-2/emplois/<uuid:emploi>/retirer/", views.emploi_retirer, name="emploi-retirer"),
+    path("<uuid:pk>/partie-2/preuves/", views.preuves, name="preuves"),
+    path("<uuid:pk>/partie-2/<slug:page>/", views.partie_2, name="partie-2"),
+    path("<uuid:pk>/partie-3/", views.partie_3_sommaire, name="partie-3-sommaire"),
+    path("<uuid:pk>/partie-3/complements/", views.complements, {"partie": 3}, name="partie-3-complements"),
+    path("<uuid:pk>/partie-3/<str:code>/", views.partie_3, name="partie-3"),
+    path("preuves/<uuid:pk>/", views.preuve, name="preuve"),
+    path("preuves/<uuid:pk>/retirer/", views.preuve_retirer, name="preuve-retirer"),
+]

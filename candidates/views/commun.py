@@ -1,0 +1,96 @@
+"""What the pages of the candidate share: whose dossier this is, how a conflict is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from ..completude import manques_partie_2
+from ..enums import RoleDossier
+from ..models import Dossier
+from ..pages import get_pages_partie_2
+from ..services.saisie import is_redigeable
+from ..workflow import roles_sur
+
+COTE_CANDIDAT = frozenset({RoleDossier.CANDIDAT.value, RoleDossier.ACCOMPAGNATEUR.value})
+Vue = Callable[..., HttpResponse]
+
+
+def page_du_candidat(*roles: str) -> Callable[[Vue], Vue]:
+    """Decorate a view `(request, dossier, …)`: sign-in first, then a 404 unless the person holds one of `roles` on it.
+
+    Without `roles`: the candidate and the accompagnateur. The dossier replaces the `pk` of the address.
+    """
+    permis = frozenset(roles) or COTE_CANDIDAT
+
+    def decorer(vue: Vue) -> Vue:
+        @login_required
+        @wraps(vue)
+        def protegee(request: HttpRequest, pk: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            return vue(request, get_dossier(request, pk, permis), *args, **kwargs)
+
+        return protegee
+
+    return decorer
+
+
+def get_dossier(request: HttpRequest, pk: Any, permis: frozenset[str] = COTE_CANDIDAT) -> Dossier:
+    """Return a dossier the person sees, on which they hold one of `permis`; a 404 otherwise."""
+    visibles = Dossier.objects.visibles_par(request.user)
+    dossier = get_object_or_404(visibles.select_related("candidat__utilisateur", "referentiel__certification"), pk=pk)
+    if permis.isdisjoint(roles_sur(dossier, request.user)):
+        raise Http404
+    return dossier
+
+
+def is_candidat(request: HttpRequest, dossier: Dossier) -> bool:
+    """Say whether the person is the candidate, and not their accompagnateur."""
+    return dossier.candidat.utilisateur_id == request.user.pk
+
+
+def contexte_partie_2(request: HttpRequest, dossier: Dossier, page: str) -> dict[str, Any]:
+    """Variables of every page of part 2: the pages with what each misses, and whether it can still be written."""
+    manques = manques_partie_2(dossier)
+    return {
+        "dossier": dossier,
+        "pages": get_pages_partie_2(dossier, courante=page, manques=manques),
+        "reste": len(manques),
+        "is_ouverte": is_redigeable(dossier, 2),
+        "is_candidat": is_candidat(request, dossier),
+    }
+
+
+def get_version(request: HttpRequest) -> int:
+    """Return the version that the page was shown with; a value nobody could have been shown reads as the oldest."""
+    brut = request.POST.get("version", "")
+    return int(brut) if brut.isascii() and brut.isdigit() and len(brut) < 10 else 0
+
+
+def differences(form: Form, actuels: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """List the fields whose stored text is no longer what the person typed, as `(libellé, le vôtre, l'enregistré)`."""
+    ecarts = []
+    for nom, actuel in actuels.items():
+        champ = form.fields.get(nom)
+        if champ is None or nom not in form.cleaned_data or form.cleaned_data[nom] == actuel:
+            continue
+        ecarts.append((str(champ.label or nom), _en_clair(form, nom, form.cleaned_data[nom]), _en_clair(form, nom, actuel)))
+    return ecarts
+
+
+def _en_clair(form: Form, nom: str, valeur: Any) -> str:
+    if valeur is None or valeur in ("", [], {}):
+        return "(vide)"
+    if isinstance(valeur, bool):
+        return "Oui" if valeur else "Non"
+    if hasattr(valeur, "strftime"):
+        return f"{valeur:%d/%m/%Y}"
+    choix = dict(getattr(form.fields[nom], "choices", ()) or ())
+    if isinstance(valeur, list):
+        return " ; ".join(str(choix.get(v, v)) for v in valeur)
+    return str(choix.get(valeur, valeur))
