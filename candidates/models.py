@@ -144,11 +144,11 @@ class Dossier(models.Model):
                 name="candidates_dossier_decide_a_une_date",
             ),
             models.CheckConstraint(
-                condition=Q(annonce_le__isnull=True, blank=True) | Q(annonce_le__gte=F("decide_le")),
+                condition=Q(annonce_le__isnull=True) | Q(annonce_le__gte=F("decide_le")),
                 name="candidates_dossier_annonce_apres_decision",
             ),
             models.CheckConstraint(
-                condition=Q(dernier_depot_le__isnull=True, blank=True) | Q(dernier_depot_le__gte=F("premier_depot_le")),
+                condition=Q(dernier_depot_le__isnull=True) | Q(dernier_depot_le__gte=F("premier_depot_le")),
                 name="candidates_dossier_depots_en_ordre",
             ),
         ]
@@ -227,7 +227,7 @@ class Emploi(Versionne):
         ordering = ["cree_le"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(du__isnull=True, blank=True) | Q(au__isnull=True, blank=True) | Q(au__gte=F("du")),
+                condition=Q(du__isnull=True) | Q(au__isnull=True) | Q(au__gte=F("du")),
                 name="candidates_emploi_dates_en_ordre",
             )
         ]
@@ -380,7 +380,7 @@ class AccesQuerySet(models.QuerySet["Acces"]):
     def ouverts(self) -> AccesQuerySet:
         """Accesses open now."""
         maintenant = timezone.now()
-        return self.filter(du__lte=maintenant).filter(Q(au__isnull=True, blank=True) | Q(au__gt=maintenant))
+        return self.filter(du__lte=maintenant).filter(Q(au__isnull=True) | Q(au__gt=maintenant))
 
 
 class Acces(models.Model):
@@ -401,9 +401,9 @@ class Acces(models.Model):
         verbose_name_plural = "accès"
         constraints = [
             models.UniqueConstraint(
-                fields=["dossier", "personne", "role"], condition=Q(au__isnull=True, blank=True), name="candidates_acces_ouvert"
+                fields=["dossier", "personne", "role"], condition=Q(au__isnull=True), name="candidates_acces_ouvert"
             ),
-            models.CheckConstraint(condition=Q(au__isnull=True, blank=True) | Q(au__gte=F("du")), name="candidates_acces_ordre"),
+            models.CheckConstraint(condition=Q(au__isnull=True) | Q(au__gte=F("du")), name="candidates_acces_ordre"),
         ]
 
     def __str__(self) -> str:

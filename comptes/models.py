@@ -131,7 +131,7 @@ class AttributionQuerySet(models.QuerySet["AttributionRole"]):
     def en_vigueur(self, jour: date | None = None) -> AttributionQuerySet:
         """Roles in force on `jour` (today in Paris by default)."""
         jour = jour or timezone.localdate()
-        return self.filter(du__lte=jour).filter(Q(au__isnull=True, blank=True) | Q(au__gte=jour))
+        return self.filter(du__lte=jour).filter(Q(au__isnull=True) | Q(au__gte=jour))
 
 
 class AttributionRole(models.Model):
@@ -151,10 +151,10 @@ class AttributionRole(models.Model):
         verbose_name = "attribution de rôle"
         constraints = [
             models.UniqueConstraint(
-                fields=["utilisateur", "role"], condition=Q(au__isnull=True, blank=True), name="comptes_role_ouvert_unique"
+                fields=["utilisateur", "role"], condition=Q(au__isnull=True), name="comptes_role_ouvert_unique"
             ),
             models.CheckConstraint(
-                condition=Q(au__isnull=True, blank=True) | Q(au__gte=F("du")), name="comptes_role_dates_en_ordre"
+                condition=Q(au__isnull=True) | Q(au__gte=F("du")), name="comptes_role_dates_en_ordre"
             ),
             models.CheckConstraint(
                 condition=(Q(role=Role.JURE) & ~Q(college="")) | (~Q(role=Role.JURE) & Q(college="")),
@@ -189,7 +189,7 @@ class Habilitation(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(au__gte=F("du")), name="comptes_habilitation_dates_en_ordre"),
             models.CheckConstraint(
-                condition=Q(suspendue_le__isnull=True, blank=True) | ~Q(motif_suspension=""),
+                condition=Q(suspendue_le__isnull=True) | ~Q(motif_suspension=""),
                 name="comptes_habilitation_suspension_motivee",
             ),
         ]

@@ -120,7 +120,7 @@ class Evaluation(Versionne):
         constraints = [
             models.UniqueConstraint(fields=["dossier"], condition=Q(is_active=True), name="evaluations_une_seule_active"),
             models.CheckConstraint(
-                condition=Q(entretien_debut__isnull=True, blank=True) | Q(entretien_fin__isnull=True, blank=True) | Q(entretien_fin__gt=F("entretien_debut")),
+                condition=Q(entretien_debut__isnull=True) | Q(entretien_fin__isnull=True) | Q(entretien_fin__gt=F("entretien_debut")),
                 name="evaluations_entretien_en_ordre",
             ),
             models.CheckConstraint(
@@ -185,7 +185,7 @@ class EvaluationCompetence(Versionne):
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "code"], name="evaluations_competence_unique"),
             models.CheckConstraint(
-                condition=Q(lecture_le__isnull=True, blank=True) | Q(resultats_le__isnull=True, blank=True) | Q(resultats_le__gte=F("lecture_le")),
+                condition=Q(lecture_le__isnull=True) | Q(resultats_le__isnull=True) | Q(resultats_le__gte=F("lecture_le")),
                 name="evaluations_lecture_avant_resultats",
             ),
             models.CheckConstraint(

@@ -202,8 +202,8 @@ class Decision(models.Model):
 
         verbose_name = "décision"
         constraints = [
-            models.CheckConstraint(condition=Q(arretee_le__isnull=True, blank=True) | Q(numero__isnull=False), name="jury_decision_arretee_numerotee"),
-            models.CheckConstraint(condition=~Q(issue="partielle") | ~Q(preconisations="") | Q(arretee_le__isnull=True, blank=True), name="jury_partielle_preconisee"),
+            models.CheckConstraint(condition=Q(arretee_le__isnull=True) | Q(numero__isnull=False), name="jury_decision_arretee_numerotee"),
+            models.CheckConstraint(condition=~Q(issue="partielle") | ~Q(preconisations="") | Q(arretee_le__isnull=True), name="jury_partielle_preconisee"),
         ]
 
     def __str__(self) -> str:

@@ -4,16 +4,11 @@ from django.utils import timezone
 
 from candidates.effets import ecrire_au_candidat
 from candidates.models import Dossier
-from candidates.regles import ajouter_mois
 from candidates.workflow import Manque, Passage, effet, garde
-from referentiels.parametres import valeur
+from documents.services import produire
 
+from .lecture import get_recevabilite, limite_recours
 from .models import Recevabilite, Recours
-
-
-def get_recevabilite(dossier: Dossier) -> Recevabilite | None:
-    """The ruling in force: the last one."""
-    return dossier.recevabilites.order_by("statue_le").last()
 
 
 def _avis_du_depot(dossier: Dossier) -> Recevabilite | None:
@@ -53,9 +48,7 @@ def manques_recours(dossier: Dossier) -> list[Manque]:
     avis = get_recevabilite(dossier)
     if avis is None:
         return [Manque("Il n’y a pas de décision à contester.")]
-    jour = timezone.localdate(avis.statue_le)
-    mois = valeur("recours_mois", le=jour, certification=dossier.referentiel.certification)
-    limite = ajouter_mois(jour, mois)
+    limite = limite_recours(dossier, timezone.localdate(avis.statue_le))
     if timezone.localdate() > limite:
         return [Manque(f"Le délai pour contester cette décision a pris fin le {limite:%d/%m/%Y}.")]
     return []
@@ -79,13 +72,14 @@ def ecrire_complements(passage: Passage) -> None:
 
 @effet("ecrire_recevabilite")
 def ecrire_recevabilite(passage: Passage) -> None:
-    """Tell the candidate the ruling, with the ways of appeal when it is a refusal."""
+    """Ask for the sealed letter and tell the candidate the ruling, with the ways of appeal when it is a refusal."""
     avis = get_recevabilite(passage.dossier)
+    if avis is not None:
+        produire(genre="avis_recevabilite", objet_id=avis.pk, cle=f"avis:{avis.pk}", auteur_id=passage.auteur.pk)
     jour = timezone.localdate(passage.evenement.instant)
-    mois = valeur("recours_mois", le=jour, certification=passage.dossier.referentiel.certification)
     ecrire_au_candidat(
         passage, "recevabilite.avis", avis=avis, motifs=list(avis.motifs.all()) if avis else [],
-        recours_avant_le=ajouter_mois(jour, mois),
+        recours_avant_le=limite_recours(passage.dossier, jour),
     )  # fmt: skip
 
 

@@ -29,6 +29,16 @@ def manques_avis(
     return phrases
 
 
+def manques_experience(*, experience_suffisante: bool, mois_retenus: int, mois_requis: int) -> list[str]:
+    """Sentences saying that the tick and the number retained contradict each other (l.267)."""
+    if experience_suffisante and mois_retenus < mois_requis:
+        return [f"Vous retenez {mois_retenus} mois d’expérience : il en faut {mois_requis} pour répondre « Oui »."]
+    if not experience_suffisante and mois_retenus >= mois_requis:
+        suite = "répondez « Oui », ou corrigez ce nombre."
+        return [f"Vous retenez {mois_retenus} mois d’expérience, et {mois_requis} suffisent : {suite}"]
+    return []
+
+
 @dataclass(frozen=True)
 class Delai:
     """Where the clock of a ruling stands on a day."""

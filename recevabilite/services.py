@@ -4,20 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import slugify
 
 from candidates.completude import get_dernier_depot
 from candidates.enums import Action, Partie, RoleDossier
-from candidates.erreurs import ActionImpossible, DossierIncomplet
+from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet
 from candidates.models import Complement, Depot, Dossier
 from candidates.regles import empreinte
 from candidates.workflow import Manque, appliquer, exiger_action, verrouiller
 from comptes.models import Utilisateur
+from comptes.permissions import is_secretariat
 from documents.services import PreuveAuthentification, signer
-from referentiels.parametres import valeur
+from journal.services import journaliser
 
+from .lecture import mois_requis
 from .models import Motif, Recevabilite
-from .regles import is_favorable, manques_avis
+from .regles import is_favorable, manques_avis, manques_experience
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,19 @@ def statuer(*, dossier: Dossier, auteur: Utilisateur, avis: Avis, preuve: Preuve
         favorable=avis.is_favorable, metier_en_lien=avis.metier_en_lien,
         experience_suffisante=avis.experience_suffisante, motifs=[m.code for m in avis.motifs], texte=avis.texte,
     )  # fmt: skip
+    phrases += manques_experience(
+        experience_suffisante=avis.experience_suffisante, mois_retenus=avis.mois_retenus,
+        mois_requis=mois_requis(dossier),
+    )  # fmt: skip
     if phrases:
         raise DossierIncomplet([Manque(p, "avis", "texte") for p in phrases])
     maintenant = timezone.now()
     depot = _depot_a_statuer(dossier)
     recevabilite = _ecrire(dossier, depot, auteur, avis, maintenant)
-    appliquer(dossier, action=action, auteur=auteur, faits={"statue_le": maintenant}, donnees={"recevabilite": str(recevabilite.pk)})
+    appliquer(
+        dossier, action=action, auteur=auteur, faits={"statue_le": maintenant},
+        donnees={"recevabilite": str(recevabilite.pk)},
+    )  # fmt: skip
     signer(
         document=None, sha256=empreinte(contenu_signe(recevabilite)), objet_type="recevabilite",
         objet_id=recevabilite.pk, dossier_id=dossier.pk, signataire=auteur, role=RoleDossier.SECRETARIAT,
@@ -80,12 +91,6 @@ def contenu_signe(recevabilite: Recevabilite) -> dict[str, object]:
         "motifs": sorted(recevabilite.motifs.values_list("code", flat=True)),
         "texte": recevabilite.texte,
     }
-
-
-def mois_requis(dossier: Dossier) -> int:
-    """Months of experience in the trade that were demanded on the day of the first deposit (l.179, 267)."""
-    jour = timezone.localdate(dossier.premier_depot_le) if dossier.premier_depot_le else timezone.localdate()
-    return int(valeur("experience_mois_min", le=jour, certification=dossier.referentiel.certification))
 
 
 def _depot_a_statuer(dossier: Dossier) -> Depot:
@@ -140,3 +145,62 @@ def _noter_points(dossier: Dossier, auteur: Utilisateur, points: Sequence[tuple[
             point = Complement(dossier=dossier, partie=partie, page=page, texte=texte.strip(), demande_par=auteur)
             point.full_clean()
             point.save()
+
+
+def _exiger_liste(auteur: Utilisateur, libelle: str) -> str:
+    if not is_secretariat(auteur):
+        raise ActionInterdite("Seul le secrétariat tient la liste des motifs.")
+    propre = " ".join(libelle.split())
+    if not propre:
+        raise DossierIncomplet([Manque("Écrivez le libellé du motif.", "motifs", "libelle")])
+    return propre
+
+
+def _exiger_nouveau(libelle: str, sauf: Motif | None = None) -> None:
+    if Motif.objects.filter(libelle__iexact=libelle).exclude(pk=sauf.pk if sauf else None).exists():
+        raise DossierIncomplet([Manque("Ce motif est déjà dans la liste.", "motifs", "libelle")])
+
+
+@transaction.atomic
+def ajouter_motif(*, auteur: Utilisateur, libelle: str) -> Motif:
+    """Add a motive at the end of the list. Raises `ActionInterdite`, `DossierIncomplet` (empty, or already there)."""
+    propre = _exiger_liste(auteur, libelle)
+    _exiger_nouveau(propre)
+    racine = slugify(propre)[:32].strip("-") or "motif"
+    pris = set(Motif.objects.filter(code__startswith=racine).values_list("code", flat=True))
+    code = next(c for c in (racine, *(f"{racine}-{n}" for n in range(2, len(pris) + 3))) if c not in pris)
+    ordre = (Motif.objects.aggregate(m=Max("ordre"))["m"] or 0) + 1
+    motif = Motif(code=code, libelle=propre, ordre=ordre)
+    motif.full_clean()
+    motif.save()
+    _noter_motif(motif, auteur, "motif_ajoute")
+    return motif
+
+
+@transaction.atomic
+def renommer_motif(*, motif: Motif, auteur: Utilisateur, libelle: str) -> Motif:
+    """Change the wording of a motive; letters already made keep theirs. Raises as `ajouter_motif` does."""
+    propre = _exiger_liste(auteur, libelle)
+    _exiger_nouveau(propre, sauf=motif)
+    motif.libelle = propre
+    motif.full_clean()
+    motif.save(update_fields=["libelle"])
+    _noter_motif(motif, auteur, "motif_renomme")
+    return motif
+
+
+@transaction.atomic
+def proposer_motif(*, motif: Motif, auteur: Utilisateur, is_actif: bool) -> Motif:
+    """Offer a motive for the rulings to come, or no longer; those that used it keep it. Raises `ActionInterdite`."""
+    _exiger_liste(auteur, motif.libelle)
+    motif.is_actif = is_actif
+    motif.save(update_fields=["is_actif"])
+    _noter_motif(motif, auteur, "motif_propose" if is_actif else "motif_retire")
+    return motif
+
+
+def _noter_motif(motif: Motif, auteur: Utilisateur, action: str) -> None:
+    journaliser(
+        action=action, acteur_id=auteur.pk, role=RoleDossier.SECRETARIAT, objet_type="motif", objet_id=motif.pk,
+        donnees={"code": motif.code},
+    )  # fmt: skip

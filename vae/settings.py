@@ -272,6 +272,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
-    "loggers": {nom: {"level": "WARNING"} for nom in ("weasyprint", "fontTools", "pikepdf", "pyhanko", "kombu")},
+    "loggers": {"kombu": {"level": "ERROR"}} | {nom: {"level": "WARNING"} for nom in ("weasyprint", "fontTools", "pikepdf", "pyhanko")},
     "root": {"handlers": ["console"], "level": env.str("VAE_NIVEAU_LOG", "WARNING" if MODE == "test" else "INFO")},
 }

@@ -40,6 +40,7 @@ def ajouter_preuve(
     Images are re-oriented and lose their EXIF data. Raises `PreuveRefusee` (empty, too big, not what it says, too many),
     `NonModifiable`, `ActionInterdite`.
     """
+    dossier = Dossier.objects.select_related("candidat", "referentiel").get(pk=dossier.pk)
     visees = sorted(set(cibles)) or [CIBLE_PARTIE_2]
     partie = _partie(dossier, visees)
     exiger_redaction(dossier, auteur, partie)

@@ -1,0 +1,140 @@
+"""Forms of the ruling: the ruling itself, points to complete, reasons, the list of motives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from candidates.enums import MODIFIABLES_PARTIE_2
+from candidates.regles import empreinte
+
+from .models import Complement, Motif, Recevabilite
+from .regles import manques_avis, manques_experience
+from .services import Avis
+
+if TYPE_CHECKING:
+    from candidates.models import Dossier
+
+PAGES_PARTIE_2 = (
+    ("identite", "Identité et coordonnées"),
+    ("experience", "Expérience"),
+    ("emplois", "Emplois"),
+    ("formation", "Formation et diplômes"),
+    ("preuves", "Preuves"),
+    ("declaration", "Déclaration sur l’honneur"),
+)
+OUI_NON = (("oui", "Oui"), ("non", "Non"))
+
+
+class FormulaireMixin:
+    """A form laid out by crispy inside the page's own `<form>`."""
+
+    @property
+    def helper(self) -> FormHelper:
+        """Layout without a `<form>` tag of its own: the page writes it, with its buttons."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+class MotifForm(FormulaireMixin, forms.Form):
+    """A reason, asked before an action that keeps one in the history."""
+
+    motif = forms.CharField(
+        label="Motif",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Indiquez un motif : il sera conservé dans l’historique du dossier."},
+    )
+
+    def __init__(self, *args: Any, aide: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["motif"].help_text = aide
+
+
+def _oui_non(libelle: str, erreur: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=libelle,
+        choices=OUI_NON,
+        coerce=lambda v: v == "oui",
+        widget=forms.RadioSelect,
+        error_messages={"required": erreur, "invalid_choice": erreur},
+    )
+
+
+class StatuerForm(FormulaireMixin, forms.Form):
+    """The ruling (l.253–270): two conditions, the months retained, motives and text when one does not hold."""
+
+    metier_en_lien = _oui_non("Métier en lien avec le CQP", "Dites si le métier est en lien avec le CQP.")
+    metier_note = forms.CharField(
+        label="Note sur le métier", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Facultative, gardée avec l’avis.",
+    )  # fmt: skip
+    mois_retenus = forms.IntegerField(
+        label="Mois d’expérience retenus", min_value=0, max_value=720,
+        help_text="Le nombre de mois dans le métier que vous confirmez, au vu des preuves.",
+        error_messages={"required": "Indiquez le nombre de mois d’expérience que vous retenez.", "invalid": "Écrivez un nombre entier de mois."},
+    )  # fmt: skip
+    experience_suffisante = _oui_non("Expérience dans le métier suffisante", "Dites si l’expérience est suffisante.")
+    experience_note = forms.CharField(
+        label="Note sur l’expérience", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Facultative, gardée avec l’avis.",
+    )  # fmt: skip
+    motifs = forms.ModelMultipleChoiceField(
+        label="Motifs d’un avis défavorable", queryset=Motif.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text="Au moins un, si l’une des deux conditions n’est pas réunie.",
+        error_messages={"invalid_choice": "Ce motif n’est plus proposé : choisissez-en un autre."},
+    )  # fmt: skip
+    texte = forms.CharField(
+        label="Explication au candidat", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Obligatoire pour un avis défavorable. Ce texte figure dans la lettre.",
+    )  # fmt: skip
+    apercu = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, requis: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.requis = requis
+        self.fields["motifs"].queryset = Motif.objects.filter(is_actif=True)
+        self.fields["experience_suffisante"].label = f"{requis} mois d’expérience dans le métier"
+
+    def clean(self) -> dict[str, Any]:
+        """Show, before anything is signed, every sentence the service would refuse the ruling with."""
+        lu = super().clean() or {}
+        attendus = ("metier_en_lien", "experience_suffisante", "mois_retenus")
+        if any(lu.get(c) in (None, "") for c in attendus):
+            return lu
+        avis = self.avis(lu)
+        if avis.is_favorable and (avis.motifs or avis.texte):
+            self.add_error("motifs", "Un avis favorable ne porte ni motif ni explication : retirez-les, ou répondez « Non ».")
+        for phrase in manques_avis(
+            favorable=avis.is_favorable, metier_en_lien=avis.metier_en_lien, texte=avis.texte,
+            experience_suffisante=avis.experience_suffisante, motifs=[m.code for m in avis.motifs],
+        ):  # fmt: skip
+            self.add_error("texte" if phrase.startswith("Expliquez") else "motifs", phrase)
+        for phrase in manques_experience(
+            experience_suffisante=avis.experience_suffisante, mois_retenus=avis.mois_retenus, mois_requis=self.requis
+        ):
+            self.add_error("mois_retenus", phrase)
+        return lu
+
+    def avis(self, lu: dict[str, Any] | None = None) -> Avis:
+        """What the secretary wrote, as the service takes it."""
+        lu = lu if lu is not None else self.cleaned_data
+        return Avis(
+            metier_en_lien=lu["metier_en_lien"], experience_suffisante=lu["experience_suffisante"],
+            mois_retenus=lu["mois_retenus"], metier_note=lu.get("metier_note", ""),
+            experience_note=lu.get("experience_note", ""), motifs=list(lu.get("motifs") or ()), texte=lu.get("texte", ""),
+        )  # fmt: skip
+
+    def empreinte(self) -> str:
+        """SHA-256 of what was read in the preview: a ruling changed since is shown again before it is signed."""
+        avis = self.avis()
+        return empreinte(
+            [
+                avis.metier_en_lien, avis.experience_suffisante, avis.mois_retenus, avis.metier_note,
+                avis.experience_note, [m.pk for m in avis.motifs], avis.texte,
+            ]  # fmt: skip
+        )

@@ -1,0 +1,76 @@
+"""Read what the secretariat needs before it rules: the ruling in force, the deadline of an appeal, what has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from candidates.completude import get_dernier_depot
+from candidates.enums import Partie
+from candidates.lecture import comparer_parties_2, lire_partie_2
+from candidates.regles import ajouter_mois
+from referentiels.parametres import valeur
+
+from .regles import Delai, delai
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from candidates.models import Depot, Dossier
+
+    from .models import Recevabilite
+
+
+def get_recevabilite(dossier: Dossier) -> Recevabilite | None:
+    """The ruling in force: the last one."""
+    return dossier.recevabilites.order_by("statue_le").last()
+
+
+def limite_recours(dossier: Dossier, jour: date) -> date:
+    """Last day on which a ruling given on `jour` can be contested."""
+    mois = valeur("recours_mois", le=jour, certification=dossier.referentiel.certification)
+    return ajouter_mois(jour, mois)
+
+
+def mois_requis(dossier: Dossier) -> int:
+    """Months of experience in the trade that were demanded on the day of the first deposit (l.179, 267)."""
+    jour = timezone.localdate(dossier.premier_depot_le) if dossier.premier_depot_le else timezone.localdate()
+    return int(valeur("experience_mois_min", le=jour, certification=dossier.referentiel.certification))
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """What lies beside the ruling form: the deposit, what it says of experience, the clock, what came before."""
+
+    depot: Depot
+    mois_requis: int
+    mois_calcules: int
+    experience: dict[str, Any]
+    parcours: dict[str, Any]
+    partie_2: dict[str, Any]
+    delai: Delai | None
+    changements: list[tuple[str, str, str]]
+    avis: list[Recevabilite]
+
+
+def lire_instruction(dossier: Dossier) -> Instruction | None:
+    """Everything the secretary reads before ruling, from the last deposit; None before any deposit."""
+    depot = get_dernier_depot(dossier, Partie.RECEVABILITE)
+    if depot is None:
+        return None
+    depot.dossier = dossier
+    experience = depot.contenu["experience"]
+    return Instruction(
+        depot=depot, mois_requis=mois_requis(dossier), mois_calcules=experience["mois"], experience=experience,
+        parcours=depot.contenu["parcours"], partie_2=lire_partie_2(depot),
+        delai=delai(echeance=dossier.echeance_le, jour=timezone.localdate()), changements=changements(depot),
+        avis=list(dossier.recevabilites.select_related("auteur", "recours").prefetch_related("motifs")),
+    )  # fmt: skip
+
+
+def changements(depot: Depot) -> list[tuple[str, str, str]]:
+    """What differs between a deposit of part 2 and the one before: `(champ, avant, après)`; nothing for the first."""
+    precedent = depot.dossier.depots.filter(partie=depot.partie, numero=depot.numero - 1).first()
+    return comparer_parties_2(precedent, depot) if precedent is not None else []
