@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.forms import BaseFormSet, formset_factory
 
-from candidates.enums import MODIFIABLES_PARTIE_2
 from candidates.regles import empreinte
 
-from .models import Complement, Motif, Recevabilite
+from .models import Motif
 from .regles import manques_avis, manques_experience
 from .services import Avis
-
-if TYPE_CHECKING:
-    from candidates.models import Dossier
 
 PAGES_PARTIE_2 = (
     ("identite", "Identité et coordonnées"),
@@ -76,7 +74,10 @@ class StatuerForm(FormulaireMixin, forms.Form):
     mois_retenus = forms.IntegerField(
         label="Mois d’expérience retenus", min_value=0, max_value=720,
         help_text="Le nombre de mois dans le métier que vous confirmez, au vu des preuves.",
-        error_messages={"required": "Indiquez le nombre de mois d’expérience que vous retenez.", "invalid": "Écrivez un nombre entier de mois."},
+        error_messages={
+            "required": "Indiquez le nombre de mois d’expérience que vous retenez.",
+            "invalid": "Écrivez un nombre entier de mois.",
+        },
     )  # fmt: skip
     experience_suffisante = _oui_non("Expérience dans le métier suffisante", "Dites si l’expérience est suffisante.")
     experience_note = forms.CharField(
@@ -90,7 +91,7 @@ class StatuerForm(FormulaireMixin, forms.Form):
     )  # fmt: skip
     texte = forms.CharField(
         label="Explication au candidat", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Obligatoire pour un avis défavorable. Ce texte figure dans la lettre.",
+        help_text="Obligatoire pour un avis défavorable, facultative sinon. Ce texte figure dans la lettre.",
     )  # fmt: skip
     apercu = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -107,8 +108,10 @@ class StatuerForm(FormulaireMixin, forms.Form):
         if any(lu.get(c) in (None, "") for c in attendus):
             return lu
         avis = self.avis(lu)
-        if avis.is_favorable and (avis.motifs or avis.texte):
-            self.add_error("motifs", "Un avis favorable ne porte ni motif ni explication : retirez-les, ou répondez « Non ».")
+        if avis.is_favorable and avis.motifs:
+            self.add_error(
+                "motifs", "Un avis favorable ne porte aucun motif : décochez-les, ou répondez « Non » ci-dessus."
+            )
         for phrase in manques_avis(
             favorable=avis.is_favorable, metier_en_lien=avis.metier_en_lien, texte=avis.texte,
             experience_suffisante=avis.experience_suffisante, motifs=[m.code for m in avis.motifs],
@@ -126,15 +129,65 @@ class StatuerForm(FormulaireMixin, forms.Form):
         return Avis(
             metier_en_lien=lu["metier_en_lien"], experience_suffisante=lu["experience_suffisante"],
             mois_retenus=lu["mois_retenus"], metier_note=lu.get("metier_note", ""),
-            experience_note=lu.get("experience_note", ""), motifs=list(lu.get("motifs") or ()), texte=lu.get("texte", ""),
+            experience_note=lu.get("experience_note", ""), motifs=list(lu.get("motifs") or ()),
+            texte=lu.get("texte", ""),
         )  # fmt: skip
 
     def empreinte(self) -> str:
         """SHA-256 of what was read in the preview: a ruling changed since is shown again before it is signed."""
         avis = self.avis()
-        return empreinte(
-            [
-                avis.metier_en_lien, avis.experience_suffisante, avis.mois_retenus, avis.metier_note,
-                avis.experience_note, [m.pk for m in avis.motifs], avis.texte,
-            ]  # fmt: skip
-        )
+        motifs = [m.pk for m in avis.motifs]
+        conditions = [avis.metier_en_lien, avis.experience_suffisante, avis.mois_retenus]
+        return empreinte([*conditions, avis.metier_note, avis.experience_note, motifs, avis.texte])
+
+
+class PointForm(FormulaireMixin, forms.Form):
+    """One point to complete: the page of the form where it is, and what is asked."""
+
+    page = forms.ChoiceField(label="Page concernée", required=False)
+    texte = forms.CharField(
+        label="Ce qui est demandé", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, pages: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["page"].choices = [("", "Choisir…"), *pages]
+
+    def clean(self) -> dict[str, Any]:
+        """A point has both its page and its text, or is left empty."""
+        lu = super().clean() or {}
+        page, texte = lu.get("page"), lu.get("texte")
+        if texte and not page and "page" not in self.errors:
+            self.add_error("page", "Choisissez la page concernée.")
+        if page and not texte and "texte" not in self.errors:
+            self.add_error("texte", "Écrivez ce qui est demandé au candidat.")
+        return lu
+
+
+class PointsFormSetBase(BaseFormSet):
+    """Several points; rows left empty do not count."""
+
+    def points(self) -> list[tuple[str, str]]:
+        """The points named, as the services take them."""
+        lus = [f.cleaned_data for f in self.forms if f.cleaned_data.get("texte")]
+        return [(lu["page"], lu["texte"]) for lu in lus]
+
+    def saisie(self) -> list[dict[str, str]]:
+        """What was typed, valid or not, to show one more row without losing any."""
+        return [{c: f[c].value() or "" for c in ("page", "texte")} for f in self.forms]
+
+
+def build_points(
+    donnees: Any = None, *, pages: Sequence[tuple[str, str]], initial: Sequence[dict[str, str]] = (), vides: int = 1
+) -> PointsFormSetBase:
+    """Rows of points over these pages, from what was posted, or `initial` followed by `vides` empty rows."""
+    classe = formset_factory(PointForm, formset=PointsFormSetBase, extra=vides, max_num=30, absolute_max=30)
+    return classe(donnees, initial=list(initial) or None, prefix="points", form_kwargs={"pages": pages})
+
+
+class LibelleForm(FormulaireMixin, forms.Form):
+    """The wording of a motive."""
+
+    libelle = forms.CharField(
+        label="Libellé du motif", max_length=300, error_messages={"required": "Écrivez le libellé du motif."}
+    )

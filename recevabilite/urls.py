@@ -1,6 +1,17 @@
 """Addresses of `recevabilite`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "recevabilite"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("motifs/", views.motifs, name="motifs"),
+    path("motifs/<int:pk>/", views.motif, name="motif"),
+    path("motifs/<int:pk>/proposer/", views.motif_proposer, name="motif-proposer"),
+    path("<uuid:pk>/", views.statuer, name="statuer"),
+    path("<uuid:pk>/complements/", views.complements, name="complements"),
+    path("<uuid:pk>/renvoyer/", views.renvoyer, name="renvoyer"),
+    path("<uuid:pk>/limites/", views.limites, name="limites"),
+    path("<uuid:pk>/abandonner/", views.abandonner, name="abandonner"),
+]
