@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from bureau.scenario import Scene, distribuer
+from recevabilite.models import Motif
 from tests.referentiels.outils import charger_cqp, charger_cqp_court
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from referentiels.models import Referentiel
 
-pytest_plugins = ["tests.plugins.travailleur", "tests.plugins.navigateur", "tests.plugins.accessibilite"]
+pytest_plugins = ["tests.plugins.travailleur", "tests.plugins.navigateur"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -47,12 +49,19 @@ def court(db: None) -> Referentiel:
 
 
 @pytest.fixture
-def scene(cqp: Referentiel) -> Scene:
+def motifs(db: None) -> None:
+    """The motives of refusal that the migrations sow; a test with committed data finds them removed by the one before."""
+    for ordre, (code, libelle) in enumerate(import_module("recevabilite.migrations.0002_motifs").MOTIFS, 1):
+        Motif.objects.get_or_create(code=code, defaults={"libelle": libelle, "ordre": ordre})
+
+
+@pytest.fixture
+def scene(cqp: Referentiel, motifs: None) -> Scene:
     """The cast around the CQP Assistant(e) de formation."""
     return Scene(cqp, distribution=distribuer(certification=cqp.certification, mot_de_passe=None))
 
 
 @pytest.fixture
-def petite_scene(court: Referentiel) -> Scene:
+def petite_scene(court: Referentiel, motifs: None) -> Scene:
     """The cast around the tiny CQP: quick to walk."""
     return Scene(court, distribution=distribuer(certification=court.certification, mot_de_passe=None))
