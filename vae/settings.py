@@ -255,7 +255,15 @@ CELERY_BEAT_SCHEDULE = {
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
 }
 if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 900,
+        # a page does not wait for a broker that is away: one more try, then the row and the sweep do the work
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.1,
+        "socket_connect_timeout": 2,
+    }
 else:
     _file_dir = VAR_DIR / "file"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
