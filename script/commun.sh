@@ -1,0 +1,61 @@
+# Shared by the commands of this folder: finds Python, keeps the environment in step, installs what the system lacks.
+set -euo pipefail
+RACINE="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+cd "$RACINE"
+VENV="$RACINE/.venv"
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+
+dire() { printf '%s\n' "$*"; }
+echouer() { printf 'Erreur : %s\n' "$*" >&2; exit 2; }
+
+# Runs a command as root when that is possible; answers 1 when it is not.
+en_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then sudo "$@"
+  else return 1
+  fi
+}
+
+# exiger_paquets <paquet>… : installs the Debian packages that are missing, or says which.
+exiger_paquets() {
+  local manquants=()
+  for paquet in "$@"; do
+    dpkg-query -W -f='${Status}' "$paquet" 2>/dev/null | grep -q 'ok installed' || manquants+=("$paquet")
+  done
+  [ ${#manquants[@]} -eq 0 ] && return 0
+  dire "Installation de : ${manquants[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  if ! { en_root apt-get install -y -qq --no-install-recommends "${manquants[@]}" >/dev/null 2>&1 \
+      || { en_root apt-get update -qq >/dev/null && en_root apt-get install -y -qq --no-install-recommends "${manquants[@]}" >/dev/null; }; }; then
+    echouer "il manque des paquets du système. Installez-les, puis relancez : apt-get install --no-install-recommends ${manquants[*]}"
+  fi
+}
+
+trouver_python() {
+  for candidat in python3 python3.13 python3.12 python3.11; do
+    if command -v "$candidat" >/dev/null 2>&1 && "$candidat" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      command -v "$candidat"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# preparer_python <prod|dev> : creates .venv and installs the hashed requirements when they changed.
+preparer_python() {
+  local fichier="$RACINE/requirements/$1.txt" marque="$VENV/.vae-$1" empreinte python
+  [ "$1" = prod ] && [ -f "$VENV/.vae-dev" ] && marque="$VENV/.vae-dev" && fichier="$RACINE/requirements/dev.txt"
+  empreinte="$(sha256sum "$fichier" | cut -d' ' -f1)"
+  [ -f "$marque" ] && [ "$(cat "$marque")" = "$empreinte" ] && return 0
+  if [ ! -x "$VENV/bin/python" ]; then
+    if ! python="$(trouver_python)"; then
+      exiger_paquets python3
+      python="$(trouver_python)" || echouer "Python 3.11 ou plus récent est nécessaire."
+    fi
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || exiger_paquets python3-venv
+    "$python" -m venv "$VENV"
+  fi
+  dire "Installation des bibliothèques Python ($(basename "$fichier"))…"
+  "$VENV/bin/python" -m pip install --quiet --require-hashes -r "$fichier"
+  printf '%s' "$empreinte" >"$marque"
+}
