@@ -25,7 +25,7 @@ class NumeroForm(_SansBalise):
     numero = forms.CharField(
         label="Numéro du document",
         max_length=30,
-        help_text="Il est imprimé au bas de chaque page, par exemple DOC-2026-000001.",
+        help_text="Il est imprimé au bas de chaque page, par exemple DOC-2026-001234.",
         error_messages={"required": "Indiquez le numéro imprimé au bas du document."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

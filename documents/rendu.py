@@ -1,6 +1,7 @@
 """HTML to PDF: archivable (PDF/A-3a), accessible (PDF/UA-1), deterministic, nothing fetched from outside."""
 
 import gc
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -127,7 +128,9 @@ def _mettre_en_page(html: str, titre: str, auteur: str, instant: datetime, piece
         metadonnees.title, metadonnees.authors, metadonnees.lang = titre, [auteur], "fr-FR"
         metadonnees.generator, metadonnees.created, metadonnees.modified = None, date, date
         mise_en_page.metadata = metadonnees
-        octets = mise_en_page.write_pdf(pdf_variant="pdf/a-3a", attachments=[_joindre(p, instant) for p in pieces])
+        with warnings.catch_warnings():  # the engine leaves the file of its colour profile for Python to close
+            warnings.filterwarnings("ignore", "unclosed file .*sRGB2014", ResourceWarning)
+            octets = mise_en_page.write_pdf(pdf_variant="pdf/a-3a", attachments=[_joindre(p, instant) for p in pieces])
     return Rendu(octets, len(mise_en_page.pages))
 
 

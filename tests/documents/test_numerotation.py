@@ -29,9 +29,12 @@ def test_chaque_serie_et_chaque_annee_comptent_a_part() -> None:
 
 @pytest.mark.django_db
 def test_numero_rendu_quand_la_transaction_echoue() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    def echouer() -> None:
         prochain_numero("VAE", annee=2026)
         raise RuntimeError
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        echouer()
     assert prochain_numero("VAE", annee=2026) == "VAE-2026-0001"
 
 

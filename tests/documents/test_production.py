@@ -1,9 +1,13 @@
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -48,9 +52,12 @@ def test_produire_refuse_un_genre_inconnu() -> None:
 
 @pytest.mark.django_db
 def test_produire_suit_la_transaction_de_l_appelant() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    def echouer() -> None:
         demander()
         raise RuntimeError
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        echouer()
     assert not Document.objects.exists()
 
 
@@ -62,24 +69,22 @@ def test_produire_reveille_un_travailleur_apres_la_validation(django_capture_on_
     assert len(appels) == 1
 
 
-@pytest.mark.django_db
-def test_file_d_attente_injoignable_ne_fait_pas_echouer_la_demande(
-    django_capture_on_commit_callbacks: Any, settings: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    from vae.celery import app
-
-    avant = app.conf.broker_transport_options, app.conf.broker_url
-    app.conf.update(broker_transport_options={"data_folder_out": "/proc/nulle-part"}, broker_url="filesystem://")
-    app.pool.force_close_all()
-    app.__dict__.pop("amqp", None)
-    try:
-        with django_capture_on_commit_callbacks(execute=True):
-            document = demander()
-    finally:
-        app.conf.update(broker_transport_options=avant[0], broker_url=avant[1])
-        app.pool.force_close_all()
-    assert Document.objects.get(pk=document.pk).etat == EtatDocument.EN_ATTENTE
-    assert "répartiteur de tâches ne répond pas" in caplog.text
+def test_file_d_attente_injoignable_ne_fait_pas_echouer_la_demande() -> None:
+    code = (
+        "import django; django.setup(); import uuid; from documents.services.production import reveiller; "
+        "reveiller(uuid.uuid4()); print('la page répond')"
+    )
+    environnement = os.environ | {"REDIS_URL": "redis://127.0.0.1:1/0", "DJANGO_SETTINGS_MODULE": "vae.settings"}
+    fini = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env=environnement,
+        cwd=settings.BASE_DIR,
+        check=True,
+        text=True,
+    )
+    assert "la page répond" in fini.stdout
+    assert "répartiteur de tâches ne répond pas" in fini.stderr
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from documents import sceau
 from documents.certificat import creer_certificat_demo
+from documents.erreurs import FabricationImpossible
 from documents.models import Document
 
 
@@ -64,8 +65,8 @@ def test_cle_protegee_par_une_phrase(settings: object, tmp_path: Path, scelle: b
     settings.SCEAU_PHRASE = "une phrase secrète"
     creer_certificat_demo()
     assert b"ENCRYPTED" in (tmp_path / "k.pem").read_bytes()
-    with pytest.raises(Exception, match="non scellé"):
-        settings.SCEAU_PHRASE = "une autre"
+    settings.SCEAU_PHRASE = "une autre"
+    with pytest.raises(FabricationImpossible, match="non scellé"):
         sceau.sceller(scelle, par="CPEF")
 
 

@@ -108,6 +108,7 @@ def test_verifier_un_fichier_modifie(client: Client, pret: Document) -> None:
     octets[len(octets) // 2] ^= 1
     texte = envoyer(client, bytes(octets)).content.decode()
     assert "a été modifié depuis qu’il a été scellé" in texte
+    assert "Aucun document du registre n’a cette empreinte." in texte
     assert pret.numero not in texte
 
 
