@@ -81,8 +81,7 @@ def presenter(referentiel: Referentiel, *, jour: date) -> dict[str, Any]:
         "referentiel": referentiel,
         "structure": structure,
         "presentation": presentation,
-        "vae": lire(presentation.vae) if presentation else [],
-        "etapes": [(e.titre, lire(e.textes)) for e in presentation.etapes] if presentation else [],
+        "vae": lire(presentation.vae),
+        "etapes": [(e.titre, lire(e.textes)) for e in presentation.etapes],
         "regles": regles,
-        "heures_entretien": regles["entretien_minutes_min"] / 60,
     }

@@ -19,7 +19,7 @@ from ..completude import manques_limites, manques_partie_2, manques_partie_3
 from ..enums import Partie, RoleDossier
 from ..forms import DepotForm
 from ..instantane import figer_partie_2, figer_partie_3
-from ..lecture import get_depots_en_vigueur, presenter_partie_2, presenter_partie_3
+from ..lecture import get_depots_en_vigueur, lire_partie_2, lire_partie_3, presenter_partie_2, presenter_partie_3
 from ..models import Depot, Dossier
 from ..pages import get_points
 from ..regles import empreinte
@@ -112,5 +112,8 @@ def confirmation(request: HttpRequest, dossier: Dossier, partie: int) -> HttpRes
     depot = get_depots_en_vigueur(dossier).get(partie)
     if depot is None:
         raise Http404
-    contexte = {"dossier": dossier, "depot": depot, "situation": get_situation(dossier, request.user)}
+    lire = lire_partie_2 if depot.partie == Partie.RECEVABILITE else lire_partie_3
+    contexte = {
+        "dossier": dossier, "depot": depot, "contenu": lire(depot), "situation": get_situation(dossier, request.user),
+    }  # fmt: skip
     return render(request, "candidates/depot_confirmer.html", contexte)
