@@ -1,6 +1,11 @@
 """Addresses of `comptes`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "comptes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("invitation/<str:secret>/", views.invitation, name="invitation"),
+    path("profil/", views.profil, name="profil"),
+]

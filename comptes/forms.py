@@ -1,0 +1,123 @@
+"""Forms about people: open an account, accept an invitation, say who one is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from .models import Utilisateur
+from .regles import siret_valide
+
+MOT_DE_PASSE_AIDE = (
+    "Au moins 12 caractères, pas seulement des chiffres, ni votre nom ou votre adresse. Une phrase facile à retenir convient."
+)
+
+
+def build_helper() -> FormHelper:
+    """Layout of the forms: the page writes the `<form>` and the buttons."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.include_media = False
+    return helper
+
+
+class InscriptionForm(SignupForm):
+    """Open an account as a candidate: the names are asked for, a certificate will carry them."""
+
+    prenom = forms.CharField(
+        label="Prénom", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": "Indiquez votre prénom."},
+    )  # fmt: skip
+    nom = forms.CharField(
+        label="Nom", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": "Indiquez votre nom."},
+    )  # fmt: skip
+    field_order = ["prenom", "nom", "email", "password1", "password2"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = build_helper()
+        textes = {
+            "email": ("Adresse électronique", "Le secrétariat vous écrira à cette adresse. Un code de vérification vous y sera envoyé."),
+            "password1": ("Mot de passe", MOT_DE_PASSE_AIDE),
+            "password2": ("Mot de passe, une seconde fois", ""),
+        }  # fmt: skip
+        for nom, (libelle, aide) in textes.items():
+            champ = self.fields[nom]
+            champ.label, champ.help_text = libelle, aide
+            champ.widget.attrs.pop("placeholder", None)
+        self.fields["email"].error_messages |= {
+            "required": "Indiquez votre adresse électronique.",
+            "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.",
+        }
+
+
+class MotDePasseForm(forms.Form):
+    """Choose the password of a new account, twice."""
+
+    password1 = forms.CharField(
+        label="Mot de passe", strip=False, help_text=MOT_DE_PASSE_AIDE,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Choisissez un mot de passe."},
+    )  # fmt: skip
+    password2 = forms.CharField(
+        label="Mot de passe, une seconde fois", strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Écrivez le mot de passe une seconde fois."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, utilisateur: Utilisateur, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.utilisateur = utilisateur
+        self.helper = build_helper()
+
+    def clean(self) -> dict[str, Any]:
+        """Both are the same, and the password is strong enough for this person."""
+        donnees = super().clean() or self.cleaned_data
+        premier, second = donnees.get("password1"), donnees.get("password2")
+        if premier and second and premier != second:
+            self.add_error("password2", "Les deux mots de passe sont différents : écrivez deux fois le même.")
+        elif premier:
+            try:
+                validate_password(premier, self.utilisateur)
+            except ValidationError as erreur:
+                self.add_error("password1", erreur)
+        return donnees
+
+
+class ProfilForm(forms.Form):
+    """What a person says of themselves."""
+
+    prenom = forms.CharField(
+        label="Prénom", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": "Indiquez votre prénom."},
+    )  # fmt: skip
+    nom = forms.CharField(
+        label="Nom", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": "Indiquez votre nom."},
+    )  # fmt: skip
+    fonction = forms.CharField(
+        label="Fonction", max_length=150, required=False, widget=forms.TextInput(attrs={"autocomplete": "organization-title"})
+    )
+    organisation = forms.CharField(
+        label="Entreprise ou organisme", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        help_text="Sert à vérifier que les évaluateurs et les jurés sont indépendants des candidats.",
+    )  # fmt: skip
+    siret = forms.CharField(label="Numéro SIRET de l’entreprise ou de l’organisme", max_length=40, required=False, help_text="Facultatif : 14 chiffres.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = build_helper()
+
+    def clean_siret(self) -> str:
+        """Fourteen digits with a right key, or nothing."""
+        siret = "".join(self.cleaned_data["siret"].split())
+        if siret and not siret_valide(siret):
+            raise ValidationError("Ce numéro SIRET n’est pas valide : vérifiez chacun de ses 14 chiffres.")
+        return siret
