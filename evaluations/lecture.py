@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from candidates.completude import competences_a_ecrire
-from candidates.enums import RoleDossier
+from candidates.enums import Etat, RoleDossier
 from candidates.models import Dossier
 from candidates.workflow import Manque
 from comptes.models import Habilitation
@@ -85,6 +85,17 @@ def jour_evaluation(evaluation: Evaluation) -> date:
     return timezone.localdate(instant) if instant else evaluation.evaluateur_externe.date_prevue
 
 
+def entretien_minimum(evaluation: Evaluation) -> int:
+    """Least number of minutes of the interview, on the day of the evaluation (l.319)."""
+    certification = evaluation.dossier.referentiel.certification
+    return int(valeur("entretien_minutes_min", le=jour_evaluation(evaluation), certification=certification))
+
+
+def is_ouverte(evaluation: Evaluation) -> bool:
+    """The pair may still write: in force, in evaluation, results and comments not closed."""
+    return evaluation.is_active and evaluation.dossier.etat == Etat.EN_EVALUATION and not evaluation.is_figee
+
+
 def manques_plan(evaluation: Evaluation) -> list[Manque]:
     """What is missing of the preparation (l.309–313): date, place, host conditions, candidate informed."""
     attendus = (
@@ -128,8 +139,7 @@ def manques_grille(evaluation: Evaluation) -> list[Manque]:
 def manques_jour(evaluation: Evaluation) -> list[Manque]:
     """What is missing of the day itself: the interview's length (l.319) and both habilitations on that day (l.54)."""
     jour = jour_evaluation(evaluation)
-    certification = evaluation.dossier.referentiel.certification
-    minimum = valeur("entretien_minutes_min", le=jour, certification=certification)
+    minimum = entretien_minimum(evaluation)
     manques = [Manque(p, "entretien", "entretien_debut") for p in manques_entretien(minutes=evaluation.entretien_minutes, minimum=minimum)]
     phrases = manques_binome(
         evaluation.dossier, professionnel=evaluation.professionnel.habilitation,

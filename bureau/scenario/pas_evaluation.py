@@ -93,9 +93,7 @@ def remplir_grille(
         )  # fmt: skip
         e.observer_competence(evaluation=evaluation, auteur=professionnel, code=code, observations=textes.OBSERVATION_BILAN)
     premier = structure.competences[0].elements[0].code
-    ligne = evaluation.elements.filter(code=premier).first()
-    if ligne is not None:
-        e.annoter(evaluation=evaluation, auteur=professionnel, code=premier, version=ligne.version, annotation="Vu avec la candidate.")
+    e.annoter(evaluation=evaluation, auteur=professionnel, code=premier, annotation="Vu avec la candidate.")
     return evaluation
 
 

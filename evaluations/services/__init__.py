@@ -2,10 +2,11 @@
 
 from .bilan import arreter_bilan, commenter, presenter_bilan, refuser_de_signer, rouvrir_bilan, signer_bilan, transmettre
 from .binome import candidats_au_binome, designer_binome, proposer_remplacant, remplacer_binome, repondre_mission
-from .grille import annoter, conclure_competence, dater_competence, noter_element, observer_competence
+from .grille import Saisie, annoter, conclure_competence, dater_competence, noter_element, noter_elements, observer_competence
 from .plan import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
 
 __all__ = [
+    "Saisie",
     "annoter",
     "arreter_bilan",
     "candidats_au_binome",
@@ -15,6 +16,7 @@ __all__ = [
     "designer_binome",
     "informer_candidat",
     "noter_element",
+    "noter_elements",
     "noter_entretien",
     "noter_observation",
     "observer_competence",

@@ -1,5 +1,7 @@
 """The grid, cell by cell. Every write carries the version it was read at; a stale one is refused, nothing is overwritten."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,20 +44,60 @@ def noter_element(
     if resultat and resultat not in Resultat.values:
         raise DossierIncomplet([Manque("Ce résultat n’existe pas dans la grille.", code.split(".")[0], code)])
     cellule = _cellule(evaluation, code)
+    avant = cellule.resultat
     champs = {"points_a_verifier": points_a_verifier, "resultat": resultat, "commentaire": commentaire}
     _ecrire(cellule, version, {c: v for c, v in champs.items() if v is not None})
-    if resultat is not None:
+    if cellule.resultat != avant:
         noter_au_journal(evaluation, auteur, "element_note", EXTERNE, element=code, resultat=resultat)
         _rafraichir_proposition(evaluation, code.split(".")[0])
     return cellule
 
 
+@dataclass(frozen=True)
+class Saisie:
+    """What was typed in one cell, and the version of the cell it was typed over. None leaves a field as it is."""
+
+    code: str
+    version: int
+    points_a_verifier: str | None = None
+    resultat: str | None = None
+    commentaire: str | None = None
+
+
 @transaction.atomic
-def annoter(*, evaluation: Evaluation, auteur: Utilisateur, code: str, version: int, annotation: str) -> EvaluationElement:
-    """Annotate a cell, as the professionnel du secteur."""
+def noter_elements(*, evaluation: Evaluation, auteur: Utilisateur, saisies: Iterable[Saisie]) -> dict[str, EvaluationElement]:
+    """Write several cells at once. One that changed since it was read is left alone and returned, by code, as it is now;
+    the others are written. Raises as `noter_element` does for anything else."""
+    perimees: dict[str, EvaluationElement] = {}
+    for s in saisies:
+        try:
+            noter_element(
+                evaluation=evaluation, auteur=auteur, code=s.code, version=s.version, resultat=s.resultat,
+                points_a_verifier=s.points_a_verifier, commentaire=s.commentaire,
+            )  # fmt: skip
+        except VersionPerimee as erreur:
+            perimees[s.code] = erreur.actuel
+    return perimees
+
+
+@transaction.atomic
+def annoter(
+    *, evaluation: Evaluation, auteur: Utilisateur, code: str, annotation: str, avant: str | None = None
+) -> EvaluationElement:
+    """Annotate a cell, as the professionnel du secteur. `avant` is the annotation as it was read: `VersionPerimee` when
+    another one has taken its place since.
+
+    The cell's version stays: it counts what the évaluateur externe writes, and both write side by side.
+    """
     evaluation = ouvrir(evaluation, auteur, PROFESSIONNEL)
     cellule = _cellule(evaluation, code)
-    _ecrire(cellule, version, {"annotation": annotation})
+    if cellule.annotation == annotation:
+        return cellule
+    if avant is not None and cellule.annotation != avant:
+        raise VersionPerimee(cellule)
+    cellule.annotation = annotation
+    cellule.full_clean(validate_unique=False)
+    cellule.save(update_fields=["annotation", "modifie_le"])
     noter_au_journal(evaluation, auteur, "element_annote", PROFESSIONNEL, element=code)
     return cellule
 
@@ -153,10 +195,17 @@ def conclure_competence(
 
 
 @transaction.atomic
-def observer_competence(*, evaluation: Evaluation, auteur: Utilisateur, code: str, observations: str) -> EvaluationCompetence:
-    """Write the « Observations » of a competence in the bilan (l.1287–1338)."""
+def observer_competence(
+    *, evaluation: Evaluation, auteur: Utilisateur, code: str, observations: str, avant: str | None = None
+) -> EvaluationCompetence:
+    """Write the « Observations » of a competence in the bilan (l.1287–1338). Either of the pair may: `avant` is the text
+    as it was read, `VersionPerimee` when the other has written since."""
     evaluation = ouvrir(evaluation, auteur, *PAIRE)
     ligne = _ligne(evaluation, code)
+    if ligne.observations == observations.strip():
+        return ligne
+    if avant is not None and ligne.observations != avant:
+        raise VersionPerimee(ligne)
     ligne.observations = observations.strip()
     ligne.version += 1
     ligne.full_clean(validate_unique=False)

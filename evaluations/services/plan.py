@@ -16,6 +16,7 @@ from comptes.models import Utilisateur
 from echanges.services import envoyer
 
 from ..enums import Lieu
+from ..lecture import entretien_minimum
 from ..models import Evaluation, Observation
 from .commun import PAIRE, noter_au_journal, ouvrir
 
@@ -75,7 +76,10 @@ def informer_candidat(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluat
     candidat = evaluation.dossier.candidat
     envoyer(
         evenement="evaluations.convocation", destinataires=[candidat.email],
-        contexte={"evaluation": evaluation, "dossier": evaluation.dossier, "candidat": candidat},
+        contexte={
+            "evaluation": evaluation, "dossier": evaluation.dossier, "candidat": candidat,
+            "entretien_minutes": entretien_minimum(evaluation),
+        },
         cle=f"{evaluation.dossier_id}:{numero}:convocation", dossier_id=evaluation.dossier_id,
         pieces={"evaluation.ics": {"file": ContentFile(_calendrier(evaluation)), "mimetype": "text/calendar"}},
     )  # fmt: skip
