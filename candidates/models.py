@@ -10,11 +10,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from referentiels.models import Classification, Referentiel
 
 from comptes.enums import Role
 from comptes.models import Organisation
 from journal.horloge import maintenant
+from referentiels.models import Classification, Referentiel
 
 from .enums import DECIDES, LIBELLES_SECRETARIAT, Civilite, Etat, Partie, RoleDossier
 

@@ -90,14 +90,8 @@ def _lien_partie_2(dossier: Dossier, manque: Manque) -> str:
         if manque.champ == "ajouter":
             return reverse("candidates:emploi-ajouter", args=[dossier.pk])
         emploi, champ = manque.champ[:36], manque.champ[37:]
-        return f"{reverse('candidates:emploi', args=[dossier.pk, emploi])}#{_ancre(champ)}"
-    return url_partie_2(dossier, manque.page) + (f"#{_ancre(manque.champ)}" if manque.champ else "")
-
-
-def _ancre(champ: str) -> str:
-    """Boxes come in a group whose `fieldset` carries the anchor; other fields carry their own id."""
-    groupes = {"activites", "diplomes", "derniere_classe", "civilite", "dans_le_metier"}
-    return f"groupe-{champ}" if champ in groupes else f"id_{champ}"
+        return f"{reverse('candidates:emploi', args=[dossier.pk, emploi])}#id_{champ}"
+    return url_partie_2(dossier, manque.page) + (f"#id_{manque.champ}" if manque.champ else "")
 
 
 def _lien_partie_3(dossier: Dossier, manque: Manque) -> str:

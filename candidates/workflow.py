@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core import checks
 from django.db import transaction
@@ -243,7 +244,7 @@ def appliquer(
     return passage
 
 
-def verrouiller(dossier_id: object) -> Dossier:
+def verrouiller(dossier_id: UUID | str) -> Dossier:
     """Load a dossier and hold its row until the end of the transaction, so that services see and write one truth."""
     return Dossier.objects.select_for_update(of=("self",)).select_related("candidat", "referentiel").get(pk=dossier_id)
 

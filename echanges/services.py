@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,9 @@ from django.template.loader import get_template
 from post_office import mail
 
 from .models import Courriel
+
+if TYPE_CHECKING:
+    from django.template.backends.django import Template
 
 journal_technique = logging.getLogger(__name__)
 
@@ -21,7 +25,7 @@ def envoyer(
     destinataires: Iterable[str],
     contexte: dict[str, Any],
     cle: str,
-    dossier_id: object | None = None,
+    dossier_id: UUID | str | None = None,
     pieces: dict[str, dict[str, Any]] | None = None,
 ) -> list[Courriel]:
     """Queue one mail per address, from `<app>/courriels/<evenement>_{sujet,corps}.txt` where `evenement` is `app.nom`.
@@ -64,5 +68,5 @@ def reveiller() -> None:
 
 
 def _rendre(gabarit: str, variables: dict[str, Any]) -> str:
-    modele = engines["django"].get_template(gabarit)
-    return str(modele.template.render(Context(variables, autoescape=False)))
+    modele = cast("Template", engines["django"].get_template(gabarit)).template
+    return str(modele.render(Context(variables, autoescape=False)))

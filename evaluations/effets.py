@@ -11,7 +11,15 @@ from echanges.services import envoyer
 from referentiels.models import Classification
 
 from .enums import EtatMission
-from .lecture import binome_complet, get_evaluation, manques_binome, manques_grille, manques_jour, manques_plan, missions_en_vigueur
+from .lecture import (
+    binome_complet,
+    get_evaluation,
+    manques_binome,
+    manques_grille,
+    manques_jour,
+    manques_plan,
+    missions_en_vigueur,
+)
 from .models import Evaluation, Mission
 from .services.bilan import rouvrir
 from .services.commun import PAIRE

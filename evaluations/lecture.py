@@ -16,7 +16,15 @@ from referentiels.parametres import valeur
 
 from .enums import EtatMission
 from .models import Evaluation, EvaluationElement, Mission
-from .regles import Evaluateur, Maitrise, conflits_binome, dates_en_ordre, manques_entretien, motif_exige, proposer_maitrise
+from .regles import (
+    Evaluateur,
+    Maitrise,
+    conflits_binome,
+    dates_en_ordre,
+    manques_entretien,
+    motif_exige,
+    proposer_maitrise,
+)
 
 if TYPE_CHECKING:
     from datetime import date

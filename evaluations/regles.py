@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 NMO, NA, A = "non_mis_en_oeuvre", "non_acquis", "acquis"
 INCONTOURNABLE, NON_INCONTOURNABLE, NON_RENSEIGNE = "incontournable", "non_incontournable", "non_renseigne"
@@ -127,4 +128,4 @@ def manques_entretien(*, minutes: int, minimum: int) -> list[str]:
 def dates_en_ordre(*dates: date | None) -> bool:
     """Dates that are known come in the order given."""
     connues = [d for d in dates if d is not None]
-    return all(a <= b for a, b in zip(connues, connues[1:], strict=False))
+    return all(a <= b for a, b in pairwise(connues))

@@ -14,7 +14,8 @@ class Provenance:
     agent: str = ""
 
 
-_courante: ContextVar[Provenance] = ContextVar("provenance", default=Provenance())
+INCONNUE = Provenance()
+_courante: ContextVar[Provenance] = ContextVar("provenance", default=INCONNUE)
 
 
 def get_provenance() -> Provenance:

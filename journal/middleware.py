@@ -14,6 +14,7 @@ class TraceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request with its provenance at hand."""
         ip = str(request.META.get("REMOTE_ADDR", ""))[:45]
         agent = str(request.META.get("HTTP_USER_AGENT", ""))[:300]
         with provenance(Provenance(ip=ip, agent=agent)):

@@ -12,7 +12,13 @@ from candidates.enums import Partie, RoleDossier
 from candidates.models import Acces, Dossier
 from documents.models import Signature
 from evaluations.enums import Proposition
-from evaluations.lecture import get_evaluation, jour_evaluation, manques_binome, manques_grille, organisations_du_candidat
+from evaluations.lecture import (
+    get_evaluation,
+    jour_evaluation,
+    manques_binome,
+    manques_grille,
+    organisations_du_candidat,
+)
 from evaluations.models import Evaluation
 from evaluations.regles import dates_en_ordre
 from evaluations.services.bilan import signatures_du_bilan

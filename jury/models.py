@@ -10,11 +10,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from referentiels.models import Certification
 
 from candidates.models import Dossier
 from comptes.enums import College
 from journal.horloge import maintenant
+from referentiels.models import Certification
 
 from .enums import Choix, EtatSession, Fonction, Issue, Nature, OrigineDeport, Presence, Sort
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -100,12 +101,12 @@ def _depot_a_statuer(dossier: Dossier) -> Depot:
     return depot
 
 
-def _ecrire(dossier: Dossier, depot: Depot, auteur: Utilisateur, avis: Avis, instant: object) -> Recevabilite:
+def _ecrire(dossier: Dossier, depot: Depot, auteur: Utilisateur, avis: Avis, instant: datetime) -> Recevabilite:
     recevabilite = Recevabilite(
         dossier=dossier, depot=depot, is_favorable=avis.is_favorable, metier_en_lien=avis.metier_en_lien,
         metier_note=avis.metier_note, experience_suffisante=avis.experience_suffisante,
         experience_note=avis.experience_note, mois_requis=mois_requis(dossier), mois_retenus=avis.mois_retenus,
-        texte=avis.texte.strip(), recu_le=depot.depose_le, complet_le=dossier.complet_le, statue_le=instant,
+        texte=avis.texte.strip(), recu_le=depot.depose_le, complet_le=dossier.complet_le or timezone.localdate(depot.depose_le), statue_le=instant,
         auteur=auteur, remplace=dossier.recevabilites.order_by("statue_le").last(),
     )  # fmt: skip
     recevabilite.full_clean()

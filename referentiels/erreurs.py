@@ -6,7 +6,7 @@ class ErreurReferentiel(Exception):
 
 
 class ReferentielInvalide(ErreurReferentiel):
-    """The file does not describe a référentiel; `details` has one line per fault: its path in the file, and what is wrong."""
+    """The file does not describe a référentiel; `details` has one line per fault: where, and what is wrong."""
 
     def __init__(self, fichier: str, details: list[str]) -> None:
         self.fichier, self.details = fichier, details
@@ -15,3 +15,7 @@ class ReferentielInvalide(ErreurReferentiel):
 
 class ReferentielImmuable(ErreurReferentiel):
     """This version is published already with another content: a change is a new version."""
+
+
+class ClassificationPerimee(ErreurReferentiel):
+    """Someone published another classification since the page was shown."""

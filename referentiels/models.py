@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 
@@ -30,8 +30,25 @@ class Certification(models.Model):
         return self.intitule
 
 
+REFUS = "Une version publiée ne se modifie pas : publiez-en une nouvelle."
+
+
+class ImmuableQuerySet(models.QuerySet[Any]):
+    """Rows that are added and read; every bulk change raises `TypeError`."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Raise `TypeError`."""
+        raise TypeError(REFUS)
+
+    def delete(self) -> NoReturn:
+        """Raise `TypeError`."""
+        raise TypeError(REFUS)
+
+
 class _Immuable(models.Model):
-    """A row that is written once: saving it again raises `TypeError`."""
+    """A row that is written once: saving it again, or removing it, raises `TypeError`."""
+
+    objects = ImmuableQuerySet.as_manager()
 
     class Meta:
         """Options of the table."""
@@ -41,8 +58,12 @@ class _Immuable(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; a published row is never written again."""
         if not self._state.adding:
-            raise TypeError("Une version publiée ne se modifie pas : publiez-en une nouvelle.")
+            raise TypeError(REFUS)
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raise `TypeError`."""
+        raise TypeError(REFUS)
 
 
 class Referentiel(_Immuable):
@@ -72,7 +93,7 @@ class Referentiel(_Immuable):
 
 
 class Classification(_Immuable):
-    """Which elements are « incontournables », by whom, from which document. Versions of its own, apart from the texts."""
+    """Which elements are « incontournables », by whom, from which document. Its versions are its own."""
 
     referentiel = models.ForeignKey(Referentiel, on_delete=models.PROTECT, related_name="classifications")
     version = models.PositiveIntegerField("version")
@@ -86,7 +107,9 @@ class Classification(_Immuable):
         """Options of the table."""
 
         ordering = ["referentiel", "-version"]
-        constraints = [models.UniqueConstraint(fields=["referentiel", "version"], name="referentiels_classification_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["referentiel", "version"], name="referentiels_classification_unique")
+        ]
 
     def __str__(self) -> str:
         return f"classification nº {self.version} ({self.referentiel})"
@@ -97,19 +120,21 @@ class Classification(_Immuable):
         return sum(1 for v in self.importances.values() if v != Importance.NON_RENSEIGNE)
 
 
-class ParametreQuerySet(models.QuerySet["Parametre"]):
+class ParametreQuerySet(ImmuableQuerySet):
     """Values of settings."""
 
     def en_vigueur(self, *, code: str, le: date) -> ParametreQuerySet:
         """Values of a setting that have begun on `le`, the last first."""
-        return self.filter(code=code, du__lte=le).order_by("-du", "-cree_le")
+        return self.filter(code=code, du__lte=le).order_by("-du", "-cree_le", "-pk")
 
 
-class Parametre(models.Model):
-    """A value of a setting from a day on, with its legal basis (metier §8). A correction is a later row."""
+class Parametre(_Immuable):
+    """A value of a setting from a day on, with its legal basis. A correction is a later row."""
 
     code = models.CharField("réglage", max_length=60, db_index=True)
-    certification = models.ForeignKey(Certification, on_delete=models.PROTECT, null=True, blank=True, related_name="parametres")
+    certification = models.ForeignKey(
+        Certification, on_delete=models.PROTECT, null=True, blank=True, related_name="parametres"
+    )
     valeur = models.JSONField("valeur", null=True)
     du = models.DateField("à partir du")
     base_legale = models.CharField("fondement", max_length=500)

@@ -11,6 +11,12 @@ from .models import Parametre
 if TYPE_CHECKING:
     from .models import Certification
 
+DEPOT, DESIGNATION, SESSION, DECISION, EMISSION = (
+    "au premier dépôt", "à la désignation du binôme", "à la session", "à la décision", "à l’émission du document",
+)  # fmt: skip
+CONSERVATION = "à l’échéance"
+A_CONFIRMER = "À confirmer par le certificateur."
+
 
 @dataclass(frozen=True)
 class Reglage:
@@ -23,43 +29,123 @@ class Reglage:
     pourquoi: str
     date_de_reference: str
     unite: str = ""
-    is_nullable: bool = False
+    libelle_nul: str = ""  # what « no value » means, for a setting that may have none
+    is_long: bool = False
     minimum: int = 0
     maximum: int = 1200
 
+    @property
+    def is_nullable(self) -> bool:
+        """Say whether « no value » is a value."""
+        return bool(self.libelle_nul)
 
-DEPOT, DESIGNATION, SESSION, DECISION, EMISSION = (
-    "au premier dépôt", "à la désignation du binôme", "à la session", "à la décision", "à l’émission du document",
-)  # fmt: skip
-CONSERVATION = "à l’échéance"
-A_CONFIRMER = "À confirmer par le certificateur."
+    @property
+    def is_conservation(self) -> bool:
+        """Say whether the setting is how long something is kept."""
+        return self.date_de_reference == CONSERVATION
+
+    def en_clair(self, valeur: Any) -> str:
+        """Return a value as a person reads it: « 12 mois », « Oui »."""
+        if valeur is None:
+            return self.libelle_nul
+        if isinstance(valeur, bool):
+            return "Oui" if valeur else "Non"
+        if isinstance(valeur, int):
+            unite = self.unite if valeur < 2 or self.unite.endswith("s") else f"{self.unite}s"
+            return f"{valeur}\u00a0{unite}"
+        return valeur or "(non renseigné)"
+
+
 _LISTE = (
-    Reglage("certificateur_nom", "Nom du certificateur", str, "CPEF", "Le formulaire de 2019 dit CPEF ; l’instance a changé de nom depuis (CPNEF).", EMISSION),
-    Reglage("certificateur_adresse", "Adresse du certificateur", str, "", "Portée sur les lettres.", EMISSION),
-    Reglage("experience_mois_min", "Expérience minimale dans le métier", int, 12, "Formulaire, l. 179, 267 et 1506. La ligne 32 dit trois ans, abandonnés par la loi en 2016.", DEPOT, "mois"),
-    Reglage("benefice_mois", "Bénéfice d’une validation partielle", int, 60, "Formulaire, l. 72. Vide : bénéfice permanent, comme pour les certifications enregistrées depuis 2017.", DECISION, "mois", is_nullable=True),
-    Reglage("demandes_par_certification", "Demandes par CQP et par année civile", int, 1, "Formulaire, l. 241.", DEPOT, "demande(s)", minimum=1),
-    Reglage("demandes_toutes", "Demandes de VAE par année civile, toutes certifications", int, 3, "Formulaire, l. 241.", DEPOT, "demandes", minimum=1),
-    Reglage("delai_recevabilite_mois", "Délai pour statuer sur la recevabilité", int, 2, "Code du travail, L. 6412-2 : deux mois à compter du dossier complet ; simple alerte.", DEPOT, "mois", minimum=1),
-    Reglage("entretien_minutes_min", "Durée minimale de l’entretien", int, 120, "Formulaire, l. 319.", DESIGNATION, "minutes"),
-    Reglage("habilitation_mois", "Durée d’une habilitation", int, 24, "Formulaire muet ; branches comparables : un à deux ans.", DESIGNATION, "mois", minimum=1),
-    Reglage("convocation_jours", "Convocation du jury avant la session", int, 15, "Branches comparables.", SESSION, "jours"),
-    Reglage("notification_jours", "Notification des résultats", int, 15, "Droit de la VAE.", SESSION, "jours"),
-    Reglage("quorum_par_college", "Quorum par collège", int, 1, "Formulaire muet ; branches comparables ; la parité n’est pas exigée pour siéger.", SESSION, "membre(s)", minimum=1),
-    Reglage("voix_preponderante", "Voix prépondérante du président", bool, True, "Code du travail, D. 6412-6, et branches comparables.", SESSION),
-    Reglage("annonce_automatique", "Annonce des résultats dès la signature du procès-verbal", bool, True, "Choix du produit ; une date d’annonce fixée pour la session l’emporte.", SESSION),
-    Reglage("recours_mois", "Délai de recours", int, 2, f"Usage courant. {A_CONFIRMER}", DECISION, "mois", minimum=1),
-    Reglage("brouillon_mois", "Conservation d’un brouillon jamais déposé", int, 12, A_CONFIRMER, CONSERVATION, "mois", minimum=1),
-    Reglage("refus_mois", "Conservation après un refus de recevabilité", int, 24, A_CONFIRMER, CONSERVATION, "mois", minimum=1),
-    Reglage("dossier_mois", "Conservation du dossier après la décision", int, 60, A_CONFIRMER, CONSERVATION, "mois", minimum=1),
-    Reglage("registre_mois", "Conservation du registre et des procès-verbaux", int, 600, A_CONFIRMER, CONSERVATION, "mois", minimum=1),
-    Reglage("traces_mois", "Conservation des traces techniques", int, 12, A_CONFIRMER, CONSERVATION, "mois", minimum=1),
+    Reglage(
+        "certificateur_nom", "Nom du certificateur", str, "CPEF",
+        "Le formulaire de 2019 dit CPEF ; l’instance a changé de nom depuis (CPNEF).", EMISSION,
+    ),
+    Reglage(
+        "certificateur_adresse", "Adresse du certificateur", str, "",
+        "Portée sur les lettres.", EMISSION, is_long=True,
+    ),
+    Reglage(
+        "experience_mois_min", "Expérience minimale dans le métier", int, 12,
+        "Formulaire, l. 179, 267 et 1506. La ligne 32 dit trois ans, abandonnés par la loi en 2016.", DEPOT, "mois",
+    ),
+    Reglage(
+        "benefice_mois", "Bénéfice d’une validation partielle", int, 60,
+        "Formulaire, l. 72. Sans limite : bénéfice permanent, comme pour les certifications enregistrées depuis 2017.",
+        DECISION, "mois", libelle_nul="Sans limite de durée",
+    ),
+    Reglage(
+        "demandes_par_certification", "Demandes par CQP et par année civile", int, 1,
+        "Formulaire, l. 241.", DEPOT, "demande", minimum=1,
+    ),
+    Reglage(
+        "demandes_toutes", "Demandes de VAE par année civile, toutes certifications", int, 3,
+        "Formulaire, l. 241.", DEPOT, "demande", minimum=1,
+    ),
+    Reglage(
+        "delai_recevabilite_mois", "Délai pour statuer sur la recevabilité", int, 2,
+        "Code du travail, L. 6412-2 : deux mois à compter du dossier complet ; simple alerte.",
+        DEPOT, "mois", minimum=1,
+    ),
+    Reglage(
+        "entretien_minutes_min", "Durée minimale de l’entretien", int, 120,
+        "Formulaire, l. 319.", DESIGNATION, "minute",
+    ),
+    Reglage(
+        "habilitation_mois", "Durée d’une habilitation", int, 24,
+        "Formulaire muet ; branches comparables : un à deux ans.", DESIGNATION, "mois", minimum=1,
+    ),
+    Reglage(
+        "convocation_jours", "Convocation du jury avant la session", int, 15,
+        "Branches comparables.", SESSION, "jour",
+    ),
+    Reglage(
+        "notification_jours", "Notification des résultats", int, 15,
+        "Droit de la VAE.", SESSION, "jour",
+    ),
+    Reglage(
+        "quorum_par_college", "Quorum par collège", int, 1,
+        "Formulaire muet ; branches comparables ; la parité n’est pas exigée pour siéger.",
+        SESSION, "membre", minimum=1,
+    ),
+    Reglage(
+        "voix_preponderante", "Voix prépondérante du président", bool, True,
+        "Code du travail, D. 6412-6, et branches comparables.", SESSION,
+    ),
+    Reglage(
+        "annonce_automatique", "Annonce des résultats dès la signature du procès-verbal", bool, True,
+        "Choix du produit ; une date d’annonce fixée pour la session l’emporte.", SESSION,
+    ),
+    Reglage(
+        "recours_mois", "Délai de recours", int, 2,
+        f"Usage courant. {A_CONFIRMER}", DECISION, "mois", minimum=1,
+    ),
+    Reglage(
+        "brouillon_mois", "Conservation d’un brouillon jamais déposé", int, 12,
+        A_CONFIRMER, CONSERVATION, "mois", minimum=1,
+    ),
+    Reglage(
+        "refus_mois", "Conservation après un refus de recevabilité", int, 24,
+        A_CONFIRMER, CONSERVATION, "mois", minimum=1,
+    ),
+    Reglage(
+        "dossier_mois", "Conservation du dossier après la décision", int, 60,
+        A_CONFIRMER, CONSERVATION, "mois", minimum=1,
+    ),
+    Reglage(
+        "registre_mois", "Conservation du registre et des procès-verbaux", int, 600,
+        A_CONFIRMER, CONSERVATION, "mois", minimum=1,
+    ),
+    Reglage(
+        "traces_mois", "Conservation des traces techniques", int, 12,
+        A_CONFIRMER, CONSERVATION, "mois", minimum=1,
+    ),
 )  # fmt: skip
 REGLAGES: dict[str, Reglage] = {r.code: r for r in _LISTE}
 
 
 def valeur(code: str, *, le: date, certification: Certification | None = None) -> Any:
-    """Value of a setting on `le`: the last one begun for this CQP, else for all, else the default. `KeyError` if unknown."""
+    """Return the value in force on `le`: that of this CQP, else that of all, else the default. `KeyError` if unknown."""
     reglage = REGLAGES[code]
     lignes = list(Parametre.objects.en_vigueur(code=code, le=le))
     propres = [x for x in lignes if certification is not None and x.certification_id == certification.pk]
@@ -76,4 +162,6 @@ def manques_valeur(reglage: Reglage, nouvelle: Any) -> list[str]:
         return ["Cette valeur n’est pas de la bonne nature."]
     if reglage.type is int and not reglage.minimum <= nouvelle <= reglage.maximum:
         return [f"Indiquez un nombre entre {reglage.minimum} et {reglage.maximum}."]
+    if reglage.type is str and not nouvelle.strip():
+        return ["Indiquez une valeur."]
     return []

@@ -193,8 +193,10 @@ class Competence(_Figee):
         if not self.elements or not self.activites:
             raise ValueError(f"{self.code} a besoin d’au moins une activité et un élément")
         for sorte, lignes, modele in (
-            ("activité", self.activites, "{c}.A{n}"), ("question", self.questions, "{c}.Q{n}"), ("élément", self.elements, "{c}.{n}"),
-        ):  # fmt: skip
+            ("activité", self.activites, "{c}.A{n}"),
+            ("question", self.questions, "{c}.Q{n}"),
+            ("élément", self.elements, "{c}.{n}"),
+        ):
             for rang, ligne in enumerate(lignes, 1):
                 attendu = modele.format(c=self.code, n=rang)
                 if ligne.code != attendu:
@@ -227,9 +229,11 @@ class Structure(_Figee):
         if not self.competences:
             raise ValueError("il faut au moins une compétence")
         listes = {
-            "compétence": self.competences, "activité d’emploi": self.activites_emploi, "dernière classe": self.dernieres_classes,
+            "compétence": self.competences,
+            "activité d’emploi": self.activites_emploi,
+            "dernière classe": self.dernieres_classes,
             "diplôme": self.diplomes,
-        }  # fmt: skip
+        }
         for sorte, lignes in listes.items():
             doubles = [code for code, n in Counter(x.code for x in lignes).items() if n > 1]
             if doubles:

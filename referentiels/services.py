@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,12 @@ import yaml
 from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from journal.services import journaliser
 
 from .enums import Importance
-from .erreurs import ErreurReferentiel, ReferentielImmuable, ReferentielInvalide
+from .erreurs import ClassificationPerimee, ErreurReferentiel, ReferentielImmuable, ReferentielInvalide
 from .models import Certification, Classification, Parametre, Referentiel
 from .parametres import REGLAGES, manques_valeur
 from .schema import Structure
@@ -34,8 +35,37 @@ def lire(texte: str, *, fichier: str) -> Structure:
     try:
         return Structure.model_validate(donnees)
     except ValidationError as erreur:
-        details = [f"{'.'.join(map(str, e['loc'])) or 'racine'} : {e['msg']}" for e in erreur.errors()]
-        raise ReferentielInvalide(fichier, details) from None
+        raise ReferentielInvalide(
+            fichier, [f"{_chemin(e['loc'])} : {_en_francais(e)}" for e in erreur.errors()]
+        ) from None
+
+
+FAUTES = {
+    "missing": "cette clé manque",
+    "extra_forbidden": "cette clé n’est pas connue",
+    "string_type": "un texte est attendu",
+    "string_too_short": "ce texte est vide",
+    "string_pattern_mismatch": "ce code n’a pas la forme attendue",
+    "bool_type": "true ou false est attendu",
+    "bool_parsing": "true ou false est attendu",
+    "int_type": "un nombre entier est attendu",
+    "int_parsing": "un nombre entier est attendu",
+    "tuple_type": "une liste est attendue",
+    "model_type": "un ensemble de clés est attendu",
+}
+
+
+def _chemin(endroit: Sequence[int | str]) -> str:
+    """« competences[0].elements[2].libelle », counting from zero as the tools that read YAML do."""
+    chemin = "".join(f"[{x}]" if isinstance(x, int) else f".{x}" for x in endroit)
+    return chemin.lstrip(".") or "le fichier"
+
+
+def _en_francais(erreur: ErrorDetails) -> str:
+    """Say a fault of the file in French; ours are French already."""
+    if erreur["type"] == "value_error":
+        return str(erreur["ctx"]["error"])
+    return FAUTES.get(erreur["type"], erreur["msg"])
 
 
 def empreinte_de(contenu: Any) -> str:
@@ -61,17 +91,25 @@ def charger(chemin: Path) -> Referentiel:
     if existant is not None:
         if existant.empreinte != empreinte:
             raise ReferentielImmuable(
-                f"{chemin.name} : la version {structure.version} est publiée avec un autre contenu. Donnez-lui un nouveau numéro de version."
+                f"{chemin.name} : la version {structure.version} est publiée avec un autre contenu. "
+                "Donnez-lui un nouveau numéro de version."
             )
         return existant
-    referentiel = Referentiel(certification=certification, version=structure.version, contenu=contenu, empreinte=empreinte)
+    referentiel = Referentiel(
+        certification=certification, version=structure.version, contenu=contenu, empreinte=empreinte
+    )
     referentiel.full_clean()
     referentiel.save()
     codes = [e.code for c in structure.competences for e in c.elements]
     Classification.objects.create(
-        referentiel=referentiel, version=1, importances=dict.fromkeys(codes, Importance.NON_RENSEIGNE.value), source=SOURCE_INITIALE
+        referentiel=referentiel,
+        version=1,
+        importances=dict.fromkeys(codes, Importance.NON_RENSEIGNE.value),
+        source=SOURCE_INITIALE,
     )
-    journaliser(action="referentiel_publie", objet_type="referentiel", objet_id=referentiel.pk, donnees={"empreinte": empreinte})
+    journaliser(
+        action="referentiel_publie", objet_type="referentiel", objet_id=referentiel.pk, donnees={"empreinte": empreinte}
+    )
     return referentiel
 
 
@@ -82,22 +120,35 @@ def get_classification(referentiel: Referentiel) -> Classification:
 
 @transaction.atomic
 def publier_classification(
-    *, referentiel: Referentiel, importances: Mapping[str, str], source: str, source_le: date, auteur_id: object
+    *,
+    referentiel: Referentiel,
+    importances: Mapping[str, str],
+    source: str,
+    source_le: date,
+    auteur_id: object,
+    version_lue: int | None = None,
 ) -> Classification:
     """Publish a new version of what is « incontournable », with the document it comes from and its date. Journalled.
 
-    Dossiers whose grid is created keep theirs. Raises `ErreurReferentiel` with a French sentence.
+    Dossiers whose grid is created keep theirs. `version_lue` is the version the author was looking at. Raises
+    `ErreurReferentiel` with a French sentence, `ClassificationPerimee` when another was published meanwhile.
     """
-    attendus = {e.code for c in referentiel.structure.competences for e in c.elements}
-    if set(importances) != attendus or not set(importances.values()) <= set(Importance.values):
-        raise ErreurReferentiel("Chaque élément du référentiel reçoit une des trois valeurs, et aucun autre.")
-    if not source.strip():
-        raise ErreurReferentiel("Indiquez le document d’où vient ce classement.")
-    if source_le > timezone.localdate():
-        raise ErreurReferentiel("La date du document ne peut pas être dans le futur.")
     verrou = Referentiel.objects.select_for_update().get(pk=referentiel.pk)
+    actuelle = get_classification(verrou)
+    if version_lue is not None and version_lue != actuelle.version:
+        raise ClassificationPerimee(
+            f"Le classement nº {actuelle.version} a été publié depuis que vous avez ouvert cette page. "
+            "Vos choix sont gardés ci-dessous : comparez-les au classement en vigueur avant de publier."
+        )
+    _verifier_classification(verrou, importances, source, source_le)
+    if (
+        dict(importances) == actuelle.importances
+        and source.strip() == actuelle.source
+        and source_le == actuelle.source_le
+    ):
+        raise ErreurReferentiel("Ce classement est déjà celui en vigueur : il n’y a rien à publier.")
     classification = Classification(
-        referentiel=verrou, version=get_classification(verrou).version + 1, importances=dict(importances),
+        referentiel=verrou, version=actuelle.version + 1, importances=dict(importances),
         source=source.strip(), source_le=source_le, auteur_id=str(auteur_id),
     )  # fmt: skip
     classification.full_clean()
@@ -109,18 +160,35 @@ def publier_classification(
     return classification
 
 
+def _verifier_classification(
+    referentiel: Referentiel, importances: Mapping[str, str], source: str, source_le: date
+) -> None:
+    attendus = {e.code for c in referentiel.structure.competences for e in c.elements}
+    if set(importances) != attendus or not set(importances.values()) <= set(Importance.values):
+        raise ErreurReferentiel("Chaque élément du référentiel reçoit une des trois valeurs, et aucun autre.")
+    if not source.strip():
+        raise ErreurReferentiel("Indiquez le document d’où vient ce classement.")
+    if source_le > timezone.localdate():
+        raise ErreurReferentiel("La date du document ne peut pas être dans le futur.")
+
+
 @transaction.atomic
 def definir_parametre(
     *, code: str, valeur: Any, du: date, base_legale: str, auteur_id: object, certification: Certification | None = None
 ) -> Parametre:
-    """Give a setting a value from `du` on, with its basis. Journalled. Raises `ErreurReferentiel`; `KeyError` if unknown."""
+    """Give a setting a value from `du` on, with its basis. Journalled. Raises `ErreurReferentiel` or `KeyError`."""
     phrases = manques_valeur(REGLAGES[code], valeur)
     if not base_legale.strip():
         phrases.append("Indiquez sur quoi se fonde cette valeur.")
     if phrases:
         raise ErreurReferentiel(" ".join(phrases))
     parametre = Parametre(
-        code=code, certification=certification, valeur=valeur, du=du, base_legale=base_legale.strip(), auteur_id=str(auteur_id)
+        code=code,
+        certification=certification,
+        valeur=valeur,
+        du=du,
+        base_legale=base_legale.strip(),
+        auteur_id=str(auteur_id),
     )
     parametre.full_clean(exclude=["valeur"])
     parametre.save()

@@ -1,6 +1,14 @@
 """Addresses of `referentiels`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "referentiels"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.referentiel_lister, name="liste"),
+    path("reglages/", views.parametre_lister, name="parametres"),
+    path("reglages/<slug:code>/", views.parametre_definir, name="parametre"),
+    path("<uuid:pk>/", views.referentiel_voir, name="voir"),
+    path("<uuid:pk>/classification/", views.classification_publier, name="classification"),
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -15,8 +15,6 @@ from recevabilite.models import Motif
 from tests.referentiels.outils import charger_cqp, charger_cqp_court
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from referentiels.models import Referentiel
 
 pytest_plugins = ["tests.plugins.travailleur", "tests.plugins.navigateur"]
@@ -30,10 +28,10 @@ def certificat() -> None:
 
 
 @pytest.fixture(autouse=True)
-def fichiers(tmp_path: Path, settings: object) -> Iterator[Path]:
+def fichiers(tmp_path: Path, settings: Any) -> Path:
     """Private files of one test live in its own folder."""
     settings.MEDIA_ROOT = str(tmp_path / "fichiers")
-    yield tmp_path / "fichiers"
+    return tmp_path / "fichiers"
 
 
 @pytest.fixture

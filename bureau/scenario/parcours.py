@@ -103,7 +103,7 @@ class Scene:
             Etat.RECEVABLE: lambda d: pc.deposer_activites(pc.remplir_partie_3(d, personne), personne),
             Etat.PRET: self.commencer_evaluation,
             Etat.EN_EVALUATION: lambda d: self.evaluer(d, personne, resultats),
-            Etat.EVALUE: lambda d: self._inscrire(d),
+            Etat.EVALUE: self._inscrire,
         }
         while dossier.etat != cible:
             dossier = pas[dossier.etat](dossier)

@@ -62,7 +62,7 @@ def ajouter_preuve(
                 objet_type="preuve", objet_id=preuve.pk, donnees={"sha256": preuve.sha256, "cibles": visees},
             )  # fmt: skip
     except BaseException:
-        preuve.fichier.storage.delete(preuve.fichier.name)
+        preuve.fichier.storage.delete(str(preuve.fichier.name))
         raise
     return preuve
 
@@ -99,7 +99,7 @@ def retirer_preuve(*, preuve: Preuve, auteur: Utilisateur) -> None:
         preuve.cibles = []
         preuve.save(update_fields=["cibles"])
         return
-    stockage, nom = preuve.fichier.storage, preuve.fichier.name
+    stockage, nom = preuve.fichier.storage, str(preuve.fichier.name)
     preuve.delete()
     transaction.on_commit(lambda: stockage.delete(nom))
 
@@ -154,7 +154,7 @@ def _examiner_pdf(octets: bytes) -> tuple[bytes, str]:
             if len(pdf.pages) == 0:
                 raise PreuveRefusee("Ce PDF n’a aucune page.")
             racine = pdf.Root
-            actif = "/JavaScript" in racine.get("/Names", {}) or "/OpenAction" in racine and "/JS" in str(racine.OpenAction)
+            actif = "/JavaScript" in racine.get("/Names", {}) or ("/OpenAction" in racine and "/JS" in str(racine.OpenAction))
     except pikepdf.PasswordError:
         raise PreuveRefusee("Ce PDF est protégé par un mot de passe : joignez-en une version sans protection.") from None
     except pikepdf.PdfError:

@@ -35,7 +35,7 @@ ECHEC_INATTENDU = "Le document n’a pas pu être préparé. L’incident est co
 LOT = 500  # rows looked at by one sweep
 
 
-def fabriquer(*, document_id: object) -> Document | None:
+def fabriquer(*, document_id: UUID | str) -> Document | None:
     """Make one document: content, layout, seal, file, fingerprint, then ready. Return it, or None when not to make.
 
     Claims a row that waits, that failed fewer than three times, or whose worker has been silent for ten minutes. Runs
@@ -59,7 +59,7 @@ def fabriquer(*, document_id: object) -> Document | None:
     return document
 
 
-def _prendre(document_id: object) -> Document | None:
+def _prendre(document_id: UUID | str) -> Document | None:
     maintenant = timezone.now()
     a_faire = (
         Q(etat=EtatDocument.EN_ATTENTE)

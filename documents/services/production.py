@@ -85,7 +85,7 @@ def relancer(*, document: Document, auteur: Utilisateur) -> Document:
     return document
 
 
-def get_document_visible(*, pk: object, utilisateur: Utilisateur) -> Document:
+def get_document_visible(*, pk: UUID | str, utilisateur: Utilisateur) -> Document:
     """Return a document this person may read; `Document.DoesNotExist` for any other, known or not."""
     try:
         document = Document.objects.get(pk=pk)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -36,7 +37,7 @@ def signer(
     sha256: str,
     objet_type: str,
     objet_id: object,
-    dossier_id: object | None,
+    dossier_id: UUID | str | None,
     signataire: Utilisateur,
     role: str,
     qualite: dict[str, Any],

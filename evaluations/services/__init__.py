@@ -1,8 +1,24 @@
 """The verbs of the evaluation: the pair, its plan, the grid, the bilan."""
 
-from .bilan import arreter_bilan, commenter, presenter_bilan, refuser_de_signer, rouvrir_bilan, signer_bilan, transmettre
+from .bilan import (
+    arreter_bilan,
+    commenter,
+    presenter_bilan,
+    refuser_de_signer,
+    rouvrir_bilan,
+    signer_bilan,
+    transmettre,
+)
 from .binome import candidats_au_binome, designer_binome, proposer_remplacant, remplacer_binome, repondre_mission
-from .grille import Saisie, annoter, conclure_competence, dater_competence, noter_element, noter_elements, observer_competence
+from .grille import (
+    Saisie,
+    annoter,
+    conclure_competence,
+    dater_competence,
+    noter_element,
+    noter_elements,
+    observer_competence,
+)
 from .plan import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
 
 __all__ = [

@@ -102,7 +102,7 @@ def _signer(
     if role not in SIGNATAIRES:
         raise ActionInterdite("Le bilan est signé par le candidat et par les deux évaluateurs.")
     evaluation = ouvrir(evaluation, auteur, *permis, figee=True)
-    document = Document.objects.filter(pk=evaluation.bilan_id).first()
+    document = Document.objects.filter(pk=evaluation.bilan_id).first() if evaluation.bilan_id else None
     if document is None:
         raise ActionImpossible("Le bilan n’est pas encore arrêté : il ne peut pas être signé.")
     if document.etat != EtatDocument.PRET:
@@ -123,6 +123,8 @@ def _signer(
 
 def signatures_du_bilan(evaluation: Evaluation) -> QuerySet[Signature]:
     """Signatures and refusals of the bilan in force."""
+    if evaluation.bilan_id is None:
+        return Signature.objects.none()
     return Signature.objects.filter(document_id=evaluation.bilan_id, objet_type="bilan", objet_id=str(evaluation.pk))
 
 

@@ -42,14 +42,14 @@ def noter_element(
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
     if resultat and resultat not in Resultat.values:
-        raise DossierIncomplet([Manque("Ce résultat n’existe pas dans la grille.", code.split(".")[0], code)])
+        raise DossierIncomplet([Manque("Ce résultat n’existe pas dans la grille.", code.split(".", maxsplit=1)[0], code)])
     cellule = _cellule(evaluation, code)
     avant = cellule.resultat
     champs = {"points_a_verifier": points_a_verifier, "resultat": resultat, "commentaire": commentaire}
     _ecrire(cellule, version, {c: v for c, v in champs.items() if v is not None})
     if cellule.resultat != avant:
         noter_au_journal(evaluation, auteur, "element_note", EXTERNE, element=code, resultat=resultat)
-        _rafraichir_proposition(evaluation, code.split(".")[0])
+        _rafraichir_proposition(evaluation, code.split(".", maxsplit=1)[0])
     return cellule
 
 
@@ -104,7 +104,7 @@ def annoter(
 
 def _cellule(evaluation: Evaluation, code: str) -> EvaluationElement:
     evaluation.dossier.referentiel.structure.element(code)
-    _exiger_a_evaluer(evaluation, code.split(".")[0])
+    _exiger_a_evaluer(evaluation, code.split(".", maxsplit=1)[0])
     return EvaluationElement.objects.get_or_create(evaluation=evaluation, code=code)[0]
 
 

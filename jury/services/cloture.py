@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -173,7 +174,7 @@ def signer_pv(*, pv: ProcesVerbal, auteur: Utilisateur, preuve: PreuveAuthentifi
     membre = get_membre(session, auteur)
     if membre.fonction not in BUREAU:
         raise ActionInterdite("Le procès-verbal est signé par le président et par le vice-président.")
-    document = Document.objects.filter(pk=pv.document_id).first()
+    document = Document.objects.filter(pk=pv.document_id).first() if pv.document_id else None
     if document is None or document.etat != EtatDocument.PRET:
         raise ActionImpossible("Le PDF du procès-verbal est en préparation : attendez quelques secondes, puis recommencez.")
     if any(s.role == membre.fonction for s in signatures_du_pv(pv)):
@@ -225,7 +226,7 @@ def annoncer(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
 
 
 @transaction.atomic
-def annoncer_a_la_date(*, session_id: object, jour: date) -> bool:
+def annoncer_a_la_date(*, session_id: UUID | str, jour: date) -> bool:
     """Announce a session whose date has come; safe to run twice. Returns whether it did."""
     session = verrouiller_session(session_id)
     if session.etat != EtatSession.CLOSE or session.annonce_prevue_le is None or not is_annoncable(session, jour=jour):

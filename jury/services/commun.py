@@ -1,6 +1,7 @@
 """What every verb of the jury checks first."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import F
 
@@ -16,7 +17,7 @@ from ..models import Inscription, MembreSession, SessionJury
 BUREAU = (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT)
 
 
-def verrouiller_session(session_id: object, *etats: EtatSession) -> SessionJury:
+def verrouiller_session(session_id: UUID | str, *etats: EtatSession) -> SessionJury:
     """Load a session and hold its row; `ActionImpossible` when it is in none of `etats`."""
     session = SessionJury.objects.select_for_update(of=("self",)).select_related("certification").get(pk=session_id)
     if etats and session.etat not in etats:

@@ -13,7 +13,7 @@ from candidates.services import clore_acces, ouvrir_acces
 from candidates.workflow import Manque
 from comptes.models import Utilisateur
 
-from ..enums import Choix, EtatSession, Fonction, OrigineDeport, Presence, Sort
+from ..enums import Choix, EtatSession, OrigineDeport, Presence, Sort
 from ..lecture import (
     conclusions,
     get_conducteur,

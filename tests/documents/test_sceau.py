@@ -1,10 +1,13 @@
 import subprocess
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as reglages
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from documents import sceau
@@ -58,6 +61,15 @@ def test_sceau_d_un_autre_certificat_n_est_pas_reconnu(scelle: bytes, settings: 
     resultat = sceau.verifier(scelle)
     assert (resultat.intact, resultat.reconnu) == (True, False)
     assert "n’est pas celui de ce site" in resultat.phrase
+
+
+def test_document_reste_reconnu_apres_un_renouvellement(scelle: bytes, settings: object, tmp_path: Path) -> None:
+    ancien = Path(settings.SCEAU_CERTIFICAT).read_bytes()
+    settings.SCEAU_CERTIFICAT, settings.SCEAU_CLE = str(tmp_path / "c.pem"), str(tmp_path / "k.pem")
+    creer_certificat_demo()
+    Path(settings.SCEAU_CERTIFICAT).write_bytes(Path(settings.SCEAU_CERTIFICAT).read_bytes() + ancien)
+    with time_machine.travel(timezone.now() + timedelta(days=4000), tick=False):
+        assert sceau.verifier(scelle).is_valable
 
 
 def test_cle_protegee_par_une_phrase(settings: object, tmp_path: Path, scelle: bytes) -> None:

@@ -114,7 +114,7 @@ class Command(BaseCommand):
     def _session_passee(self) -> None:
         """A session held three weeks ago: four full awards, two partial, two refusals; its minutes signed, results announced."""
         partiels = {"C4.1": "non_acquis", "C5.3": "non_acquis"}
-        refus = {e: "non_acquis" for e in ("C1.1", "C2.1", "C3.1", "C4.1", "C5.1", "C6.1")}
+        refus = dict.fromkeys(("C1.1", "C2.1", "C3.1", "C4.1", "C5.1", "C6.1"), "non_acquis")
         plan: list[dict[str, str] | None] = [None, None, partiels, partiels, refus, refus]
         dossiers = [self._transmis(40, resultats) for resultats in plan]
         with a_l_instant(self._il_y_a(38)):

@@ -1,0 +1,284 @@
+"""What awaits a person, until when, and what happens next: one section per role they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from candidates.enums import Etat, RoleDossier
+from candidates.models import Dossier
+from candidates.situation import get_situation
+from comptes.enums import Role
+from comptes.models import Invitation
+from documents.enums import EtatDocument
+from documents.models import Document, Signature
+from evaluations.enums import EtatMission
+from evaluations.models import Evaluation, Mission
+from jury.enums import EtatSession, Fonction
+from jury.models import ProcesVerbal, SessionJury
+
+from .files import compter, urgence_de, urgents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from comptes.models import Utilisateur
+
+    from .files import Compte
+
+BUREAU_JURY = (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT)
+RELECTURE = "Relisez et complétez les parties 2 et 3 avec le candidat. Lui seul signe et dépose."
+
+
+@dataclass(frozen=True)
+class Tache:
+    """One thing on the home page: what it is, where it stands, what awaits the person, until when, what comes next."""
+
+    titre: str
+    url: str
+    etat: str
+    ton: str
+    quoi: str
+    echeance: str = ""
+    suite: str = ""
+    is_a_faire: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one role has to do; `vide` says what to do when there is nothing."""
+
+    code: str
+    titre: str
+    vide: str
+    taches: list[Tache] = field(default_factory=list)
+    lien: str = ""
+    lien_libelle: str = ""
+
+
+@dataclass(frozen=True)
+class Pupitre:
+    """The secretariat's desk: its queues, the rulings that press, what failed."""
+
+    a_nous: list[Compte]
+    ailleurs: list[Compte]
+    urgents: list[Tache]
+    alertes: list[Tache]
+
+
+def get_sections(utilisateur: Utilisateur) -> list[Section]:
+    """One section per role of the person; everyone who has a dossier, or no other role, has the candidate's."""
+    sections = []
+    candidat = _candidat(utilisateur)
+    seul = utilisateur.roles <= {Role.CANDIDAT.value}
+    if candidat.taches or seul:
+        sections.append(candidat)
+    if utilisateur.has_role(Role.ACCOMPAGNATEUR):
+        sections.append(_accompagnateur(utilisateur))
+    if utilisateur.has_role(Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE):
+        sections.append(_evaluateur(utilisateur))
+    if utilisateur.has_role(Role.JURE):
+        sections.append(_jury(utilisateur))
+    if utilisateur.has_role(Role.ADMINISTRATEUR):
+        sections.append(_administrateur())
+    return sections
+
+
+def _jour(instant: date | datetime | None) -> str:
+    return date_format(instant, "j F Y") if instant else ""
+
+
+def _a(instant: datetime) -> str:
+    return date_format(timezone.localtime(instant), "j F Y à H:i")
+
+
+def _candidat(utilisateur: Utilisateur) -> Section:
+    dossiers = Dossier.objects.filter(candidat__utilisateur=utilisateur)
+    taches = []
+    for dossier in dossiers.select_related("candidat", "referentiel__certification"):
+        situation = get_situation(dossier, utilisateur)
+        echeance = f"{situation.echeance_libelle} {_jour(situation.echeance)}" if situation.echeance else ""
+        taches.append(
+            Tache(
+                titre=f"{dossier.referentiel.certification.intitule}, dossier {dossier.numero}",
+                url=reverse("candidates:mon-dossier", args=[dossier.pk]),
+                etat=dossier.libelle_candidat, ton="attention" if situation.is_a_vous else "info",
+                quoi=" ".join([situation.maintenant, *(p.phrase for p in situation.precisions)]), echeance=echeance,
+                suite=situation.suite, is_a_faire=situation.is_a_vous,
+            )
+        )  # fmt: skip
+    return Section(
+        code="candidat", titre="Mes dossiers",
+        vide="Vous n’avez pas encore de dossier. Lisez comment se déroule la VAE, puis demandez votre dossier.",
+        taches=taches, lien=reverse("candidates:informer"), lien_libelle="Comprendre la VAE et demander un dossier",
+    )  # fmt: skip
+
+
+def _accompagnateur(utilisateur: Utilisateur) -> Section:
+    dossiers = Dossier.objects.visibles_par(utilisateur).filter(
+        acces__personne=utilisateur, acces__role=RoleDossier.ACCOMPAGNATEUR, acces__au__isnull=True
+    )
+    taches = [_relecture(d) for d in dossiers.select_related("candidat").distinct()]
+    return Section(
+        code="accompagnateur", titre="Dossiers que j’accompagne",
+        vide="Aucun candidat ne vous a encore ouvert son dossier. Donnez-lui votre adresse électronique : "
+        "il vous invitera depuis la page de son dossier.",
+        taches=taches,
+    )  # fmt: skip
+
+
+def _relecture(dossier: Dossier) -> Tache:
+    is_ouvert = dossier.etat in (Etat.BROUILLON, Etat.INCOMPLET, Etat.RECEVABLE)
+    return Tache(
+        f"{dossier.candidat.nom_complet}, dossier {dossier.numero}",
+        reverse("candidates:mon-dossier", args=[dossier.pk]), dossier.libelle_candidat,
+        "attention" if is_ouvert else "neutre",
+        RELECTURE if is_ouvert else "Vous pouvez relire ce dossier ; il ne s’écrit plus pour le moment.",
+        is_a_faire=is_ouvert,
+    )  # fmt: skip
+
+
+def _evaluateur(utilisateur: Utilisateur) -> Section:
+    missions = Mission.objects.filter(evaluateur=utilisateur).en_vigueur().exclude(
+        dossier__etat__in=[Etat.ABANDONNE, Etat.VALIDE, Etat.VALIDE_PARTIELLEMENT, Etat.NON_VALIDE]
+    )  # fmt: skip
+    missions = missions.select_related("dossier__candidat").order_by("date_prevue")
+    actives = Evaluation.objects.filter(dossier__missions__in=missions, is_active=True)
+    evaluations = {e.dossier_id: e for e in actives}
+    signes = set(
+        Signature.objects.valides()
+        .filter(signataire=utilisateur, objet_type="bilan", document_id__in=[e.bilan_id for e in evaluations.values()])
+        .values_list("document_id", flat=True)
+    )
+    return Section(
+        code="evaluateur", titre="Mes missions d’évaluation",
+        vide="Vous n’avez aucune mission en ce moment. Le secrétariat vous écrira quand il vous en proposera une.",
+        taches=[_mission(m, evaluations.get(m.dossier_id), signes) for m in missions],
+        lien=reverse("evaluations:missions"), lien_libelle="Toutes mes missions",
+    )  # fmt: skip
+
+
+def _mission(mission: Mission, evaluation: Evaluation | None, signes: set[object]) -> Tache:
+    titre = f"{mission.dossier.candidat.nom_complet}, dossier {mission.dossier.numero}"
+    adresse = reverse("evaluations:mission", args=[mission.pk])
+    prevue = f"évaluation prévue le {_jour(mission.date_prevue)}"
+    if mission.etat == EtatMission.PROPOSEE:
+        return Tache(
+            titre, adresse, "À accepter ou à refuser", "attention",
+            f"Le secrétariat vous propose d’évaluer ce candidat ({mission.get_role_display().lower()}).", prevue,
+            "Quand les deux évaluateurs ont accepté, l’évaluation commence et le dossier vous est ouvert.",
+            is_a_faire=True,
+        )  # fmt: skip
+    if evaluation is None or mission.dossier.etat == Etat.PRET:
+        return Tache(titre, adresse, "Acceptée", "info", "L’autre évaluateur n’a pas encore répondu.", prevue)
+    return _evaluation(mission, evaluation, titre, prevue, a_signe=evaluation.bilan_id in signes)
+
+
+def _evaluation(mission: Mission, evaluation: Evaluation, titre: str, prevue: str, *, a_signe: bool) -> Tache:
+    adresse = reverse("evaluations:evaluation", args=[evaluation.pk])
+    if mission.dossier.etat != Etat.EN_EVALUATION:
+        return Tache(titre, adresse, "Transmis au jury", "neutre", "Vous n’avez plus rien à faire sur ce dossier.")
+    if evaluation.is_signee:
+        quoi = "Le bilan porte ses trois signatures : transmettez le dossier au jury."
+        is_externe = mission.role == RoleDossier.EVALUATEUR_EXTERNE
+        if not is_externe:
+            quoi = "Le bilan porte ses trois signatures. L’évaluateur externe transmet le dossier au jury."
+        return Tache(titre, adresse, "À transmettre", "attention" if is_externe else "info", quoi, is_a_faire=is_externe)
+    if evaluation.is_figee:
+        if a_signe:
+            return Tache(titre, adresse, "Bilan signé", "info", "Les autres signatures sont attendues.")
+        return Tache(titre, adresse, "Bilan à signer", "attention", "Le bilan est arrêté : signez-le.", is_a_faire=True)
+    instant = f"évaluation prévue le {_a(evaluation.prevue_le)}" if evaluation.prevue_le else prevue
+    return Tache(
+        titre, adresse, "Évaluation en cours", "attention",
+        "Préparez l’évaluation, menez l’observation et l’entretien, tenez la grille.", instant,
+        "Une fois la grille complète, présentez le bilan au candidat et signez-le.", is_a_faire=True,
+    )  # fmt: skip
+
+
+def _jury(utilisateur: Utilisateur) -> Section:
+    sessions = SessionJury.objects.filter(membres__personne=utilisateur, convoquee_le__isnull=False)
+    pvs = ProcesVerbal.objects.filter(
+        session__membres__personne=utilisateur, session__membres__fonction__in=BUREAU_JURY, signe_le__isnull=True
+    )
+    signes = set(
+        Signature.objects.valides().filter(signataire=utilisateur, objet_type="pv").values_list("objet_id", flat=True)
+    )
+    taches = [_pv(pv) for pv in pvs.select_related("session").distinct() if str(pv.pk) not in signes]
+    a_venir = sessions.filter(Q(etat=EtatSession.PREPARATION) | Q(etat=EtatSession.OUVERTE)).distinct().order_by("le")
+    taches += [_session(s) for s in a_venir]
+    return Section(
+        code="jury", titre="Mes sessions du jury",
+        vide="Aucune session ne vous attend. Le secrétariat vous convoquera par courriel.",
+        taches=taches, lien=reverse("jury:sessions"), lien_libelle="Toutes mes sessions",
+    )  # fmt: skip
+
+
+def _pv(pv: ProcesVerbal) -> Tache:
+    return Tache(
+        f"Procès-verbal {pv.numero}, session {pv.session.numero}", reverse("jury:session", args=[pv.session_id]),
+        "À signer", "attention", "La session est close : relisez le procès-verbal et signez-le.",
+        suite="Après la seconde signature, il est scellé et les résultats peuvent être annoncés.", is_a_faire=True,
+    )  # fmt: skip
+
+
+def _session(session: SessionJury) -> Tache:
+    ouverte = session.etat == EtatSession.OUVERTE
+    lieu = "à distance" if session.is_distance else session.lieu
+    return Tache(
+        f"Session {session.numero}", reverse("jury:session", args=[session.pk]), session.get_etat_display(),
+        "attention" if ouverte else "info",
+        "La session est ouverte : rejoignez la séance." if ouverte
+        else "Lisez les dossiers avant la séance, gardez vos notes, déclarez un déport si vous connaissez un candidat.",
+        f"le {_a(session.le)}{f', {lieu}' if lieu else ''}",
+        "Le jury décide compétence par compétence ; le procès-verbal est rédigé à la clôture.", is_a_faire=True,
+    )  # fmt: skip
+
+
+def _administrateur() -> Section:
+    attente = Invitation.objects.filter(acceptee_le__isnull=True, expire_le__gt=timezone.now()).count()
+    taches = [
+        Tache("Personnes et rôles", reverse("bureau:personnes"), f"{attente} invitation(s) en attente", "info",
+              "Inviter une personne, donner ou retirer un rôle, fermer un compte."),
+        Tache("Réglages", reverse("bureau:reglages"), "Règles et référentiels", "info",
+              "Lire les référentiels, dater un réglage du certificateur."),
+    ]  # fmt: skip
+    return Section(code="administrateur", titre="Administration", vide="", taches=[*taches, *_echecs(lien=False)])
+
+
+def _echecs(*, lien: bool = True) -> list[Tache]:
+    """Documents that could not be made: someone has to look. An administrator reads no dossier, hence no address."""
+    documents = Document.objects.filter(etat=EtatDocument.ECHEC).order_by("demande_le")[:10]
+    return [
+        Tache(f"{d.titre}, nº {d.numero}", reverse("documents:etat", args=[d.pk]) if lien else "", "Échec", "danger",
+              d.erreur or "Ce document n’a pas pu être fabriqué.", is_a_faire=True)
+        for d in documents
+    ]  # fmt: skip
+
+
+def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
+    """The desk of the secretariat; its counters use the very conditions of the lists they lead to."""
+    dossiers = Dossier.objects.visibles_par(utilisateur)
+    comptes, jour = compter(dossiers), timezone.localdate()
+    return Pupitre(
+        a_nous=[c for c in comptes if c.file.is_a_nous],
+        ailleurs=[c for c in comptes if not c.file.is_a_nous],
+        urgents=list(_urgents(urgents(dossiers.select_related("candidat"), jour)[:10], jour)),
+        alertes=_echecs(),
+    )
+
+
+def _urgents(dossiers: Iterable[Dossier], jour: date) -> Iterable[Tache]:
+    for dossier in dossiers:
+        urgence = urgence_de(dossier, jour)
+        yield Tache(
+            f"{dossier.candidat.nom_complet}, dossier {dossier.numero}", reverse("bureau:dossier", args=[dossier.pk]),
+            urgence.phrase if urgence else "", urgence.ton if urgence else "neutre", "Recevabilité à statuer",
+            f"avant le {_jour(dossier.echeance_le)}", is_a_faire=True,
+        )  # fmt: skip
