@@ -85,11 +85,11 @@ _LISTE = (
     Reglage(
         "delai_recevabilite_mois", "Délai pour statuer sur la recevabilité", int, 2,
         "Code du travail, L. 6412-2 : deux mois à compter du dossier complet ; simple alerte.",
-        DEPOT, "mois", minimum=1,
+        "au dépôt du dossier complet", "mois", minimum=1,
     ),
     Reglage(
         "entretien_minutes_min", "Durée minimale de l’entretien", int, 120,
-        "Formulaire, l. 319.", DESIGNATION, "minute",
+        "Formulaire, l. 319.", "au jour de l’évaluation", "minute",
     ),
     Reglage(
         "habilitation_mois", "Durée d’une habilitation", int, 24,
@@ -145,7 +145,7 @@ REGLAGES: dict[str, Reglage] = {r.code: r for r in _LISTE}
 
 
 def valeur(code: str, *, le: date, certification: Certification | None = None) -> Any:
-    """Return the value in force on `le`: that of this CQP, else that of all, else the default. `KeyError` if unknown."""
+    """Return the value in force on `le`: of this CQP, else of all, else the default. `KeyError` if unknown."""
     reglage = REGLAGES[code]
     lignes = list(Parametre.objects.en_vigueur(code=code, le=le))
     propres = [x for x in lignes if certification is not None and x.certification_id == certification.pk]
