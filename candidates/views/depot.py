@@ -57,16 +57,16 @@ PARTIE_3 = Acte(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@authentification_recente
 @page_du_candidat(CANDIDAT)
+@authentification_recente
 def deposer(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Read part 2 as it will be signed, then sign and deposit it."""
     return _acte(request, dossier, PARTIE_2)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@authentification_recente
 @page_du_candidat(CANDIDAT)
+@authentification_recente
 def deposer_activites(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Read part 3 as it will be signed, then sign and deposit it."""
     return _acte(request, dossier, PARTIE_3)
