@@ -189,7 +189,8 @@ def _evaluation(mission: Mission, evaluation: Evaluation, titre: str, prevue: st
         is_externe = mission.role == RoleDossier.EVALUATEUR_EXTERNE
         if not is_externe:
             quoi = "Le bilan porte ses trois signatures. L’évaluateur externe transmet le dossier au jury."
-        return Tache(titre, adresse, "À transmettre", "attention" if is_externe else "info", quoi, is_a_faire=is_externe)
+        ton = "attention" if is_externe else "info"
+        return Tache(titre, adresse, "À transmettre", ton, quoi, is_a_faire=is_externe)
     if evaluation.is_figee:
         if a_signe:
             return Tache(titre, adresse, "Bilan signé", "info", "Les autres signatures sont attendues.")

@@ -21,7 +21,7 @@ CHAMPS = (
 
 
 def chercher(dossiers: QuerySet[Dossier], texte: str) -> QuerySet[Dossier]:
-    """Dossiers where every word of `texte` occurs, folded, in names, number, e-mail or companies; all if it is empty."""
+    """Dossiers where every word of `texte` occurs, folded, in names, number, e-mail or companies; all if empty."""
     mots = plier(texte).split()
     if not mots:
         return dossiers

@@ -55,6 +55,7 @@ class Document(models.Model):
     reveille_le = models.DateTimeField("dernier appel au travailleur", default=timezone.now)
     reveils = models.PositiveSmallIntegerField("appels restés sans suite", default=0)
     commence_le = models.DateTimeField("commencé le", null=True, blank=True)
+    travailleur = models.CharField("machine et processus qui s’en chargent", max_length=100, blank=True)
     pret_le = models.DateTimeField("prêt le", null=True, blank=True)
     fichier = models.FileField("fichier", max_length=200, blank=True)
     taille = models.PositiveIntegerField("taille, en octets", default=0)

@@ -173,6 +173,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:  # outside production nothing is collected: files are found where they lie
+    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 PREUVE_TAILLE_MAX = env.int("VAE_PREUVE_TAILLE_MAX", 15 * 1024 * 1024)  # bytes, one proof

@@ -6,6 +6,9 @@ a row « en cours » and perhaps a file that no row names; the sweep wakes anoth
 
 import hashlib
 import logging
+import os
+import socket
+from datetime import datetime
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -38,7 +41,7 @@ LOT = 500  # rows looked at by one sweep
 def fabriquer(*, document_id: UUID | str) -> Document | None:
     """Make one document: content, layout, seal, file, fingerprint, then ready. Return it, or None when not to make.
 
-    Claims a row that waits, that failed fewer than three times, or whose worker has been silent for ten minutes. Runs
+    Claims a row that waits, that failed fewer than three times, or whose worker is dead. Runs
     outside any transaction; may run twice or be killed at any point: a ready document is never overwritten. A failure
     is kept on the row as a French sentence, with its details in the technical log, and is not raised.
     """
@@ -63,14 +66,39 @@ def _prendre(document_id: UUID | str) -> Document | None:
     maintenant = timezone.now()
     a_faire = (
         Q(etat=EtatDocument.EN_ATTENTE)
-        | Q(etat=EtatDocument.EN_COURS, commence_le__lt=maintenant - RETARD_EN_COURS)
+        | _abandonnes(maintenant)
         | Q(etat=EtatDocument.ECHEC, tentatives__lt=ESSAIS_AUTOMATIQUES)
     )
     pris = Document.objects.filter(a_faire, pk=document_id).update(
         etat=EtatDocument.EN_COURS, tentatives=F("tentatives") + 1, commence_le=maintenant, avancement=5,
-        etape="Lecture du dossier", erreur="",
+        etape="Lecture du dossier", erreur="", travailleur=_qui_suis_je(),
     )  # fmt: skip
     return Document.objects.get(pk=document_id) if pris else None
+
+
+def _qui_suis_je() -> str:
+    return f"{socket.gethostname()[:80]}:{os.getpid()}"
+
+
+def _abandonnes(maintenant: datetime) -> Q:
+    """Rows whose worker is dead: silent for ten minutes, or a process of this very machine that is no more."""
+    machine = socket.gethostname()[:80]
+    en_cours = Document.objects.filter(etat=EtatDocument.EN_COURS, travailleur__startswith=f"{machine}:")
+    morts = [
+        t for t in set(en_cours.values_list("travailleur", flat=True)) if not _is_vivant(int(t.rpartition(":")[2]))
+    ]
+    silencieux = Q(etat=EtatDocument.EN_COURS, commence_le__lt=maintenant - RETARD_EN_COURS)
+    return silencieux | Q(etat=EtatDocument.EN_COURS, travailleur__in=morts)
+
+
+def _is_vivant(processus: int) -> bool:
+    try:
+        os.kill(processus, 0)  # signal 0 asks, it does not kill
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _les_miens(document: Document) -> Q:
@@ -122,17 +150,17 @@ def _oublier_les_essais(stockage: Storage, document: Document) -> None:
 def balayer() -> int:
     """Wake a worker up for every late document; return how many.
 
-    Late: waiting without effect since the last call, silent for ten minutes, or failed fewer than three times. A
+    Late: waiting without effect since the last call, worker dead, or failed fewer than three times. A
     document whose worker died five times is set in failure, for a person to decide.
     """
     maintenant = timezone.now()
-    silencieux = Document.objects.filter(etat=EtatDocument.EN_COURS, commence_le__lt=maintenant - RETARD_EN_COURS)
-    silencieux.filter(tentatives__gte=ESSAIS_MAX).update(
+    abandonnes = _abandonnes(maintenant)
+    Document.objects.filter(abandonnes, tentatives__gte=ESSAIS_MAX).update(
         etat=EtatDocument.ECHEC, erreur=ECHEC_INATTENDU, etape="Échec", avancement=0
     )
     en_retard = Document.objects.filter(
         Q(etat=EtatDocument.EN_ATTENTE)
-        | Q(etat=EtatDocument.EN_COURS, commence_le__lt=maintenant - RETARD_EN_COURS)
+        | abandonnes
         | Q(
             etat=EtatDocument.ECHEC,
             tentatives__lt=ESSAIS_AUTOMATIQUES,

@@ -12,7 +12,9 @@ from icalendar import Calendar, Event
 from candidates.enums import RoleDossier
 from candidates.erreurs import ActionImpossible, DossierIncomplet, VersionPerimee
 from candidates.workflow import Manque
-from comptes.models import Utilisateur
+from comptes.enums import GenreOrganisation
+from comptes.models import Organisation, Utilisateur
+from comptes.services import get_organisation
 from echanges.services import envoyer
 
 from ..enums import Lieu
@@ -34,6 +36,7 @@ def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, cham
     again. Raises `VersionPerimee` when someone wrote since.
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
+    champs = {**champs, "hote": _hote(champs)} if isinstance(champs.get("hote"), str) else champs
     _exiger_version(evaluation, version, champs)
     if champs.get("lieu") == Lieu.ENTREPRISE and not evaluation.dossier.emplois.filter(is_salarie=True, au__isnull=True).exists():
         raise DossierIncomplet(
@@ -48,6 +51,12 @@ def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, cham
     _enregistrer(evaluation)
     noter_au_journal(evaluation, auteur, "evaluation_reportee" if reporte else "evaluation_planifiee", EXTERNE)
     return evaluation
+
+
+def _hote(champs: Mapping[str, Any]) -> Organisation | None:
+    """The host named in the plan, known or new."""
+    genres = {Lieu.ENTREPRISE: GenreOrganisation.ENTREPRISE, Lieu.ORGANISME: GenreOrganisation.ORGANISME_FORMATION}
+    return get_organisation(nom=champs["hote"], genre=genres.get(champs.get("lieu"), GenreOrganisation.AUTRE))
 
 
 def _exiger_version(evaluation: Evaluation, version: int, champs: Mapping[str, Any]) -> None:
@@ -102,10 +111,21 @@ def _calendrier(evaluation: Evaluation) -> bytes:
 
 @transaction.atomic
 def noter_entretien(
-    *, evaluation: Evaluation, auteur: Utilisateur, debut: datetime | None, fin: datetime | None, notes: str
+    *,
+    evaluation: Evaluation,
+    auteur: Utilisateur,
+    debut: datetime | None,
+    fin: datetime | None,
+    notes: str,
+    version: int | None = None,
 ) -> Evaluation:
-    """Note when the interview began and ended, and what was said (l.319). By the évaluateur externe."""
+    """Note when the interview began and ended, and what was said (l.319). By the évaluateur externe.
+
+    `version` is that of the evaluation as it was read: `VersionPerimee` when someone wrote otherwise since.
+    """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
+    if version is not None:
+        _exiger_version(evaluation, version, {"entretien_debut": debut, "entretien_fin": fin, "entretien_notes": notes})
     if debut and fin and fin <= debut:
         raise DossierIncomplet([Manque("La fin de l’entretien vient après son début.", "entretien", "entretien_fin")])
     if fin and fin > timezone.now():

@@ -126,6 +126,17 @@ def test_travailleur_lent_depasse_par_un_autre_n_ecrase_rien(atelier: Atelier) -
 
 
 @pytest.mark.django_db
+def test_travailleur_d_une_autre_machine_a_dix_minutes() -> None:
+    document = demander()
+    maintenant = timezone.now()
+    ailleurs = {"etat": EtatDocument.EN_COURS, "tentatives": 1, "travailleur": "ailleurs:1"}
+    Document.objects.filter(pk=document.pk).update(commence_le=maintenant - timedelta(minutes=9), **ailleurs)
+    assert fabriquer(document_id=document.pk) is None
+    Document.objects.filter(pk=document.pk).update(commence_le=maintenant - timedelta(minutes=11), **ailleurs)
+    assert fabriquer(document_id=document.pk).is_pret
+
+
+@pytest.mark.django_db
 def test_document_qui_tue_ses_travailleurs_finit_en_echec() -> None:
     document = demander()
     hier = timezone.now() - timedelta(minutes=11)
@@ -154,8 +165,8 @@ def test_travailleur_tue_net_puis_balayage(fichiers: Path) -> None:
         travailleur.send_signal(signal.SIGKILL)
     document.refresh_from_db()
     assert (document.etat, document.tentatives) == (EtatDocument.EN_COURS, 1)
-    assert fabriquer(document_id=document.pk) is None
-    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=True):
+    assert balayer() == 0
+    with time_machine.travel(timezone.now() + timedelta(seconds=21), tick=True):
         assert balayer() == 1
         assert fabriquer(document_id=document.pk).etat == EtatDocument.PRET
     assert fichiers_presents() == [f"{document.pk}-2.pdf"]

@@ -1,0 +1,34 @@
+"""Pages of the desk, one module per subject."""
+
+from .accueil import accueil
+from .binome import binome, remplacant, remplacer
+from .demo import courriel_demo, courriels_demo, demo
+from .dossier import dossier
+from .dossiers import dossiers, exporter
+from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
+from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role, suspendre
+from .reglages import reglages
+
+__all__ = [
+    "accueil",
+    "activer",
+    "binome",
+    "courriel_demo",
+    "courriels_demo",
+    "demo",
+    "dossier",
+    "dossiers",
+    "exporter",
+    "grille",
+    "habiliter",
+    "inviter",
+    "personne",
+    "personnes",
+    "reglages",
+    "remplacant",
+    "remplacer",
+    "renvoyer_evaluation",
+    "retirer_role",
+    "rouvrir_bilan",
+    "suspendre",
+]

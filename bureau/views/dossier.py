@@ -1,0 +1,23 @@
+"""One dossier on one page, for the secretariat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..lecture import lire_dossier
+from .commun import get_dossier, instruire
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+@instruire
+def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Identity, road, parts, proofs, ruling, pair, grid, decisions, documents, mails, journal; what can be done now."""
+    return render(request, "bureau/dossier_voir.html", lire_dossier(get_dossier(request, pk), request.user))

@@ -1,0 +1,110 @@
+"""The journal of a dossier, in French words for the secretariat: what, by whom, in what capacity, when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from candidates.enums import Action, Etat, RoleDossier
+from comptes.models import Utilisateur
+from journal.models import Evenement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from candidates.models import Dossier
+
+PHRASES: dict[str, str] = {
+    **{a.value: a.label for a in Action},
+    "demander_dossier": "Dossier demandé",
+    "limites_levees": "Limites annuelles levées",
+    "preuve_ajoutee": "Preuve jointe",
+    "preuve_retiree": "Preuve retirée",
+    "acces_ouvert": "Dossier ouvert",
+    "acces_clos": "Accès au dossier clos",
+    "document_demande": "Document demandé",
+    "document_pret": "Document prêt",
+    "document_relance": "Document demandé à nouveau",
+    "signe": "Signature",
+    "refus_de_signer": "Refus de signer consigné",
+    "signature_annulee": "Signature annulée",
+    "mission_proposee": "Mission proposée",
+    "mission_acceptee": "Mission acceptée",
+    "mission_refusee": "Mission refusée",
+    "evaluation_planifiee": "Évaluation planifiée",
+    "evaluation_reportee": "Évaluation reportée",
+    "candidat_informe": "Candidat informé de l’évaluation",
+    "observation_notee": "Observation consignée",
+    "observation_retiree": "Observation retirée",
+    "entretien_note": "Entretien consigné",
+    "element_note": "Élément de la grille noté",
+    "element_annote": "Élément de la grille annoté",
+    "competence_conclue": "Compétence conclue",
+    "bilan_presente": "Bilan présenté au candidat",
+    "bilan_commente": "Bilan commenté",
+    "bilan_arrete": "Bilan arrêté",
+    "bilan_rouvert": "Bilan rouvert",
+    "resultat_annonce": "Résultat annoncé",
+}
+_ROLES = dict(RoleDossier.choices)
+_ETATS = dict(Etat.choices)
+
+
+@dataclass(frozen=True)
+class Fait:
+    """One row of the journal, ready to read; `nombre` counts the same fact told several times in a row."""
+
+    instant: datetime
+    phrase: str
+    precision: str
+    acteur: str
+    role: str
+    numero: int
+    nombre: int = 1
+
+
+def lire_journal(dossier: Dossier) -> list[Fait]:
+    """Every event of the dossier, latest first; identical facts that follow each other count as one line."""
+    evenements = list(Evenement.objects.du_dossier(dossier.pk))
+    noms = _noms(evenements)
+    faits: list[Fait] = []
+    for evenement in evenements:
+        fait = _fait(evenement, noms)
+        dernier = faits[-1] if faits else None
+        if dernier and (dernier.phrase, dernier.precision, dernier.acteur) == (fait.phrase, fait.precision, fait.acteur):
+            faits[-1] = Fait(fait.instant, fait.phrase, fait.precision, fait.acteur, fait.role, fait.numero, dernier.nombre + 1)
+        else:
+            faits.append(fait)
+    return faits[::-1]
+
+
+def _noms(evenements: Iterable[Evenement]) -> dict[str, str]:
+    ids = {e.acteur_id for e in evenements} | {
+        str(e.donnees[c]) for e in evenements for c in ("personne", "evaluateur") if e.donnees.get(c)
+    }
+    return {str(u.pk): u.nom_complet for u in Utilisateur.objects.filter(pk__in=[i for i in ids if i])}
+
+
+def _fait(evenement: Evenement, noms: dict[str, str]) -> Fait:
+    return Fait(
+        instant=evenement.instant, phrase=PHRASES.get(evenement.action, evenement.action.replace("_", " ").capitalize()),
+        precision=_precision(evenement, noms), acteur=noms.get(evenement.acteur_id, "Le site"),
+        role=str(_ROLES.get(evenement.role, "")), numero=evenement.numero,
+    )  # fmt: skip
+
+
+def _precision(evenement: Evenement, noms: dict[str, str]) -> str:
+    donnees = evenement.donnees
+    morceaux = []
+    personne = donnees.get("personne") or donnees.get("evaluateur")
+    if personne:
+        morceaux.append(noms.get(str(personne), ""))
+    if donnees.get("role"):
+        morceaux.append(str(_ROLES.get(donnees["role"], "")))
+    for cle in ("competence", "element", "code", "numero"):
+        if donnees.get(cle):
+            morceaux.append(str(donnees[cle]))
+    if evenement.etat_apres and evenement.etat_avant:
+        morceaux.append(f"{_ETATS[evenement.etat_avant]} → {_ETATS[evenement.etat_apres]}")
+    return ", ".join(m for m in morceaux if m)

@@ -1,0 +1,90 @@
+"""What the pages of the evaluation share: whose evaluation this is, as what, and how a refusal is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from candidates.enums import RoleDossier
+from candidates.models import Dossier
+from candidates.workflow import roles_sur
+from comptes.erreurs import ErreurMetier
+from comptes.http import refuser
+
+from ..avancement import get_etapes
+from ..documents import LIENS
+from ..lecture import is_ouverte
+from ..models import Evaluation
+
+EXTERNE = RoleDossier.EVALUATEUR_EXTERNE.value
+PROFESSIONNEL = RoleDossier.PROFESSIONNEL.value
+CANDIDAT = RoleDossier.CANDIDAT.value
+SECRETARIAT = RoleDossier.SECRETARIAT.value
+LECTEURS = (EXTERNE, PROFESSIONNEL, SECRETARIAT)
+Vue = Callable[..., HttpResponse]
+
+
+def page_evaluation(*roles: str) -> Callable[[Vue], Vue]:
+    """Decorate a view `(request, evaluation, role, …)`: sign-in first, then a 404 unless the person holds one of `roles`.
+
+    Without `roles`: the pair, and the secretariat, who reads. An evaluation that was set aside is shown to the
+    secretariat alone. The evaluation and the role the person acts in replace the `pk` of the address.
+    """
+    permis = roles or LECTEURS
+
+    def decorer(vue: Vue) -> Vue:
+        @login_required
+        @wraps(vue)
+        def protegee(request: HttpRequest, pk: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            evaluation = get_object_or_404(Evaluation.objects.select_related(*LIENS), pk=pk)
+            return vue(request, evaluation, get_role(request, evaluation, permis), *args, **kwargs)
+
+        return protegee
+
+    return decorer
+
+
+def get_role(request: HttpRequest, evaluation: Evaluation, permis: tuple[str, ...]) -> str:
+    """Return the first of `permis` that the person holds on the dossier; a 404 without any."""
+    if not Dossier.objects.visibles_par(request.user).filter(pk=evaluation.dossier_id).exists():
+        raise Http404
+    tenus = roles_sur(evaluation.dossier, request.user)
+    role = next((r for r in permis if r in tenus), "")
+    if not role or (not evaluation.is_active and SECRETARIAT not in tenus):
+        raise Http404
+    return role
+
+
+def contexte_commun(evaluation: Evaluation, role: str) -> dict[str, Any]:
+    """Variables of every page of an evaluation: its steps, who reads, whether it can still be written."""
+    ouverte = is_ouverte(evaluation)
+    return {
+        "evaluation": evaluation,
+        "dossier": evaluation.dossier,
+        "candidat": evaluation.dossier.candidat,
+        "structure": evaluation.dossier.referentiel.structure,
+        "role": role,
+        "role_libelle": RoleDossier(role).label,
+        "is_externe": role == EXTERNE,
+        "is_professionnel": role == PROFESSIONNEL,
+        "is_secretariat": role == SECRETARIAT,
+        "is_ouverte": ouverte,
+        "peut_tenir": ouverte and role == EXTERNE,
+        "peut_noter": ouverte and role in (EXTERNE, PROFESSIONNEL),
+        "etapes": get_etapes(evaluation),
+    }
+
+
+def tenter(form: BaseForm, verbe: Callable[[], Any]) -> int:
+    """Run a service; return 200, or the status of its refusal, whose sentences are then above the form."""
+    try:
+        verbe()
+    except ErreurMetier as erreur:
+        return refuser(form, erreur)
+    return 200

@@ -1,0 +1,154 @@
+"""The evaluation at a glance, its plan, its observations, its interview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidates.completude import competences_a_ecrire
+from candidates.views.commun import differences
+
+from ..avancement import get_competences
+from ..forms import EntretienForm, ObservationForm, PlanForm
+from ..lecture import entretien_minimum, manques_jour, manques_plan
+from ..models import Evaluation
+from ..presentation import lire_binome
+from ..services import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
+from .commun import EXTERNE, PROFESSIONNEL, contexte_commun, page_evaluation, tenter
+
+LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@page_evaluation()
+def evaluation(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
+    """The seven steps, what each misses, and the next thing to do."""
+    contexte = contexte_commun(evaluation, role)
+    contexte |= {
+        "binome": lire_binome(evaluation),
+        "competences": get_competences(evaluation),
+        "prochaine": next((e for e in contexte["etapes"] if not e.is_faite), None),
+    }
+    return render(request, "evaluations/evaluation_voir.html", contexte)
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_evaluation()
+def plan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
+    """Date, place, plateau technique, part 3 verified; then tell the candidate."""
+    form, code = PlanForm(request.POST or None, initial=PlanForm.build_initial(evaluation)), 200
+    if request.method == "POST":
+        code = _informer(request, evaluation, form) if "informer" in request.POST else _planifier(request, evaluation, form)
+        if code == 200:
+            return redirect("evaluations:plan", evaluation.pk)
+    contexte = contexte_commun(evaluation, role)
+    contexte |= {"form": form, "manques": manques_plan(evaluation), "binome": lire_binome(evaluation)}
+    contexte["entretien_minutes"] = entretien_minimum(evaluation)
+    contexte["ecarts"] = _ecarts(evaluation, form, PlanForm.build_initial) if code == 409 else []
+    return render(request, "evaluations/plan_ecrire.html", contexte, status=code)
+
+
+def _planifier(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> int:
+    if not form.is_valid():
+        return 422
+    champs = {c: v for c, v in form.cleaned_data.items() if c != "version"}
+    version = form.cleaned_data["version"]
+    code = tenter(form, lambda: planifier(evaluation=evaluation, auteur=request.user, version=version, champs=champs))
+    if code == 200:
+        messages.success(request, "La préparation est enregistrée.")
+    return code
+
+
+def _informer(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> int:
+    """Save the plan as it is on the screen, then write to the candidate."""
+    code = _planifier(request, evaluation, form)
+    if code != 200:
+        return code
+    code = tenter(form, lambda: informer_candidat(evaluation=evaluation, auteur=request.user))
+    if code == 200:
+        messages.success(request, "Le candidat est informé par courriel : date, lieu, conditions, suite donnée aux résultats.")
+    return code
+
+
+def _ecarts(evaluation: Evaluation, form: Form, build_initial: Any) -> list[tuple[str, str, str]]:
+    """What is stored now and differs from what was typed; the page then carries the version that is stored."""
+    evaluation.refresh_from_db()
+    actuels = build_initial(evaluation)
+    form.data = form.data.copy()
+    form.data["version"] = str(actuels.pop("version"))
+    return differences(form, actuels)
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_evaluation()
+def observations(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
+    """What was observed (l.318, 363): the list, and a form to add one."""
+    a_evaluer = competences_a_ecrire(evaluation.dossier)
+    structure = evaluation.dossier.referentiel.structure
+    initial = {"code": request.GET.get("competence", "")}
+    form, code = ObservationForm(request.POST or None, structure=structure, codes=a_evaluer, initial=initial), 200
+    if request.method == "POST":
+        code = 422
+        if form.is_valid():
+            code = tenter(
+                form, lambda: noter_observation(evaluation=evaluation, auteur=request.user, **form.cleaned_data)
+            )
+        if code == 200:
+            messages.success(request, "L’observation est enregistrée.")
+            return redirect("evaluations:observations", evaluation.pk)
+    contexte = contexte_commun(evaluation, role)
+    lues = list(evaluation.observations.order_by("code", "le"))
+    observees = {o.code for o in lues}
+    contexte |= {
+        "form": form,
+        "observations": [(o, structure.competence(o.code)) for o in lues],
+        "restent": [
+            c for c in structure.competences if c.observation and c.code in a_evaluer and c.code not in observees
+        ],
+        "sans": [c for c in structure.competences if not c.observation and c.code in a_evaluer],
+    }
+    return render(request, "evaluations/observations_noter.html", contexte, status=code)
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_evaluation(EXTERNE, PROFESSIONNEL)
+def observation_retirer(request: HttpRequest, evaluation: Evaluation, role: str, observation: Any) -> HttpResponse:
+    """Remove an observation, after a page that asks."""
+    lue = get_object_or_404(evaluation.observations.all(), pk=observation)
+    form, code = Form(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        code = tenter(form, lambda: retirer_observation(observation=lue, auteur=request.user))
+        if code == 200:
+            messages.success(request, "L’observation est retirée.")
+            return redirect("evaluations:observations", evaluation.pk)
+    contexte = contexte_commun(evaluation, role) | {"observation": lue, "form": form}
+    return render(request, "evaluations/observation_retirer.html", contexte, status=code)
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_evaluation()
+def entretien(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
+    """When the interview began and ended, what was said; the guide and the advice are at hand (l.335–358)."""
+    form, code = EntretienForm(request.POST or None, initial=EntretienForm.build_initial(evaluation)), 200
+    if request.method == "POST":
+        code = 422
+        if form.is_valid():
+            code = tenter(form, lambda: noter_entretien(evaluation=evaluation, auteur=request.user, **form.cleaned_data))
+        if code == 200:
+            messages.success(request, "L’entretien est enregistré.")
+            return redirect("evaluations:entretien", evaluation.pk)
+    contexte = contexte_commun(evaluation, role)
+    a_evaluer = competences_a_ecrire(evaluation.dossier)
+    contexte |= {
+        "form": form,
+        "minimum": entretien_minimum(evaluation),
+        "manques": [m for m in manques_jour(evaluation) if m.page == "entretien"],
+        "guides": [c for c in contexte["structure"].competences if c.code in a_evaluer],
+        "ecarts": _ecarts(evaluation, form, EntretienForm.build_initial) if code == 409 else [],
+    }
+    return render(request, "evaluations/entretien_noter.html", contexte, status=code)
