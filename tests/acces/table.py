@@ -1,0 +1,107 @@
+"""One line per address: its arguments, who may ever open it, who must always be able to. An address without a line fails.
+
+`peut` names the people of the cast for whom the address may answer; for anyone else it does not exist (404), in every
+state of the dossier. `doit` names those for whom it always answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PUBLIC = frozenset({"*"})
+CONNECTES = frozenset({"alice", "zoe", "amine", "sylvie", "paul", "eva", "pierre", "elise", "jeanne", "jacques", "julie", "jules", "ada"})
+CANDIDATE = frozenset({"alice"})
+REDACTRICES = frozenset({"alice", "amine"})
+SECRETARIAT = frozenset({"sylvie"})
+GESTION = frozenset({"sylvie", "ada"})
+BINOME = frozenset({"paul", "eva"})
+EXTERNE = frozenset({"eva"})
+JURY = frozenset({"jeanne", "jacques", "julie", "jules"})
+BUREAU_JURY = frozenset({"jeanne", "jacques"})
+Objets = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """Expectations about one address."""
+
+    peut: frozenset[str]
+    args: Callable[[Objets], dict[str, Any] | None] = field(default=lambda _: {})
+    doit: frozenset[str] = frozenset()
+
+
+def de(nom: str, argument: str = "pk", **autres: Any) -> Callable[[Objets], dict[str, Any] | None]:
+    """Arguments from one object of the scene; None (the address is left out) when this state has no such object."""
+    return lambda o: {argument: o[nom].pk, **autres} if o.get(nom) else None
+
+
+def ligne(peut: frozenset[str], args: Callable[[Objets], dict[str, Any] | None] | None = None, doit: frozenset[str] = frozenset()) -> Ligne:
+    """Short form of `Ligne`."""
+    return Ligne(peut, args or (lambda _: {}), doit)
+
+
+LECTEURS = CANDIDATE | SECRETARIAT | BINOME | JURY | {"amine"}
+TABLE: dict[str, Ligne] = {
+    # candidates
+    "candidates:informer": ligne(PUBLIC),
+    "candidates:demander": ligne(CONNECTES, doit=CONNECTES),
+    "candidates:mon-dossier": ligne(REDACTRICES, de("dossier"), CANDIDATE),
+    "candidates:deposer": ligne(CANDIDATE, de("dossier")),
+    "candidates:deposer-activites": ligne(CANDIDATE, de("dossier")),
+    "candidates:confirmation": ligne(CANDIDATE, de("dossier", partie=2)),
+    "candidates:abandonner": ligne(CANDIDATE, de("dossier")),
+    "candidates:recours": ligne(CANDIDATE, de("dossier")),
+    "candidates:accompagnateurs": ligne(CANDIDATE, de("dossier")),
+    "candidates:accompagnateur-retirer": ligne(CANDIDATE, lambda o: {"pk": o["dossier"].pk, "personne": o["amine"].pk}),
+    "candidates:emploi-ajouter": ligne(REDACTRICES, de("dossier")),
+    "candidates:emploi": ligne(REDACTRICES, lambda o: {"pk": o["dossier"].pk, "emploi": o["emploi"].pk} if o["emploi"] else None),
+    "candidates:emploi-retirer": ligne(REDACTRICES, lambda o: {"pk": o["dossier"].pk, "emploi": o["emploi"].pk} if o["emploi"] else None),
+    "candidates:preuves": ligne(REDACTRICES, de("dossier")),
+    "candidates:partie-2": ligne(REDACTRICES, de("dossier", page="identite")),
+    "candidates:partie-3-sommaire": ligne(REDACTRICES, de("dossier")),
+    "candidates:partie-3-complements": ligne(REDACTRICES, de("dossier")),
+    "candidates:partie-3": ligne(REDACTRICES, de("dossier", code="C1")),
+    "candidates:preuve": ligne(LECTEURS, de("preuve"), CANDIDATE | SECRETARIAT),
+    "candidates:preuve-retirer": ligne(REDACTRICES, de("preuve")),
+    # recevabilite
+    "recevabilite:motifs": ligne(SECRETARIAT, doit=SECRETARIAT),
+    "recevabilite:motif": ligne(SECRETARIAT, de("motif"), SECRETARIAT),
+    "recevabilite:motif-proposer": ligne(SECRETARIAT, de("motif"), SECRETARIAT),
+    "recevabilite:statuer": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "recevabilite:complements": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "recevabilite:renvoyer": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "recevabilite:limites": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "recevabilite:abandonner": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    # evaluations
+    "evaluations:missions": ligne(CONNECTES, doit=BINOME),
+    "evaluations:mission": ligne(BINOME | SECRETARIAT, de("mission")),
+    "evaluations:evaluation": ligne(BINOME, de("evaluation")),
+    "evaluations:plan": ligne(BINOME, de("evaluation")),
+    "evaluations:observations": ligne(BINOME, de("evaluation")),
+    "evaluations:observation-retirer": ligne(BINOME, lambda o: {"pk": o["evaluation"].pk, "observation": o["observation"].pk} if o["observation"] else None),
+    "evaluations:entretien": ligne(BINOME, de("evaluation")),
+    "evaluations:grille": ligne(BINOME, de("evaluation", code="C1")),
+    "evaluations:grille-direct": ligne(BINOME, de("evaluation", code="C1")),
+    "evaluations:cellule": ligne(BINOME, de("evaluation", code="C1.1")),
+    "evaluations:bilan": ligne(BINOME, de("evaluation")),
+    "evaluations:mon-bilan": ligne(CANDIDATE, de("evaluation")),
+    "evaluations:signer": ligne(BINOME | CANDIDATE, de("evaluation")),
+    "evaluations:refuser": ligne(EXTERNE | CANDIDATE, de("evaluation")),
+    # documents
+    "documents:verifier": ligne(PUBLIC),
+    "documents:verifier-numero": ligne(PUBLIC, lambda o: {"numero": o["bilan"].numero} if o["bilan"] else None),
+    "documents:etat": ligne(LECTEURS, de("bilan"), CANDIDATE | SECRETARIAT),
+    "documents:telecharger": ligne(LECTEURS, de("bilan"), CANDIDATE | SECRETARIAT),
+    "documents:relancer": ligne(LECTEURS, de("bilan")),
+    # referentiels
+    "referentiels:liste": ligne(GESTION, doit=GESTION),
+    "referentiels:parametres": ligne(GESTION, doit=GESTION),
+    "referentiels:parametre": ligne(GESTION, lambda _: {"code": "benefice_mois"}, GESTION),
+    "referentiels:voir": ligne(GESTION, de("referentiel"), GESTION),
+    "referentiels:classification": ligne(GESTION, de("referentiel"), GESTION),
+    # comptes
+    "comptes:profil": ligne(CONNECTES, doit=CONNECTES),
+    "comptes:invitation": ligne(PUBLIC, lambda o: {"secret": o["secret"]}),
+}

@@ -1,0 +1,99 @@
+"""Every address × every person × every state of Alice's dossier: what is not theirs does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from bureau.scenario import Scene
+from candidates.enums import Etat
+from candidates.models import Dossier
+from candidates.services import ouvrir_acces
+from comptes.models import Habilitation
+from comptes.services import inviter
+from documents.models import Document
+from evaluations.lecture import get_evaluation
+from jury.models import Inscription, SessionJury
+from recevabilite.models import Motif
+
+from .table import PUBLIC, TABLE
+
+ETRANGERES = ("account_", "mfa_", "admin:")
+EXISTE = {200, 204, 302, 304, 400, 405, 409, 410, 422}
+CAST = ("alice", "zoe", "amine", "sylvie", "paul", "eva", "pierre", "elise", "jeanne", "jacques", "julie", "jules", "ada")
+
+
+def noms(resolveur: URLResolver | None = None, espace: str = "") -> Iterator[str]:
+    """Every name of the URLconf, with its namespace; an address without a name is given by its route."""
+    for motif in (resolveur or get_resolver()).url_patterns:
+        if isinstance(motif, URLResolver):
+            yield from noms(motif, f"{espace}{motif.namespace}:" if motif.namespace else espace)
+        elif isinstance(motif, URLPattern):
+            yield f"{espace}{motif.name or motif.pattern}"
+
+
+def notres() -> set[str]:
+    return {n for n in noms() if not n.startswith(ETRANGERES) and n != "admin:"}
+
+
+def test_every_address_is_in_the_table():
+    assert notres() - set(TABLE) == set(), "adresses sans ligne dans la table des accès"
+    assert set(TABLE) - notres() == set(), "lignes de la table sans adresse"
+
+
+def objets(scene: Scene, dossier: Dossier) -> dict[str, Any]:
+    """The objects of the scene that addresses name."""
+    evaluation = get_evaluation(dossier)
+    inscription = Inscription.objects.filter(dossier=dossier).first()
+    session = inscription.session if inscription else SessionJury.objects.first()
+    _, secret = inviter(email="nouvelle@demo.example", prenom="Nora", nom="Blanc", role="professionnel", auteur=scene.sylvie)
+    return {
+        "dossier": dossier, "emploi": dossier.emplois.first(), "preuve": dossier.preuves.first(), "mission": dossier.missions.first(),
+        "evaluation": evaluation, "observation": evaluation.observations.first() if evaluation else None,
+        "bilan": Document.objects.filter(genre="bilan", dossier_id=dossier.pk).first(), "inscription": inscription, "session": session,
+        "pv": session.proces_verbaux.first() if session else None, "referentiel": scene.referentiel, "motif": Motif.objects.first(),
+        "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, **scene.personnes,
+    }  # fmt: skip
+
+
+def repondre(client: Client, nom: str, kwargs: dict[str, Any]) -> int:
+    """Status of a GET, or of an empty POST for an address that only takes POST."""
+    adresse = reverse(nom, kwargs=kwargs)
+    reponse = client.get(adresse)
+    if reponse.status_code == 405:
+        reponse = client.post(adresse)
+    if reponse.status_code == 302 and "/compte/login/" in reponse["Location"]:
+        return 401
+    return reponse.status_code
+
+
+@pytest.mark.lent
+@pytest.mark.parametrize("etat", Etat)
+def test_who_sees_what(petite_scene, etat):
+    scene = petite_scene
+    dossier = scene.amener(etat)
+    if etat in (Etat.RECEVABLE, Etat.BROUILLON):
+        ouvrir_acces(dossier=dossier, personne=scene.amine, role="accompagnateur", auteur=scene.alice)
+    table = {nom: (ligne, kwargs) for nom, ligne in TABLE.items() if (kwargs := ligne.args(objets(scene, dossier))) is not None}
+    fautes = [f"anonyme {nom} : {statut}" for nom, statut in _visite(Client(), table).items() if statut not in attendu_anonyme(nom)]
+    for cle in CAST:
+        client = Client()
+        client.force_login(scene.personnes[cle], backend="django.contrib.auth.backends.ModelBackend")
+        for nom, statut in _visite(client, table).items():
+            ligne = table[nom][0]
+            ouvert = ligne.peut == PUBLIC or cle in ligne.peut
+            if (not ouvert and statut != 404) or (ouvert and statut not in EXISTE | {404}) or (cle in ligne.doit and statut not in EXISTE):
+                fautes.append(f"{cle} {nom} : {statut}")
+    assert not fautes, "\n".join(fautes)
+
+
+def attendu_anonyme(nom: str) -> set[int]:
+    return EXISTE | {404} if TABLE[nom].peut == PUBLIC else {401}
+
+
+def _visite(client: Client, table: dict[str, Any]) -> dict[str, int]:
+    return {nom: repondre(client, nom, kwargs) for nom, (_, kwargs) in table.items()}
