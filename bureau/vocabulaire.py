@@ -32,6 +32,7 @@ PHRASES: dict[str, str] = {
     "mission_proposee": "Mission proposée",
     "mission_acceptee": "Mission acceptée",
     "mission_refusee": "Mission refusée",
+    "mission_retiree": "Mission reprise",
     "evaluation_planifiee": "Évaluation planifiée",
     "evaluation_reportee": "Évaluation reportée",
     "candidat_informe": "Candidat informé de l’évaluation",

@@ -227,3 +227,27 @@ def suspendre_habilitation(*, habilitation: Habilitation, le: date, motif: str, 
         donnees={"le": le.isoformat()},
     )  # fmt: skip
     return habilitation
+
+
+@transaction.atomic
+def activer(*, utilisateur: Utilisateur, auteur: Utilisateur, is_active: bool) -> Utilisateur:
+    """Close an account, which ends its sessions at once, or open it again. Journalled; no change when it is so already.
+
+    Raises `ErreurMetier` for one's own account, without the right, or for an administrator's by someone who is not one.
+    """
+    if not auteur.has_role(Role.SECRETARIAT, Role.ADMINISTRATEUR):
+        raise ErreurMetier("Seuls le secrétariat et l’administrateur ferment ou rouvrent un compte.")
+    if utilisateur.pk == auteur.pk:
+        raise ErreurMetier("Vous ne pouvez pas fermer votre propre compte.")
+    if utilisateur.attributions.en_vigueur().filter(role=Role.ADMINISTRATEUR).exists() and not auteur.has_role(
+        Role.ADMINISTRATEUR
+    ):
+        raise ErreurMetier("Seul un administrateur ferme ou rouvre le compte d’un administrateur.")
+    if utilisateur.is_active != is_active:
+        utilisateur.is_active = is_active
+        utilisateur.save(update_fields=["is_active"])
+        journaliser(
+            action="compte_ouvert" if is_active else "compte_ferme", acteur_id=auteur.pk, objet_type="utilisateur",
+            objet_id=utilisateur.pk,
+        )  # fmt: skip
+    return utilisateur

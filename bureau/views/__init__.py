@@ -1,7 +1,7 @@
 """Pages of the desk, one module per subject."""
 
 from .accueil import accueil
-from .binome import binome, remplacant, remplacer
+from .binome import binome, remplacer, retirer
 from .demo import courriel_demo, courriels_demo, demo
 from .dossier import dossier
 from .dossiers import dossiers, exporter
@@ -25,9 +25,9 @@ __all__ = [
     "personne",
     "personnes",
     "reglages",
-    "remplacant",
     "remplacer",
     "renvoyer_evaluation",
+    "retirer",
     "retirer_role",
     "rouvrir_bilan",
     "suspendre",

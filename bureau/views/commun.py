@@ -50,3 +50,8 @@ def avec_motif(
             else:
                 return redirect("bureau:dossier", pk=dossier.pk)
     return render(request, gabarit, {"dossier": dossier, "form": form, **(contexte or {})}, status=code)
+
+
+def impossible(request: HttpRequest, dossier: Dossier, phrase: object) -> HttpResponse:
+    """Say why this can no longer be done, with the way back to the dossier."""
+    return render(request, "recevabilite/action_impossible.html", {"dossier": dossier, "erreur": phrase}, status=409)

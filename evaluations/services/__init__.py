@@ -5,11 +5,19 @@ from .bilan import (
     commenter,
     presenter_bilan,
     refuser_de_signer,
+    renvoyer_a_l_evaluation,
     rouvrir_bilan,
     signer_bilan,
     transmettre,
 )
-from .binome import candidats_au_binome, designer_binome, proposer_remplacant, remplacer_binome, repondre_mission
+from .binome import (
+    candidats_au_binome,
+    designer_binome,
+    proposer_remplacant,
+    remplacer_binome,
+    repondre_mission,
+    retirer_mission,
+)
 from .grille import (
     Saisie,
     annoter,
@@ -41,7 +49,9 @@ __all__ = [
     "proposer_remplacant",
     "refuser_de_signer",
     "remplacer_binome",
+    "renvoyer_a_l_evaluation",
     "repondre_mission",
+    "retirer_mission",
     "retirer_observation",
     "rouvrir_bilan",
     "signer_bilan",

@@ -162,6 +162,17 @@ def rouvrir_bilan(*, evaluation: Evaluation, auteur: Utilisateur, motif: str) ->
     return rouvrir(evaluation, auteur, role, motif)
 
 
+@transaction.atomic
+def renvoyer_a_l_evaluation(*, dossier: Dossier, auteur: Utilisateur, motif: str) -> Dossier:
+    """Send a dossier back to its pair before the jury, with a reason. By the secretariat.
+
+    Effects, in order: state and journal, signatures void and bilan open again, mail to both evaluators.
+    """
+    return appliquer(
+        verrouiller(dossier.pk), action=Action.RENVOYER_A_L_EVALUATION, auteur=auteur, motif=motif
+    ).dossier
+
+
 def rouvrir(evaluation: Evaluation, auteur: Utilisateur, role: str, motif: str) -> Evaluation:
     """Void the signatures of the frozen bilan and open a new version; the caller has checked the right."""
     annuler_signatures(signatures=signatures_du_bilan(evaluation), motif=motif, auteur_id=auteur.pk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from candidates.enums import Action, Etat, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant
 from candidates.models import Dossier
-from candidates.services import ouvrir_acces
+from candidates.services import clore_acces, ouvrir_acces
 from candidates.workflow import Manque, appliquer, verrouiller
 from comptes.models import Habilitation, Utilisateur
 from comptes.permissions import is_secretariat
@@ -173,6 +173,32 @@ def _exiger_reponse(
     phrase = mission.habilitation.motif_inhabilite(mission.date_prevue)
     if phrase:
         raise ActionInterdite(phrase)
+
+
+@transaction.atomic
+def retirer_mission(*, mission: Mission, auteur: Utilisateur, motif: str) -> Mission:
+    """Take a mission back before the evaluation begins (no answer, absence, suspension): its place is vacant again.
+
+    Closes the access, writes to the person. Raises `ActionInterdite`, `ActionImpossible`, `MotifManquant`.
+    """
+    dossier = verrouiller(mission.dossier_id)
+    _exiger_secretariat(dossier, auteur)
+    mission = Mission.objects.select_related("habilitation", "evaluateur").get(pk=mission.pk)
+    if mission.etat not in (EtatMission.PROPOSEE, EtatMission.ACCEPTEE):
+        raise ActionImpossible("Cette mission n’est plus en cours : la personne a répondu ou a déjà été remplacée.")
+    if not motif.strip():
+        raise MotifManquant("Indiquez pourquoi vous reprenez cette mission : la personne lira ce motif.")
+    mission.etat, mission.motif = EtatMission.REMPLACEE, motif.strip()[:1000]
+    mission.repondue_le = mission.repondue_le or timezone.now()
+    mission.full_clean()
+    mission.save()
+    clore_acces(dossier=dossier, auteur=auteur, roles=(mission.role,), personne=mission.evaluateur)
+    _journaliser(mission, auteur, "mission_retiree", RoleDossier.SECRETARIAT)
+    envoyer(
+        evenement="evaluations.mission_terminee", destinataires=[mission.evaluateur.email],
+        contexte={"mission": mission}, cle=f"mission-terminee:{mission.pk}", dossier_id=dossier.pk,
+    )  # fmt: skip
+    return mission
 
 
 @transaction.atomic
