@@ -193,14 +193,14 @@ class Competence(_Figee):
         if not self.elements or not self.activites:
             raise ValueError(f"{self.code} a besoin d’au moins une activité et un élément")
         for sorte, lignes, modele in (
-            ("activité", self.activites, "{c}.A{n}"),
-            ("question", self.questions, "{c}.Q{n}"),
-            ("élément", self.elements, "{c}.{n}"),
+            ("d’activité", self.activites, "{c}.A{n}"),
+            ("de question", self.questions, "{c}.Q{n}"),
+            ("d’élément", self.elements, "{c}.{n}"),
         ):
             for rang, ligne in enumerate(lignes, 1):
                 attendu = modele.format(c=self.code, n=rang)
                 if ligne.code != attendu:
-                    raise ValueError(f"code d’{sorte} « {ligne.code} », attendu « {attendu} »")
+                    raise ValueError(f"code {sorte} « {ligne.code} », attendu « {attendu} »")
         return self
 
 

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from candidates.enums import Action, Etat, RoleDossier
-from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant
+from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant, VersionPerimee
 from candidates.models import Dossier
 from candidates.services.depot import entreprise_actuelle
 from candidates.workflow import appliquer, exiger_action, roles_sur, verrouiller
@@ -78,16 +78,27 @@ def arreter_bilan(*, evaluation: Evaluation, auteur: Utilisateur) -> Document:
 
 
 @transaction.atomic
-def signer_bilan(*, evaluation: Evaluation, auteur: Utilisateur, role: str, preuve: PreuveAuthentification) -> Signature:
+def signer_bilan(
+    *,
+    evaluation: Evaluation,
+    auteur: Utilisateur,
+    role: str,
+    preuve: PreuveAuthentification | None,
+    sha256_vu: str | None = None,
+) -> Signature:
     """Sign the frozen bilan (l.1385–1424), as one of the three, after a fresh authentication.
 
-    Raises `ActionImpossible` (not closed yet, PDF not ready, already signed), `AuthentificationTropAncienne`.
+    Raises `ActionImpossible` (not closed yet, PDF not ready, already signed), `AuthentificationTropAncienne`, and
+    `VersionPerimee` when `sha256_vu`, the hash of the PDF shown before signing, is no longer that of the bilan.
     """
+    document = Document.objects.filter(pk=Evaluation.objects.get(pk=evaluation.pk).bilan_id).first()
+    if sha256_vu is not None and document is not None and document.is_pret and document.sha256 != sha256_vu:
+        raise VersionPerimee(evaluation)
     return _signer(evaluation, auteur, role, preuve, refus=False, motif="")
 
 
 @transaction.atomic
-def refuser_de_signer(*, evaluation: Evaluation, auteur: Utilisateur, motif: str, preuve: PreuveAuthentification) -> Signature:
+def refuser_de_signer(*, evaluation: Evaluation, auteur: Utilisateur, motif: str, preuve: PreuveAuthentification | None) -> Signature:
     """Record that the candidate does not sign, with the reason, in place of the signature: shown to the jury, the
     dossier goes on. By the candidate, or by the évaluateur externe who notes it."""
     if not motif.strip():
@@ -96,7 +107,7 @@ def refuser_de_signer(*, evaluation: Evaluation, auteur: Utilisateur, motif: str
 
 
 def _signer(
-    evaluation: Evaluation, auteur: Utilisateur, role: str, preuve: PreuveAuthentification, *, refus: bool, motif: str
+    evaluation: Evaluation, auteur: Utilisateur, role: str, preuve: PreuveAuthentification | None, *, refus: bool, motif: str
 ) -> Signature:
     permis = (role, RoleDossier.EVALUATEUR_EXTERNE) if refus else (role,)
     if role not in SIGNATAIRES:
@@ -111,7 +122,7 @@ def _signer(
         raise ActionImpossible("Cette signature est déjà consignée.")
     signature = signer(
         document=document, sha256=document.sha256, objet_type="bilan", objet_id=evaluation.pk,
-        dossier_id=evaluation.dossier_id, signataire=auteur, role=role, qualite=_qualite(evaluation, auteur, role),
+        dossier_id=evaluation.dossier_id, signataire=auteur, role=role, qualite=qualite_de(evaluation, auteur, role),
         declaration=evaluation.dossier.referentiel.structure.declaration_conformite, preuve=preuve,
         referentiel_version=evaluation.dossier.referentiel.version, refus=refus, motif=motif,
     )  # fmt: skip
@@ -128,7 +139,8 @@ def signatures_du_bilan(evaluation: Evaluation) -> QuerySet[Signature]:
     return Signature.objects.filter(document_id=evaluation.bilan_id, objet_type="bilan", objet_id=str(evaluation.pk))
 
 
-def _qualite(evaluation: Evaluation, auteur: Utilisateur, role: str) -> dict[str, str]:
+def qualite_de(evaluation: Evaluation, auteur: Utilisateur, role: str) -> dict[str, str]:
+    """Name, company, function and habilitation number that a signature of the bilan bears (l.1385–1424)."""
     if role == RoleDossier.CANDIDAT:
         candidat = evaluation.dossier.candidat
         return {

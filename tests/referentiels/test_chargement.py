@@ -60,8 +60,10 @@ def test_a_new_version_stands_beside_the_old(tmp_path: Path, court: Referentiel)
     assert court.certification.referentiels.count() == 2
 
 
-def test_two_cqps_live_side_by_side() -> None:
-    pass
+def test_two_cqps_live_side_by_side(cqp: Referentiel, court: Referentiel) -> None:
+    assert (len(cqp.structure.competences), len(court.structure.competences)) == (6, 2)
+    assert cqp.structure.element("C1.1").libelle != court.structure.element("C1.1").libelle
+    assert len(get_classification(court).importances) == 5
 
 
 def test_a_published_row_is_never_written_again(court: Referentiel) -> None:
@@ -83,12 +85,22 @@ def test_a_published_row_is_never_written_again(court: Referentiel) -> None:
         ("source: Dossier inventé pour les essais", "", "source", "cette clé manque"),
         ("intitule: Entretenir le refuge", "intitule: ''", "competences[1].intitule", "ce texte est vide"),
         ("observation: false", "observation: parfois", "competences[1].observation", "true ou false est attendu"),
-        ("version: \"2025-1\"", "version: 2025", "version", "un texte est attendu"),
-        ("criteres: [Tout est propre]", "criteres: Tout", "competences[1].elements[1].criteres", "une liste est attendue"),
-        ("criteres: [Tout est propre]", "critères: [a]", "competences[1].elements[1].critères", "cette clé n’est pas connue"),
+        ('version: "2025-1"', "version: 2025", "version", "un texte est attendu"),
+        (
+            "criteres: [Tout est propre]",
+            "criteres: Tout",
+            "competences[1].elements[1].criteres",
+            "une liste est attendue",
+        ),
+        (
+            "criteres: [Tout est propre]",
+            "critères: [a]",
+            "competences[1].elements[1].critères",
+            "cette clé n’est pas connue",
+        ),
         ("code: C2.2", "code: C2.1", "competences[1]", "code d’élément « C2.1 », attendu « C2.2 »"),
         ("code: C1.A2", "code: A2", "competences[0]", "code d’activité « A2 », attendu « C1.A2 »"),
-        ("code: C1.Q1", "code: C2.Q1", "competences[0]", "code d’question « C2.Q1 », attendu « C1.Q1 »"),
+        ("code: C1.Q1", "code: C2.Q1", "competences[0]", "code de question « C2.Q1 », attendu « C1.Q1 »"),
         ("- code: C2\n", "- code: Deux\n", "competences[1].code", "ce code n’a pas la forme attendue"),
         ("code: lycee", "code: college", "le fichier", "dernière classe en double : college"),
     ],
@@ -109,7 +121,9 @@ def test_every_fault_is_told_at_once() -> None:
     assert len(erreur.value.details) == 2
 
 
-@pytest.mark.parametrize(("texte", "faute"), [("a: [", "ce n’est pas un fichier YAML lisible"), ("- a", "ne décrit pas")])
+@pytest.mark.parametrize(
+    ("texte", "faute"), [("a: [", "ce n’est pas un fichier YAML lisible"), ("- a", "ne décrit pas")]
+)
 def test_what_is_no_referentiel_is_refused(texte: str, faute: str) -> None:
     with pytest.raises(ReferentielInvalide, match=faute):
         lire(texte, fichier="essai.yaml")
@@ -119,7 +133,9 @@ def test_command_loads_those_of_the_project(db: None, capsys: pytest.CaptureFixt
     call_command("charger_referentiel")
     referentiel = Referentiel.objects.get()
     assert referentiel.contenu["version"] == "2019-01"
-    assert capsys.readouterr().out == f"CQP Assistant(e) de formation – version 2019-01 : {referentiel.empreinte[:12]}\n"
+    assert (
+        capsys.readouterr().out == f"CQP Assistant(e) de formation – version 2019-01 : {referentiel.empreinte[:12]}\n"
+    )
 
 
 def test_command_names_the_fault(db: None, tmp_path: Path) -> None:
@@ -133,7 +149,9 @@ def test_command_names_the_fault(db: None, tmp_path: Path) -> None:
 def test_empreinte_does_not_depend_on_the_order_of_keys(tmp_path: Path, court: Referentiel) -> None:
     donnees = yaml.safe_load(COURT.read_text(encoding="utf-8"))
     chemin = tmp_path / "retourne.yaml"
-    chemin.write_text(yaml.safe_dump(dict(reversed(donnees.items())), allow_unicode=True, sort_keys=False), encoding="utf-8")
+    chemin.write_text(
+        yaml.safe_dump(dict(reversed(donnees.items())), allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
     assert charger(chemin).pk == court.pk
 
 

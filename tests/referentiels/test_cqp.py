@@ -69,7 +69,10 @@ def test_observation_proofs_and_third_column_follow_the_form(structure: Structur
 @pytest.mark.parametrize(
     ("code", "libelle"),
     [
-        ("C1.1", "Identifier les acteurs clés internes et externes en lien avec les prestations de formation et leur rôle"),
+        (
+            "C1.1",
+            "Identifier les acteurs clés internes et externes en lien avec les prestations de formation et leur rôle",
+        ),
         ("C2.3", "Préparer les documents nécessaires aux prestations de formation et aux évaluations"),
         (
             "C3.7",
@@ -100,7 +103,9 @@ def test_errata_show_the_corrected_text(structure: Structure) -> None:
     assert "La CPEF délivre le CQP si toutes les compétences sont validées." in structure.presentation.etapes[3].textes
 
 
-@pytest.mark.parametrize("faute", ["2000-615", "CPNE ", "réunies sein", "d’importante", "page 46", "réclamations dans le"])
+@pytest.mark.parametrize(
+    "faute", ["2000-615", "CPNE ", "réunies sein", "d’importante", "page 46", "réclamations dans le"]
+)
 def test_what_the_paper_got_wrong_is_nowhere(faute: str) -> None:
     assert faute not in CQP.read_text(encoding="utf-8")
 

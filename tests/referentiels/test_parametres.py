@@ -65,7 +65,15 @@ def test_no_limit_is_a_value_of_the_benefit_only(db: None) -> None:
 
 @pytest.mark.parametrize(
     ("code", "nouvelle"),
-    [(CODE, "12"), (CODE, True), (CODE, -1), (CODE, 5000), ("demandes_toutes", 0), ("voix_preponderante", 1), ("certificateur_nom", " ")],
+    [
+        (CODE, "12"),
+        (CODE, True),
+        (CODE, -1),
+        (CODE, 5000),
+        ("demandes_toutes", 0),
+        ("voix_preponderante", 1),
+        ("certificateur_nom", " "),
+    ],
 )
 def test_a_value_of_another_kind_is_refused(db: None, code: str, nouvelle: Any) -> None:
     with pytest.raises(ErreurReferentiel):
