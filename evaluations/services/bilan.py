@@ -91,10 +91,7 @@ def signer_bilan(
     Raises `ActionImpossible` (not closed yet, PDF not ready, already signed), `AuthentificationTropAncienne`, and
     `VersionPerimee` when `sha256_vu`, the hash of the PDF shown before signing, is no longer that of the bilan.
     """
-    document = Document.objects.filter(pk=Evaluation.objects.get(pk=evaluation.pk).bilan_id).first()
-    if sha256_vu is not None and document is not None and document.is_pret and document.sha256 != sha256_vu:
-        raise VersionPerimee(evaluation)
-    return _signer(evaluation, auteur, role, preuve, refus=False, motif="")
+    return _signer(evaluation, auteur, role, preuve, sha256_vu=sha256_vu)
 
 
 @transaction.atomic
@@ -103,12 +100,20 @@ def refuser_de_signer(*, evaluation: Evaluation, auteur: Utilisateur, motif: str
     dossier goes on. By the candidate, or by the évaluateur externe who notes it."""
     if not motif.strip():
         raise MotifManquant("Indiquez pourquoi le bilan n’est pas signé : ce motif est montré au jury.")
-    return _signer(evaluation, auteur, RoleDossier.CANDIDAT, preuve, refus=True, motif=motif.strip())
+    return _signer(evaluation, auteur, RoleDossier.CANDIDAT, preuve, motif=motif.strip())
 
 
 def _signer(
-    evaluation: Evaluation, auteur: Utilisateur, role: str, preuve: PreuveAuthentification | None, *, refus: bool, motif: str
+    evaluation: Evaluation,
+    auteur: Utilisateur,
+    role: str,
+    preuve: PreuveAuthentification | None,
+    *,
+    motif: str = "",
+    sha256_vu: str | None = None,
 ) -> Signature:
+    """Record a signature or, with `motif`, a refusal to sign."""
+    refus = bool(motif)
     permis = (role, RoleDossier.EVALUATEUR_EXTERNE) if refus else (role,)
     if role not in SIGNATAIRES:
         raise ActionInterdite("Le bilan est signé par le candidat et par les deux évaluateurs.")
@@ -118,6 +123,8 @@ def _signer(
         raise ActionImpossible("Le bilan n’est pas encore arrêté : il ne peut pas être signé.")
     if document.etat != EtatDocument.PRET:
         raise ActionImpossible("Le PDF du bilan est en préparation : attendez quelques secondes, puis recommencez.")
+    if sha256_vu not in (None, document.sha256):
+        raise VersionPerimee(document)
     if signatures_du_bilan(evaluation).filter(role=role).exists():
         raise ActionImpossible("Cette signature est déjà consignée.")
     signature = signer(

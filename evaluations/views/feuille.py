@@ -82,30 +82,40 @@ class Feuille:
 
         A refusal keeps the rest: what was saved is saved, what was not is still on the page.
         """
-        if not all([f.is_valid() for f in self.formulaires]):
+        invalides = [f for f in self.formulaires if not f.is_valid()]
+        if invalides:
             self.code = 422
             return self.code
         self._enregistrer_cellules(auteur)
-        if self.peut_tenir:
-            self._tenter(self.dates, lambda: self._dater(auteur))
-        self._enregistrer_observations(auteur)
-        if self.peut_tenir and self.code == 200:
-            self._tenter(self.conclusion, lambda: self._conclure(auteur))
+        if self.code == 200 or self.ecarts:
+            self._enregistrer_le_reste(auteur)
         if self.code != 200:
             self._lire()
             self._reprendre_versions()
         return self.code
 
+    def _enregistrer_le_reste(self, auteur: Utilisateur) -> None:
+        if self.peut_tenir:
+            self._tenter(self.dates, lambda: self._dater(auteur))
+        self._enregistrer_observations(auteur)
+        if self.peut_tenir and self.code == 200:
+            self._tenter(self.conclusion, lambda: self._conclure(auteur))
+
     def _tenter(self, form: Form, verbe: Callable[[], Any]) -> None:
         try:
             verbe()
         except ErreurMetier as erreur:
-            self.code = max(self.code, refuser(form, erreur)) if self.code != 409 else 409
+            self._refuser(form, erreur)
+
+    def _refuser(self, form: Form, erreur: ErreurMetier) -> None:
+        statut = refuser(form, erreur)
+        self.code = 409 if 409 in (self.code, statut) else statut
 
     def _enregistrer_cellules(self, auteur: Utilisateur) -> None:
         if self.peut_tenir:
             saisies = [f.saisie for f in self.cellules.values()]
-            self._tenter(self.conclusion, lambda: self._signaler(noter_elements(evaluation=self.evaluation, auteur=auteur, saisies=saisies)))
+            qui: dict[str, Any] = {"evaluation": self.evaluation, "auteur": auteur}
+            self._tenter(self.conclusion, lambda: self._signaler(noter_elements(**qui, saisies=saisies)))
             return
         for code, form in self.cellules.items():
             try:
@@ -113,15 +123,15 @@ class Feuille:
             except VersionPerimee as erreur:
                 self._signaler({code: erreur.actuel})
             except ErreurMetier as erreur:
-                self.code = refuser(self.observations, erreur)
+                self._refuser(self.observations, erreur)
                 return
 
     def _signaler(self, perimees: dict[str, EvaluationElement]) -> None:
         for code, actuelle in perimees.items():
             form = self.cellules[code]
             actuels = type(form).build_initial(actuelle)
-            actuels.pop("version", None), actuels.pop("avant", None)
-            self.ecarts[code] = differences(form, actuels)
+            saisis = {champ: v for champ, v in actuels.items() if champ not in ("version", "avant")}
+            self.ecarts[code] = differences(form, saisis)
             self.code = 409
 
     def _dater(self, auteur: Utilisateur) -> None:
@@ -140,7 +150,7 @@ class Feuille:
             self.ecarts["observations"] = differences(self.observations, {"observations": erreur.actuel.observations})
             self.code = 409
         except ErreurMetier as erreur:
-            self._tenter(self.observations, lambda: _lever(erreur))
+            self._refuser(self.observations, erreur)
 
     def _conclure(self, auteur: Utilisateur) -> None:
         lue = self.conclusion.cleaned_data
@@ -159,6 +169,3 @@ class Feuille:
         data["observations_avant"] = self.ligne.observations
         self.observations.data = data
 
-
-def _lever(erreur: ErreurMetier) -> None:
-    raise erreur

@@ -30,7 +30,7 @@ def _contexte(request: HttpRequest, evaluation: Evaluation, role: str) -> dict[s
         "evaluation": evaluation,
         "dossier": evaluation.dossier,
         "role": role,
-        "role_libelle": dict((r.value, libelle) for r, libelle in SIGNATAIRES)[role],
+        "role_libelle": next(libelle for r, libelle in SIGNATAIRES if r == role),
         "is_candidat": role == CANDIDAT,
         "document": document,
         "qualite": qualite_de(evaluation, request.user, role),
