@@ -1,0 +1,24 @@
+"""The dossier and what the candidate writes in it: parts 2 and 3, proofs, deposits, complements, access."""
+
+from .base import LONGUEUR_REPONSE, Versionne
+from .dossier import Acces, Candidat, Dossier, DossierQuerySet
+from .faits import CompetenceAcquise, Complement, Depot
+from .saisie import Emploi, Parcours, Preuve, ReponseActivite, ReponseQuestion, chemin_preuve
+
+__all__ = [
+    "LONGUEUR_REPONSE",
+    "Acces",
+    "Candidat",
+    "CompetenceAcquise",
+    "Complement",
+    "Depot",
+    "Dossier",
+    "DossierQuerySet",
+    "Emploi",
+    "Parcours",
+    "Preuve",
+    "ReponseActivite",
+    "ReponseQuestion",
+    "Versionne",
+    "chemin_preuve",
+]

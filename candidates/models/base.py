@@ -1,0 +1,17 @@
+"""What every table of the dossier shares."""
+
+from django.db import models
+
+LONGUEUR_REPONSE = 20_000  # characters
+
+
+class Versionne(models.Model):
+    """A row that several windows may write: `version` grows at each write, a stale one is refused."""
+
+    version = models.PositiveIntegerField("version", default=0)
+    modifie_le = models.DateTimeField("modifié le", auto_now=True)
+
+    class Meta:
+        """Options of the table."""
+
+        abstract = True
