@@ -15,7 +15,7 @@ from referentiels.erreurs import ReferentielImmuable, ReferentielInvalide
 from referentiels.models import Classification, Referentiel
 from referentiels.services import charger, get_classification, lire
 
-from .outils import COURT, CQP, charger_cqp, charger_cqp_court
+from .outils import COURT, CQP, charger_cqp
 
 
 def ecrire(dossier: Path, **changements: Any) -> Path:
@@ -139,9 +139,9 @@ def test_command_loads_those_of_the_project(db: None, capsys: pytest.CaptureFixt
 
 
 def test_command_names_the_fault(db: None, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"essai.yaml : competences : une liste est attendue"):
+    with pytest.raises(CommandError, match=r"essai\.yaml : competences : une liste est attendue"):
         call_command("charger_referentiel", ecrire(tmp_path, competences="aucune"))
-    with pytest.raises(CommandError, match="absent.yaml"):
+    with pytest.raises(CommandError, match=r"absent\.yaml"):
         call_command("charger_referentiel", tmp_path / "absent.yaml")
     assert not Referentiel.objects.exists()
 

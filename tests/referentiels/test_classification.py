@@ -17,18 +17,19 @@ from referentiels.services import get_classification, publier_classification
 
 SOURCE = "Dossier VAE en couleur"
 LE = date(2019, 1, 15)
+AUTEUR = "6f1e7c1a-0000-4000-8000-000000000007"
 
 
 def publier(referentiel: Referentiel, **options: Any) -> Classification:
     actuelle = dict(get_classification(referentiel).importances)
     choix = {"importances": actuelle | {"C1.1": Importance.INCONTOURNABLE.value}, "source": SOURCE, "source_le": LE}
-    return publier_classification(referentiel=referentiel, **(choix | {"auteur_id": "7"} | options))
+    return publier_classification(referentiel=referentiel, **(choix | {"auteur_id": AUTEUR} | options))
 
 
 def test_publishing_makes_a_new_version_and_keeps_the_old(court: Referentiel) -> None:
     premiere = get_classification(court)
     seconde = publier(court)
-    assert (seconde.version, seconde.source, seconde.source_le, seconde.auteur_id) == (2, SOURCE, LE, "7")
+    assert (seconde.version, seconde.source, seconde.source_le, seconde.auteur_id) == (2, SOURCE, LE, AUTEUR)
     assert get_classification(court) == seconde
     assert Classification.objects.get(pk=premiere.pk).importances["C1.1"] == Importance.NON_RENSEIGNE
 
@@ -36,7 +37,7 @@ def test_publishing_makes_a_new_version_and_keeps_the_old(court: Referentiel) ->
 def test_publishing_is_journalled(court: Referentiel) -> None:
     classification = publier(court)
     evenement = Evenement.objects.get(action="classification_publiee")
-    assert (evenement.acteur_id, evenement.objet_id) == ("7", str(classification.pk))
+    assert (evenement.acteur_id, evenement.objet_id) == (AUTEUR, str(classification.pk))
     assert evenement.donnees == {"referentiel": str(court.pk), "version": 2}
 
 

@@ -16,11 +16,12 @@ from referentiels.services import definir_parametre
 
 from .outils import charger_cqp
 
+AUTEUR = "6f1e7c1a-0000-4000-8000-000000000007"
 CODE = "experience_mois_min"
 
 
 def definir(nouvelle: Any, du: date, code: str = CODE, **options: Any) -> Parametre:
-    choix = {"base_legale": "Délibération", "auteur_id": "7"} | options
+    choix = {"base_legale": "Délibération", "auteur_id": AUTEUR} | options
     return definir_parametre(code=code, valeur=nouvelle, du=du, **choix)
 
 
