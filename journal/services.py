@@ -36,6 +36,8 @@ def journaliser(
     Must run inside the transaction of the fact it tells (`TransactionManagementError` otherwise): both exist or
     neither. `donnees` holds ids, codes and states, never the content of a file.
     """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("Le journal s’écrit dans la transaction du fait qu’il raconte.")
     chaine = chaine_du_dossier(dossier_id) if dossier_id else CHAINE_GENERALE
     Tete.objects.get_or_create(chaine=chaine)
     tete = Tete.objects.select_for_update().get(chaine=chaine)
