@@ -1,23 +1,30 @@
-# Front-end assets, from npm packages.
-FROM node:22-bookworm-slim AS actifs
-WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-COPY script/assets script/commun.sh script/
-RUN bash script/assets
+# One image for the three processes: web, worker, beat. Nothing secret in it.
 
-FROM python:3.12-slim-bookworm
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
+# The assets: from npm packages, by the same command as everywhere.
+FROM node:22-bookworm-slim AS actifs
+WORKDIR /vae
+COPY package.json package-lock.json .npmrc ./
+COPY script/commun.sh script/assets script/
+RUN script/assets
+
+FROM python:3.11-slim-bookworm
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    VAE_MODE=production VAE_VAR=/vae/var VAE_STATIQUES=/vae/statiques VAE_FICHIERS=/vae/fichiers XDG_CACHE_HOME=/tmp/cache
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --create-home vae
-WORKDIR /app
-COPY requirements/prod.txt requirements/prod.txt
+    && useradd --system --uid 10001 --home-dir /vae --no-create-home vae
+WORKDIR /vae
+COPY requirements/prod.txt requirements/
 RUN pip install --require-hashes -r requirements/prod.txt
 COPY . .
-COPY --from=actifs /app/var/assets var/assets
-RUN mkdir -p /donnees/fichiers /donnees/static && chown -R vae /donnees
+COPY --from=actifs /vae/var/assets var/assets
+# Static files are hashed and compressed once, here. The values below live for this line only: production reads its own
+# from the environment and refuses to start without them.
+RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" ALLOWED_HOSTS=construction \
+    DATABASE_URL=sqlite:////tmp/construction VAE_SCEAU_CERTIFICAT=/vae/manage.py VAE_SCEAU_CLE=/vae/manage.py \
+    python manage.py collectstatic --noinput --verbosity 0 \
+    && mkdir -p fichiers && chown -R vae:vae var fichiers
 USER vae
-ENV VAE_FICHIERS=/donnees/fichiers VAE_STATIQUES=/donnees/static
 EXPOSE 8000
-CMD ["gunicorn", "vae.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "8", "--workers", "2"]
+CMD ["gunicorn", "vae.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--access-logfile", "-"]

@@ -1,8 +1,12 @@
-"""The house is what its papers say: folders, glossary, lock files."""
+"""The house as its pages describe it: a map, a glossary, templates and scripts that a reader can trust."""
+
+from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,68 +14,132 @@ from django.apps import apps
 from django.conf import settings
 from django.core import checks
 
-RACINE: Path = settings.BASE_DIR
-APPS = ("journal", "referentiels", "comptes", "echanges", "documents", "candidates", "recevabilite", "evaluations", "jury", "bureau")
+RACINE = Path(settings.BASE_DIR)
+FONDATIONS_ET_ROUTE = [
+    "journal", "referentiels", "comptes", "echanges", "documents", "candidates", "recevabilite", "evaluations", "jury", "bureau",
+]  # fmt: skip
+DOSSIERS_DE_GABARITS = {*FONDATIONS_ET_ROUTE, "partials", "account", "allauth", "mfa", "bootstrap5"}
+PYTHON = sorted(p for app in [*FONDATIONS_ET_ROUTE, "vae"] for p in (RACINE / app).rglob("*.py") if "migrations" not in p.parts)
+GABARITS = sorted((RACINE / "templates").rglob("*.html"))
+PAGES = [g for g in GABARITS if "documents" not in g.parent.name and not g.name.startswith(("_pdf", "base_document"))]
 
 
-def suivis() -> list[str]:
-    """Files that git follows, or would."""
-    sortie = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=RACINE, capture_output=True, text=True, check=True)
-    return [f for f in sortie.stdout.splitlines() if (RACINE / f).is_file()]
+def ids(chemins: list[Path]) -> list[str]:
+    return [str(c.relative_to(RACINE)) for c in chemins]
 
 
-def test_readme_maps_every_folder():
-    dossiers = {f.split("/")[0] for f in suivis() if "/" in f and not f.startswith(".")}
-    carte = set(re.findall(r"^\| `(\w+)/` \|", (RACINE / "README.md").read_text(), re.MULTILINE))
-    assert carte == dossiers
+def carte() -> list[str]:
+    """Folders of the README's map, in its order."""
+    return re.findall(r"^\| `(\w+)/` \|", (RACINE / "README.md").read_text(), re.MULTILINE)
 
 
-def test_glossary_has_one_row_per_model():
+def test_map_of_the_readme_is_the_folders() -> None:
+    suivis = subprocess.run(["git", "ls-files", "-z"], cwd=RACINE, capture_output=True, text=True, check=True).stdout.split("\0")
+    dossiers = {f.split("/")[0] for f in suivis if "/" in f and not f.startswith(".")}
+    assert sorted(carte()) == sorted(dossiers)
+
+
+def test_map_and_import_contract_give_the_same_order() -> None:
+    contrat = tomllib.loads((RACINE / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert contrat == ["vae", *reversed(FONDATIONS_ET_ROUTE)]
+    assert carte()[: len(contrat)] == ["vae", *FONDATIONS_ET_ROUTE]
+
+
+@pytest.mark.parametrize("app", FONDATIONS_ET_ROUTE)
+def test_rules_are_pure(app: str) -> None:
+    fichiers = [RACINE / app / "regles.py", *(RACINE / app / "regles").glob("*.py")]
+    assert [f for f in fichiers if f.is_file() and re.search(r"^\s*(from|import) django", f.read_text(), re.MULTILINE)] == []
+
+
+def test_system_checks_hold() -> None:
+    assert [m for m in checks.run_checks() if m.level >= checks.WARNING] == []
+
+
+def test_every_dependency_says_what_it_is_for() -> None:
+    texte = (RACINE / "pyproject.toml").read_text()
+    listes = texte[texte.index("dependencies = [") : texte.index("[tool.pytest")]
+    assert [ligne for ligne in listes.splitlines() if re.match(r'\s+"[a-z]', ligne) and "#" not in ligne] == []
+
+
+def test_glossary_has_one_row_per_model() -> None:
+    modeles = [f"{a}.{m.__name__}" for a in FONDATIONS_ET_ROUTE for m in apps.get_app_config(a).get_models()]
     lignes = re.findall(r"^\| [^|]+ \| `(\w+\.\w+)` \| [^|]+ \| [^|]+ \|$", (RACINE / "docs/glossaire.md").read_text(), re.MULTILINE)
-    modeles = {f"{m._meta.app_label}.{m.__name__}" for app in APPS for m in apps.get_app_config(app).get_models()}
     assert sorted(lignes) == sorted(modeles)
 
 
-def test_lock_files_name_no_registry():
+@pytest.mark.parametrize("document", ["README.md", *sorted(str(p.relative_to(RACINE)) for p in (RACINE / "docs").glob("*.md"))])
+def test_links_and_paths_of_the_docs_exist(document: str) -> None:
+    texte = (RACINE / document).read_text()
+    liens = [(RACINE / document).parent / lien for lien in re.findall(r"\]\((?!https?:)([^)#]+)", texte)]
+    chemins = [RACINE / c for c in re.findall(r"`((?:\w+/)+(?:\w+\.\w+)?)`", texte) if c.split("/")[0] in carte()]
+    assert [str(c) for c in (*liens, *chemins) if not c.exists()] == []
+
+
+def test_lock_file_names_no_registry() -> None:
     verrou = json.loads((RACINE / "package-lock.json").read_text())
-    assert all("resolved" not in paquet for paquet in verrou["packages"].values())
-    for fichier in (RACINE / "requirements").glob("*.txt"):
-        assert "://" not in fichier.read_text(), fichier.name
+    assert [nom for nom, paquet in verrou["packages"].items() if "resolved" in paquet] == []
+    assert all("integrity" in paquet for nom, paquet in verrou["packages"].items() if nom)
 
 
-def test_every_dependency_says_what_it_is_for():
-    texte = (RACINE / "pyproject.toml").read_text()
-    listes = texte[texte.index("dependencies = [") : texte.index("[tool.pytest")]
-    muettes = [ligne for ligne in listes.splitlines() if re.match(r'\s+"[a-z]', ligne) and "#" not in ligne]
-    assert muettes == []
+@pytest.mark.parametrize("nom", ["prod", "dev", "outils"])
+def test_python_requirements_are_hashed_and_name_no_index(nom: str) -> None:
+    texte = (RACINE / f"requirements/{nom}.txt").read_text()
+    paquets = re.split(r"\n(?=[a-z])", texte)
+    assert [p.splitlines()[0] for p in paquets if "--hash=sha256:" not in p] == []
+    assert "://" not in texte
 
 
-def test_relative_links_of_the_documents_lead_somewhere():
-    for fichier in [RACINE / "README.md", *(RACINE / "docs").glob("*.md")]:
-        for cible in re.findall(r"\]\((?!http|#)([^)#]+)", fichier.read_text()):
-            assert (fichier.parent / cible).exists(), f"{fichier.name} : {cible}"
+@pytest.mark.parametrize("commande", [".ci/run", "script/assets", "script/demo", "script/test", "script/verrouiller"])
+def test_commands_can_be_run(commande: str) -> None:
+    chemin = RACINE / commande
+    assert os.access(chemin, os.X_OK)
+    assert subprocess.run(["bash", "-n", chemin], capture_output=True, check=False).returncode == 0
 
 
-def test_no_file_is_too_long():
-    longs = [f for f in suivis() if f.endswith(".py") and "/migrations/" not in f and len((RACINE / f).read_text().splitlines()) > 400]
-    assert longs == []
+@pytest.mark.parametrize("chemin", PYTHON, ids=ids(PYTHON))
+def test_no_file_is_longer_than_400_lines(chemin: Path) -> None:
+    assert len(chemin.read_text().splitlines()) <= 400
 
 
-def test_templates_carry_no_inline_style_nor_script():
-    fautes = []
-    for fichier in (f for f in suivis() if f.startswith("templates/") and f.endswith(".html") and "/documents/" not in f):
-        texte = (RACINE / fichier).read_text()
-        if re.search(r"\sstyle=|<style|\son\w+=\"|<script(?![^>]*\ssrc=)", texte):
-            fautes.append(fichier)
-    assert fautes == []
+def test_templates_live_in_the_folder_of_an_app() -> None:
+    dossiers = {g.relative_to(RACINE / "templates").parts[0] for g in GABARITS if g.parent != RACINE / "templates"}
+    assert dossiers <= DOSSIERS_DE_GABARITS
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_regles_are_pure(app):
-    fichier = RACINE / app / "regles.py"
-    if fichier.exists():
-        assert not re.search(r"^\s*(from|import) django", fichier.read_text(), re.MULTILINE)
+def nommes() -> set[str]:
+    """Every template that code or another template names."""
+    sources = [*PYTHON, *GABARITS, *(RACINE / "templates").rglob("*.txt")]
+    return {n for s in sources for n in re.findall(r"""["']([\w/]+\.html)["']""", s.read_text()) if "/" in n}
 
 
-def test_system_checks_hold():
-    assert [m for m in checks.run_checks() if m.level >= checks.WARNING] == []
+def test_every_named_template_exists() -> None:
+    apps_et_partials = tuple(f"{d}/" for d in (*FONDATIONS_ET_ROUTE, "partials"))
+    assert [n for n in sorted(nommes()) if n.startswith(apps_et_partials) and not (RACINE / "templates" / n).is_file()] == []
+
+
+def test_every_template_of_an_app_is_used() -> None:
+    noms = [str(g.relative_to(RACINE / "templates")) for g in GABARITS]
+    assert [n for n in noms if n.split("/")[0] in (*FONDATIONS_ET_ROUTE, "partials") and n not in nommes()] == []
+
+
+def test_every_mail_has_its_subject_and_body() -> None:
+    evenements = {e for p in PYTHON for e in re.findall(r"""evenement=["'](\w+\.\w+)["']""", p.read_text())}
+    fichiers = [RACINE / "templates" / app / "courriels" / f"{nom}_{bout}.txt" for app, nom in (e.split(".") for e in evenements) for bout in ("sujet", "corps")]
+    assert fichiers
+    assert ids(sorted(f for f in fichiers if not f.is_file())) == []
+
+
+@pytest.mark.parametrize("gabarit", PAGES, ids=ids(PAGES))
+def test_page_has_no_inline_style_or_script(gabarit: Path) -> None:
+    texte = gabarit.read_text()
+    assert not re.search(r"""<style|\sstyle=|<script(?![^>]*\ssrc=)|\son(click|change|submit|input|load)=""", texte)
+
+
+def prose(texte: str) -> str:
+    """What a person reads of a template: no tag, no variable, no comment."""
+    return re.sub(r"{% comment.*?endcomment %}|{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>", " ", texte, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("gabarit", GABARITS, ids=ids(GABARITS))
+def test_french_of_the_page_has_typographic_apostrophes(gabarit: Path) -> None:
+    assert re.findall(r"\w+'\w+", prose(gabarit.read_text())) == []
