@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from comptes.models import Utilisateur
 
 
+SECTIONS = (
+    ("identite", "Identité"),
+    ("route", "Chemin"),
+    ("recevabilite", "Recevabilité"),
+    ("parties", "Dépôts et preuves"),
+    ("evaluation", "Évaluation"),
+    ("jury", "Jury"),
+    ("documents", "Documents et courriels"),
+    ("journal", "Accès et journal"),
+)
+
+
 @dataclass(frozen=True)
 class Bouton:
     """Something the secretariat may do now on this dossier."""
@@ -79,6 +91,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
     documents = Document.objects.filter(dossier_id=dossier.pk)
     return {
         "dossier": dossier,
+        "sections": SECTIONS,
         "boutons": get_boutons(dossier, utilisateur, evaluation),
         "urgence": urgence_de(dossier, aujourd_hui()),
         "route": _route(dossier),
