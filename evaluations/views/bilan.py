@@ -56,7 +56,7 @@ def bilan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespon
 
 
 def _formulaires(request: HttpRequest, evaluation: Evaluation, role: str) -> tuple[CommentaireForm, MotifForm]:
-    actuel = getattr(evaluation, CHAMP_COMMENTAIRE.get(role, "commentaire_evaluateur"))
+    actuel = getattr(evaluation, CHAMP_COMMENTAIRE[role])
     commentaire = CommentaireForm(request.POST if "commenter" in request.POST else None, initial={"commentaire": actuel})
     motif = MotifForm(
         request.POST if "rouvrir" in request.POST else None, libelle="Pourquoi rouvrir le bilan ?",

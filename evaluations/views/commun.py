@@ -25,18 +25,17 @@ from ..models import Evaluation
 EXTERNE = RoleDossier.EVALUATEUR_EXTERNE.value
 PROFESSIONNEL = RoleDossier.PROFESSIONNEL.value
 CANDIDAT = RoleDossier.CANDIDAT.value
-SECRETARIAT = RoleDossier.SECRETARIAT.value
-LECTEURS = (EXTERNE, PROFESSIONNEL, SECRETARIAT)
+PAIRE = (EXTERNE, PROFESSIONNEL)
 Vue = Callable[..., HttpResponse]
 
 
 def page_evaluation(*roles: str) -> Callable[[Vue], Vue]:
     """Decorate a view `(request, evaluation, role, …)`: sign-in first, then a 404 unless the person holds one of `roles`.
 
-    Without `roles`: the pair, and the secretariat, who reads. An evaluation that was set aside is shown to the
-    secretariat alone. The evaluation and the role the person acts in replace the `pk` of the address.
+    Without `roles`: the pair. An evaluation that was set aside does not exist here: the secretariat reads it at its desk.
+    The evaluation and the role the person acts in replace the `pk` of the address.
     """
-    permis = roles or LECTEURS
+    permis = roles or PAIRE
 
     def decorer(vue: Vue) -> Vue:
         @login_required
@@ -56,7 +55,7 @@ def get_role(request: HttpRequest, evaluation: Evaluation, permis: tuple[str, ..
         raise Http404
     tenus = roles_sur(evaluation.dossier, request.user)
     role = next((r for r in permis if r in tenus), "")
-    if not role or (not evaluation.is_active and SECRETARIAT not in tenus):
+    if not role or not evaluation.is_active:
         raise Http404
     return role
 
@@ -73,10 +72,9 @@ def contexte_commun(evaluation: Evaluation, role: str) -> dict[str, Any]:
         "role_libelle": RoleDossier(role).label,
         "is_externe": role == EXTERNE,
         "is_professionnel": role == PROFESSIONNEL,
-        "is_secretariat": role == SECRETARIAT,
         "is_ouverte": ouverte,
         "peut_tenir": ouverte and role == EXTERNE,
-        "peut_noter": ouverte and role in (EXTERNE, PROFESSIONNEL),
+        "peut_noter": ouverte and role in PAIRE,
         "etapes": get_etapes(evaluation),
     }
 

@@ -19,7 +19,7 @@ from ..lecture import entretien_minimum, manques_jour, manques_plan
 from ..models import Evaluation
 from ..presentation import lire_binome
 from ..services import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
-from .commun import EXTERNE, PROFESSIONNEL, contexte_commun, page_evaluation, tenter
+from .commun import contexte_commun, page_evaluation, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
 
@@ -116,7 +116,7 @@ def observations(request: HttpRequest, evaluation: Evaluation, role: str) -> Htt
 
 
 @require_http_methods(LECTURE_ECRITURE)
-@page_evaluation(EXTERNE, PROFESSIONNEL)
+@page_evaluation()
 def observation_retirer(request: HttpRequest, evaluation: Evaluation, role: str, observation: Any) -> HttpResponse:
     """Remove an observation, after a page that asks."""
     lue = get_object_or_404(evaluation.observations.all(), pk=observation)

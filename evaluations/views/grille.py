@@ -53,7 +53,7 @@ def grille(request: HttpRequest, evaluation: Evaluation, role: str, code: str) -
         peut_annoter=contexte["is_professionnel"] and (contexte["peut_noter"] or request.method == "POST"),
         data=request.POST if request.method == "POST" else None,
     )  # fmt: skip
-    if request.method == "POST" and role in (EXTERNE, PROFESSIONNEL) and feuille.enregistrer(request.user) == 200:
+    if request.method == "POST" and feuille.enregistrer(request.user) == 200:
         messages.success(request, f"{code} est enregistrée.")
         return redirect("evaluations:grille", evaluation.pk, _suivante(evaluation, code) if "continuer" in request.POST else code)
     contexte |= _contexte_grille(evaluation, competence, feuille)
@@ -118,7 +118,7 @@ def grille_direct(request: HttpRequest, evaluation: Evaluation, role: str, code:
     ligne = EvaluationCompetence.objects.filter(evaluation=evaluation, code=code).first()
     contexte = {
         "evaluation": evaluation, "competence": competence, "vu": vu, "ligne": ligne or EvaluationCompetence(code=code),
-        "is_externe": role == EXTERNE, "direct": True, "structure": evaluation.dossier.referentiel.structure,
+        "is_externe": role == EXTERNE, "is_professionnel": role == PROFESSIONNEL, "direct": True, "structure": evaluation.dossier.referentiel.structure,
         "rangees": [lire_element(e, stockees.get(e.code), importances(evaluation.dossier)) for e in competence.elements],
         **_proposition(evaluation, competence),
     }  # fmt: skip
@@ -126,7 +126,7 @@ def grille_direct(request: HttpRequest, evaluation: Evaluation, role: str, code:
 
 
 @require_POST
-@page_evaluation(EXTERNE, PROFESSIONNEL)
+@page_evaluation()
 def cellule(request: HttpRequest, evaluation: Evaluation, role: str, code: str) -> HttpResponse:
     """Save one cell as it is being written; answer with its state, its version and the proposal."""
     structure = evaluation.dossier.referentiel.structure
