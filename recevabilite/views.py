@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .forms import PointsFormSetBase
 
 instruire = exige_permission("dossiers.instruire")
+CHOIX = {"oui": True, "non": False}
 RELANCE = "Rappelez la date de la relance écrite restée sans réponse. Le candidat reçoit ce motif."
 
 
@@ -257,7 +259,10 @@ def _avec_libelle(
 def motif_proposer(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer a motive for the rulings to come, or no longer."""
     ligne = get_object_or_404(Motif, pk=pk)
-    services.proposer_motif(motif=ligne, auteur=request.user, is_actif=request.POST.get("is_actif") == "oui")
+    choix = request.POST.get("is_actif", "")
+    if choix not in CHOIX:
+        return HttpResponseBadRequest("Dites si le motif est proposé ou non.")
+    services.proposer_motif(motif=ligne, auteur=request.user, is_actif=CHOIX[choix])
     messages.success(
         request, f"Le motif « {ligne.libelle} » {'est à nouveau' if ligne.is_actif else 'n’est plus'} proposé."
     )

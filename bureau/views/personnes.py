@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PAR_PAGE = 50
+CHOIX = {"oui": True, "non": False}
 
 
 @require_safe
@@ -120,9 +121,11 @@ def retirer_role(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
 @gerer_personnes
 def activer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close an account, or open it again."""
-    ligne = _get_personne(pk)
+    ligne, choix = _get_personne(pk), request.POST.get("is_active", "")
+    if choix not in CHOIX:
+        return HttpResponseBadRequest("Dites si le compte est ouvert ou fermé.")
     try:
-        services.activer(utilisateur=ligne, auteur=request.user, is_active=request.POST.get("is_active") == "oui")
+        services.activer(utilisateur=ligne, auteur=request.user, is_active=CHOIX[choix])
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
     else:
