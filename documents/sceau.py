@@ -1,10 +1,13 @@
 """The seal of the organisation: a PAdES certification signature over the whole file, and its verification."""
 
 import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 import pikepdf
 from asn1crypto import pem, x509
@@ -21,6 +24,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from .erreurs import FabricationImpossible
 
+T = TypeVar("T")
 CHAMP = "Sceau"
 TAILLE_MAX = 30 * 1024 * 1024  # bytes, a file somebody has verified
 
@@ -61,15 +65,20 @@ def sceller(octets: bytes, *, par: str) -> bytes:
         docmdp_permissions=fields.MDPPerm.FILL_FORMS, subfilter=fields.SigSeedSubFilter.PADES,
     )  # fmt: skip
     sortie = BytesIO()
+    scelleur = signers.PdfSigner(metadonnees, signer=signataire, timestamper=horodatage)
     try:
-        signers.PdfSigner(metadonnees, signer=signataire, timestamper=horodatage).sign_pdf(
-            _Ajout(BytesIO(_reecrire(octets))), output=sortie
-        )
+        _a_part(lambda: scelleur.sign_pdf(_Ajout(BytesIO(_reecrire(octets))), output=sortie))
     except timestamps.TimestampRequestError as erreur:
         raise FabricationImpossible(
             "Le service d’horodatage ne répond pas : le document n’a pas été scellé."
         ) from erreur
     return sortie.getvalue()
+
+
+def _a_part(calcul: Callable[[], T]) -> T:
+    """Run in a thread of its own: the library starts an event loop, which the caller may already have."""
+    with ThreadPoolExecutor(1) as fil:
+        return fil.submit(calcul).result()
 
 
 class _Ajout(IncrementalPdfFileWriter):
@@ -118,7 +127,7 @@ def verifier(octets: bytes) -> ResultatVerification:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             signatures = PdfFileReader(BytesIO(octets), strict=False).embedded_signatures
-            statut = _valider(signatures[0]) if signatures else None
+            statut = _a_part(lambda: _valider(signatures[0])) if signatures else None
     except Exception:  # a file sent by anyone may be wrong in every possible way
         return _rien("Ce fichier n’est pas un PDF lisible, ou il a été abîmé : aucun sceau n’a pu être vérifié.")
     if statut is None:
