@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -31,8 +32,13 @@ def _get_document(request: HttpRequest, pk: UUID) -> Document:
 @never_cache
 @require_GET
 def document_etat(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show how far a document is, then its link; HTMX asks for the fragment every second until then."""
-    contexte = {"document": _get_document(request, pk)}
+    """Show how far a document is, then its link; HTMX asks for the fragment every second until then.
+
+    `?retour=` names the page of this site to go back to.
+    """
+    retour = request.GET.get("retour", "")
+    is_sur = url_has_allowed_host_and_scheme(retour, allowed_hosts=None) and retour.startswith("/")
+    contexte = {"document": _get_document(request, pk), "retour": retour if is_sur else ""}
     gabarit = "documents/partials/_etat.html" if request.htmx else "documents/document_etat.html"
     return render(request, gabarit, contexte)
 
@@ -96,5 +102,5 @@ def verifier(request: HttpRequest) -> HttpResponse:
 def verifier_numero(request: HttpRequest, numero: str) -> HttpResponse:
     """Public, the address of the QR code: kind, number, date and fingerprint of a document. Never a name."""
     fiche = get_fiche(numero)
-    contexte = {"numero": numero[:30], "fiche": fiche}
+    contexte = {"numero": numero[:30].upper(), "fiche": fiche}
     return render(request, "documents/verification_numero.html", contexte, status=200 if fiche else 404)

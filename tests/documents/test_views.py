@@ -49,6 +49,17 @@ def test_attente_montre_l_avancement_et_se_rafraichit(client: Client, alice: Uti
     assert "<html" not in fragment
 
 
+@pytest.mark.parametrize(
+    ("retour", "montre"), [("/dossier/", True), ("https://ailleurs.fr/", False), ("//ailleurs.fr", False)]
+)
+def test_retour_reste_sur_le_site(
+    client: Client, alice: Utilisateur, pret: Document, retour: str, montre: bool
+) -> None:
+    client.force_login(alice)
+    texte = client.get(reverse("documents:etat", args=[pret.pk]), {"retour": retour}).content.decode()
+    assert (f'<a href="{retour}">Revenir' in texte) is montre
+
+
 def test_pret_donne_le_lien_et_cesse_de_demander(client: Client, alice: Utilisateur, pret: Document) -> None:
     client.force_login(alice)
     fragment = client.get(reverse("documents:etat", args=[pret.pk]), headers=HTMX).content.decode()
