@@ -14,6 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core import checks
 
+from candidates.enums import Action
+
 RACINE = Path(settings.BASE_DIR)
 FONDATIONS_ET_ROUTE = [
     "journal", "referentiels", "comptes", "echanges", "documents", "candidates", "recevabilite", "evaluations", "jury", "bureau",
@@ -108,8 +110,10 @@ def test_templates_live_in_the_folder_of_an_app() -> None:
 
 def nommes() -> set[str]:
     """Every template that code or another template names."""
-    sources = [*PYTHON, *GABARITS, *(RACINE / "templates").rglob("*.txt")]
-    return {n for s in sources for n in re.findall(r"""["']([\w/]+\.html)["']""", s.read_text()) if "/" in n}
+    textes = [s.read_text() for s in [*PYTHON, *GABARITS, *(RACINE / "templates").rglob("*.txt")]]
+    noms = {n for t in textes for n in re.findall(r"""["']([\w/]+\.html)["']""", t) if "/" in n}
+    par_action = {app for t in textes for app in re.findall(r'f"(\w+)/\{action\.value\}\.html"', t)}
+    return noms | {f"{app}/{action}.html" for app in par_action for action in Action.values if (RACINE / f"templates/{app}/{action}.html").is_file()}
 
 
 def test_every_named_template_exists() -> None:

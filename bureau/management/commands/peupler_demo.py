@@ -58,7 +58,9 @@ class Command(BaseCommand):
             return
         self.referentiel = Referentiel.objects.filter(certification__code="cqp-assistant-formation").latest("publie_le")
         self.maintenant, self.rang = timezone.now(), 0
-        distribution = distribuer(certification=self.referentiel.certification, jour=timezone.localdate())
+        aujourdhui = timezone.localdate()
+        with a_l_instant(self._il_y_a(400)):  # their roles are older than the oldest dossier
+            distribution = distribuer(certification=self.referentiel.certification, jour=aujourdhui)
         self.scene = Scene(self.referentiel, distribution=distribution)
         self.autre = Scene(self.referentiel, distribution=distribution, binome=("pierre", "elise"))
         self._session_passee()
