@@ -10,6 +10,7 @@ from django.utils import timezone
 from candidates.completude import competences_a_ecrire, get_dernier_depot
 from candidates.enums import Partie, RoleDossier
 from candidates.models import Acces, Dossier
+from candidates.regles import ajouter_mois
 from documents.models import Signature
 from evaluations.enums import Proposition
 from evaluations.lecture import (
@@ -233,9 +234,35 @@ def get_inscription(dossier: Dossier) -> Inscription | None:
 
 
 def manques_cloture(session: SessionJury) -> list[str]:
-    """What keeps a session from being closed: every dossier is decided or ajourné, and the quorum holds."""
-    phrases = manques_quorum_session(session)
+    """What keeps a session from being closed: a dossier neither decided nor ajourné.
+
+    The quorum was asked for at the opening and for each decision: a member who leaves early does not lock the session.
+    """
+    phrases = []
     for inscription in session.inscriptions.filter(is_active=True).select_related("dossier"):
         if inscription.sort == Sort.A_EXAMINER:
             phrases.append(f"Le dossier {inscription.dossier.numero} n’est ni décidé ni ajourné.")
     return phrases
+
+
+def get_routes(dossier: Dossier) -> list[str]:
+    """The two routes open to a candidate who did not earn everything, in the words of the form (l.73–76)."""
+    etapes = dossier.referentiel.structure.presentation.etapes
+    return [texte for etape in etapes for texte in etape.textes if texte.startswith("soit ")]
+
+
+def get_limite_recours(dossier: Dossier, decision: Decision) -> date | None:
+    """Last day to contest a decision, counted from its announcement; None before it."""
+    if dossier.annonce_le is None or decision.arretee_le is None:
+        return None
+    jour = timezone.localdate(decision.arretee_le)
+    mois = valeur("recours_mois", le=jour, certification=dossier.referentiel.certification)
+    return ajouter_mois(timezone.localdate(dossier.annonce_le), mois)
+
+
+def get_decision_annoncee(dossier: Dossier) -> Decision | None:
+    """The final decision of a dossier, once announced; the last one when it was corrected."""
+    if not dossier.is_annonce:
+        return None
+    finales = Decision.objects.filter(inscription__dossier=dossier, arretee_le__isnull=False, remplacee_par__isnull=True)
+    return finales.select_related("inscription__session", "inscription__dossier__referentiel").order_by("-arretee_le").first()

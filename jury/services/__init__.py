@@ -12,6 +12,7 @@ from .seance import (
     ouvrir_session,
     presenter_dossier,
     proposer_ajournement,
+    resultat_propose,
     rouvrir_deliberation,
     voter,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "ouvrir_session",
     "presenter_dossier",
     "proposer_ajournement",
+    "resultat_propose",
     "rouvrir_deliberation",
     "signatures_du_pv",
     "signer_pv",

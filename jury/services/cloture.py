@@ -22,9 +22,18 @@ from documents.numerotation import prochain_numero
 from documents.services import PreuveAuthentification, produire, signer
 from journal.services import journaliser
 from referentiels.parametres import valeur
+from referentiels.schema import Structure
 
 from ..enums import EtatSession, Issue, Nature, Sort
-from ..lecture import conformite, get_conducteur, jour_de, manques_cloture, scrutin
+from ..lecture import (
+    conformite,
+    get_conducteur,
+    get_limite_recours,
+    get_routes,
+    jour_de,
+    manques_cloture,
+    scrutin,
+)
 from ..models import Attribution, Decision, Inscription, ProcesVerbal, SessionJury
 from .commun import BUREAU, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
 
@@ -69,7 +78,7 @@ def _appliquer(inscription: Inscription, auteur: Utilisateur, instant: datetime)
     ouvrir_acces(dossier=dossier, personne=personne, role=R.PRESIDENT, auteur=auteur)
     if inscription.sort == Sort.AJOURNE:
         appliquer(dossier, action=Action.AJOURNER, auteur=personne, motif=inscription.motif)
-        return _ligne_pv(inscription, None, points, votes)
+        return _ligne_pv(inscription, None, points, votes) | {"conduite": personne.nom_complet}
     decision = Decision.objects.get(inscription=inscription)
     decision.numero, decision.arretee_le = prochain_numero("DEC", annee=timezone.localdate(instant).year), instant
     decision.save(update_fields=["numero", "arretee_le"])
@@ -78,7 +87,7 @@ def _appliquer(inscription: Inscription, auteur: Utilisateur, instant: datetime)
         donnees={"decision": str(decision.pk), "numero": decision.numero},
     )  # fmt: skip
     clore_acces(dossier=dossier, auteur=auteur, roles=(R.PRESIDENT,))
-    return _ligne_pv(inscription, decision, points, votes)
+    return _ligne_pv(inscription, decision, points, votes) | {"conduite": personne.nom_complet}
 
 
 def _ligne_pv(inscription: Inscription, decision: Decision | None, points: list[Any], votes: dict[str, str]) -> dict[str, Any]:
@@ -95,16 +104,20 @@ def _ligne_pv(inscription: Inscription, decision: Decision | None, points: list[
         "reserve": inscription.conformite_reserve,
         "deports": [{"membre": d.membre.personne.nom_complet, "motif": d.motif} for d in inscription.deports.select_related("membre__personne")],
         "votes": votes,
-        "decision": _decision_pv(decision) if decision else None,
+        "decision": _decision_pv(decision, dossier.referentiel.structure) if decision else None,
     }  # fmt: skip
 
 
-def _decision_pv(decision: Decision) -> dict[str, Any]:
+def _decision_pv(decision: Decision, structure: Structure) -> dict[str, Any]:
     return {
         "numero": decision.numero, "issue": decision.issue, "libelle": decision.get_issue_display(),
         "en_bloc": decision.is_en_bloc, "preconisations": decision.preconisations,
         "competences": [
-            {"code": c.code, "maitrisee": c.is_maitrisee, "validee": c.is_validee, "motif": c.motif} for c in decision.competences.all()
+            {
+                "code": c.code, "intitule": structure.competence(c.code).intitule, "maitrisee": c.is_maitrisee,
+                "validee": c.is_validee, "motif": c.motif,
+            }
+            for c in decision.competences.all()
         ],
     }  # fmt: skip
 
@@ -163,7 +176,9 @@ def signatures_du_pv(pv: ProcesVerbal) -> list[Signature]:
 
 
 @transaction.atomic
-def signer_pv(*, pv: ProcesVerbal, auteur: Utilisateur, preuve: PreuveAuthentification) -> Signature:
+def signer_pv(
+    *, pv: ProcesVerbal, auteur: Utilisateur, preuve: PreuveAuthentification | None, sha256_vu: str = ""
+) -> Signature:
     """Sign the frozen minutes, as president or vice-president of the session, after a fresh authentication.
 
     The second signature seals them and, unless a later date was set, announces the results. Raises `ActionImpossible`
@@ -177,6 +192,8 @@ def signer_pv(*, pv: ProcesVerbal, auteur: Utilisateur, preuve: PreuveAuthentifi
     document = Document.objects.filter(pk=pv.document_id).first() if pv.document_id else None
     if document is None or document.etat != EtatDocument.PRET:
         raise ActionImpossible("Le PDF du procès-verbal est en préparation : attendez quelques secondes, puis recommencez.")
+    if sha256_vu and sha256_vu != document.sha256:
+        raise ActionImpossible("Le procès-verbal a changé depuis que vous l’avez lu : relisez-le avant de le signer.")
     if any(s.role == membre.fonction for s in signatures_du_pv(pv)):
         raise ActionImpossible("Vous avez déjà signé ce procès-verbal.")
     signature = signer(
@@ -256,13 +273,11 @@ def _annoncer(session: SessionJury, *, auteur_id: object) -> SessionJury:
 
 
 def _ecrire_resultat(dossier: Dossier, decision: Decision, numero: int) -> None:
-    jour = timezone.localdate(decision.arretee_le)
     attribution = Attribution.objects.filter(decision=decision).first()
-    recours = valeur("recours_mois", le=jour, certification=dossier.referentiel.certification)
     ecrire_au_candidat_du_dossier(
         dossier, "jury.resultat", numero, decision=decision, attribution=attribution,
         validees=[c for c in decision.competences.all() if c.is_validee],
         manquantes=[c for c in decision.competences.all() if not c.is_validee],
-        recours_avant_le=ajouter_mois(timezone.localdate(), recours),
+        recours_avant_le=get_limite_recours(dossier, decision), routes=get_routes(dossier),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from candidates.services import clore_acces, ouvrir_acces
 from candidates.workflow import Manque
 from comptes.models import Utilisateur
 
-from ..enums import Choix, EtatSession, OrigineDeport, Presence, Sort
+from ..enums import Choix, EtatSession, Issue, OrigineDeport, Presence, Sort
 from ..lecture import (
     conclusions,
     get_conducteur,
@@ -84,6 +84,9 @@ def presenter_dossier(*, inscription: Inscription, auteur: Utilisateur) -> Sessi
     """Show a dossier to every member: what the president opens is what all see."""
     session = verrouiller_session(inscription.session_id, EtatSession.OUVERTE)
     exiger_bureau(session, auteur)
+    inscription.refresh_from_db()
+    if not inscription.is_active:
+        raise ActionImpossible("Ce dossier n’est plus à l’ordre du jour.")
     session.courante = inscription
     session.save(update_fields=["courante"])
     toucher(session)
@@ -120,10 +123,12 @@ def noter_pour_soi(*, inscription: Inscription, auteur: Utilisateur, texte: str,
     if inscription.deports.filter(membre=membre).exists():
         raise ActionInterdite("Vous êtes en déport sur ce dossier.")
     note, _ = NoteJure.objects.get_or_create(inscription=inscription, membre=membre)
+    signal_change = note.a_discuter != a_discuter
     note.texte, note.a_discuter = texte, a_discuter
     note.full_clean()
     note.save()
-    toucher(session)
+    if signal_change:  # the text is nobody else's business: what the others see does not move
+        toucher(session)
     return note
 
 
@@ -265,9 +270,17 @@ def proposer_ajournement(*, inscription: Inscription, auteur: Utilisateur, motif
     return inscription
 
 
-def adoptables(session: SessionJury) -> list[Inscription]:
-    """Dossiers that can be adopted in one motion: not examined yet, conform, concordant, flagged by nobody, quorum kept."""
-    candidates = session.inscriptions.filter(is_active=True, sort=Sort.A_EXAMINER).select_related("dossier__referentiel", "session")
+def resultat_propose(inscription: Inscription) -> tuple[dict[str, bool], Issue]:
+    """The evaluators' conclusions on a dossier, and the overall result they would give."""
+    avis = conclusions(inscription.dossier)
+    return avis, Issue(_resultat(inscription, avis))
+
+
+def adoptables(session: SessionJury, *, auteur: Utilisateur) -> list[Inscription]:
+    """Dossiers that `auteur` can have adopted in one motion: not examined yet, conform, concordant, flagged by nobody,
+    quorum kept. A dossier on which `auteur` does not sit is examined on its own."""
+    candidates = session.inscriptions.filter(is_active=True, sort=Sort.A_EXAMINER).exclude(deports__membre__personne=auteur)
+    candidates = candidates.select_related("dossier__referentiel", "dossier__candidat", "session")
     return [
         i
         for i in candidates
@@ -285,9 +298,8 @@ def adopter_en_bloc(*, session: SessionJury, auteur: Utilisateur) -> list[Decisi
     session = verrouiller_session(session.pk, EtatSession.OUVERTE)
     exiger_bureau(session, auteur)
     decisions = []
-    for inscription in adoptables(session):
-        avis = conclusions(inscription.dossier)
-        issue = _resultat(inscription, avis)
+    for inscription in adoptables(session, auteur=auteur):
+        avis, issue = resultat_propose(inscription)
         if inscription.conformite_confirmee_le is None:
             inscription.conformite_confirmee_le = timezone.now()
             inscription.save(update_fields=["conformite_confirmee_le"])
@@ -302,10 +314,12 @@ def adopter_en_bloc(*, session: SessionJury, auteur: Utilisateur) -> list[Decisi
 
 
 def _en_seance(inscription: Inscription, auteur: Utilisateur) -> SessionJury:
-    """Lock the open session, check that `auteur` leads it and that the dossier is still on its agenda."""
+    """Lock the open session, check that `auteur` leads it, sits on this dossier, and that it is still on the agenda."""
     session = verrouiller_session(inscription.session_id, EtatSession.OUVERTE)
-    exiger_bureau(session, auteur)
+    membre = exiger_bureau(session, auteur)
     inscription.refresh_from_db()
     if not inscription.is_active:
         raise ActionImpossible("Ce dossier n’est plus à l’ordre du jour.")
+    if inscription.deports.filter(membre=membre).exists():
+        raise ActionInterdite("Vous êtes en déport sur ce dossier : un autre membre du bureau en conduit la délibération.")
     return session

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from icalendar import Calendar, Event
 
@@ -100,12 +101,15 @@ def modifier_session(
 def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequence[Siege]) -> SessionJury:
     """Set who sits. Each is a member of the jury today; president and vice-president come from opposite collèges.
 
-    Accesses to the dossiers of the agenda follow; a member whom something forbids is put in déport on that dossier.
+    A newcomer asks for a new convocation. Accesses to the dossiers of the agenda follow; a member whom something forbids is put in déport on that dossier.
     """
     exiger_secretariat(auteur)
     session = verrouiller_session(session.pk, EtatSession.PREPARATION)
     _exiger_sieges(sieges)
     gardes = {s.personne.pk for s in sieges}
+    if gardes - set(session.membres.values_list("personne_id", flat=True)) and session.convoquee_le is not None:
+        session.convoquee_le = None
+        session.save(update_fields=["convoquee_le"])
     session.membres.exclude(personne_id__in=gardes).delete()
     session.membres.update(fonction=Fonction.MEMBRE)
     for siege in sieges:
@@ -289,5 +293,7 @@ def dossiers_a_inscrire(session: SessionJury) -> list[Dossier]:
 
 
 def retirer_inscription(dossier: Dossier, *, sort: str, motif: str) -> None:
-    """End the inscription in force of a dossier; the caller is an effect of the road."""
-    Inscription.objects.filter(dossier=dossier, is_active=True).update(is_active=False, sort=sort, motif=motif[:1000] or Sort(sort).label)
+    """End the inscription in force of a dossier, and move the live view on; the caller is an effect of the road."""
+    actives = Inscription.objects.filter(dossier=dossier, is_active=True)
+    SessionJury.objects.filter(inscriptions__in=actives).update(version=F("version") + 1)
+    actives.update(is_active=False, sort=sort, motif=motif[:1000] or Sort(sort).label)

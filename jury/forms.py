@@ -1,0 +1,196 @@
+"""Forms of the jury: a session, its members, the presences, a private note, the conformity, the decision, the signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from crispy_forms.layout import HTML, Div, Field, Layout
+from django import forms
+from django.utils import timezone
+from django.utils.html import escape
+
+from candidates.forms import MotifForm
+from candidates.forms.champs import FormulaireAide, Jour, Texte
+from comptes.enums import College
+
+from .enums import Fonction, Presence
+from .models import MembreSession, SessionJury
+from .services import Siege, Verdict
+
+if TYPE_CHECKING:
+    from comptes.models import Utilisateur
+    from referentiels.models import Certification
+
+__all__ = [
+    "ConformiteForm",
+    "DecisionForm",
+    "MembresForm",
+    "MotifForm",
+    "NoteForm",
+    "PresencesForm",
+    "SessionForm",
+    "SignerPvForm",
+]
+NE_SIEGE_PAS = ("", "Ne siège pas")
+VERDICTS = (("oui", "Validée"), ("non", "Non validée"))
+
+
+class SessionForm(FormulaireAide):
+    """Date, place and options of a session; the certification is chosen once, when the session is created."""
+
+    certification = forms.ModelChoiceField(label="CQP", queryset=None, error_messages={"required": "Choisissez le CQP."})
+    jour = Jour(label="Date de la session", required=True)
+    heure = forms.TimeField(
+        label="Heure", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), input_formats=["%H:%M", "%Hh%M", "%H h %M"],
+        error_messages={"required": "Indiquez l’heure.", "invalid": "Écrivez l’heure sous la forme hh:mm, par exemple 14:30."},
+    )  # fmt: skip
+    lieu = Texte(
+        label="Lieu", limite=300, required=True, help_text="Adresse et salle, ou lien de la visioconférence.",
+        error_messages={"required": "Indiquez où se tient la session."},
+    )  # fmt: skip
+    is_distance = forms.BooleanField(label="La session se tient à distance", required=False)
+    is_masquee = forms.BooleanField(
+        label="Masquer l’identité des candidats en séance", required=False,
+        help_text="Les membres ne voient que le numéro des dossiers. Le procès-verbal, lui, porte les noms.",
+    )  # fmt: skip
+    annonce_prevue_le = Jour(
+        label="Date d’annonce des résultats (facultative)",
+        help_text="Sans date, les résultats s’annoncent dès que le procès-verbal est signé.",
+    )
+
+    def __init__(self, *args: Any, certifications: Sequence[Certification], session: SessionJury | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["jour"].error_messages["required"] = "Indiquez la date de la session."
+        if session is not None or len(certifications) == 1:
+            del self.fields["certification"]
+            self.certification = session.certification if session else certifications[0]
+        else:
+            self.fields["certification"].queryset = type(certifications[0]).objects.all() if certifications else None
+            self.certification = None
+
+    @staticmethod
+    def initial_de(session: SessionJury) -> dict[str, Any]:
+        """What the form of an existing session starts with."""
+        local = timezone.localtime(session.le)
+        return {
+            "jour": local.date(), "heure": local.time(), "lieu": session.lieu, "is_distance": session.is_distance,
+            "is_masquee": session.is_masquee, "annonce_prevue_le": session.annonce_prevue_le,
+        }  # fmt: skip
+
+    @property
+    def champs(self) -> dict[str, Any]:
+        """What was typed, as the services take it; the hour is that of Paris."""
+        lu = self.cleaned_data
+        jour: date = lu["jour"]
+        heure: time = lu["heure"]
+        return {
+            "le": timezone.make_aware(datetime.combine(jour, heure)), "lieu": lu["lieu"], "is_distance": lu["is_distance"],
+            "is_masquee": lu["is_masquee"], "annonce_prevue_le": lu["annonce_prevue_le"],
+        }  # fmt: skip
+
+
+class MembresForm(FormulaireAide):
+    """One choice per member of the jury of today, collège by collège: sits or not, and as what."""
+
+    def __init__(self, *args: Any, jures: Iterable[Utilisateur], sieges: Mapping[Any, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.jures = list(jures)
+        choix = [NE_SIEGE_PAS, (Fonction.MEMBRE, "Siège"), (Fonction.PRESIDENT, "Préside"), (Fonction.VICE_PRESIDENT, "Vice-préside")]
+        par_college: dict[str, list[str]] = {c: [] for c in College.values}
+        for jure in self.jures:
+            nom = f"siege_{jure.pk.hex}"
+            self.fields[nom] = forms.ChoiceField(
+                label=jure.nom_complet, choices=choix, required=False, initial=sieges.get(jure.pk, "")
+            )
+            par_college.setdefault(jure.college, []).append(nom)
+        self.helper.layout = Layout(
+            *(
+                Div(HTML(f'<h2 class="h5 mt-0">{escape(College(code).label)}</h2>'), *noms, css_class="col-md-6")
+                for code, noms in par_college.items()
+                if noms and code
+            )
+        )
+        self.helper.layout.fields = [Div(*self.helper.layout.fields, css_class="row g-4")]
+
+    @property
+    def sieges(self) -> list[Siege]:
+        """Who sits, as the service takes it."""
+        choisis = ((j, self.cleaned_data[f"siege_{j.pk.hex}"]) for j in self.jures)
+        return [Siege(personne=j, fonction=f) for j, f in choisis if f]
+
+
+class PresencesForm(FormulaireAide):
+    """Who is there: one choice per member of the session."""
+
+    def __init__(self, *args: Any, membres: Iterable[MembreSession], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.membres = list(membres)
+        for membre in self.membres:
+            self.fields[f"presence_{membre.pk}"] = forms.ChoiceField(
+                label=f"{membre.personne.nom_complet} ({membre.get_fonction_display().lower()})", choices=Presence.choices,
+                initial=membre.presence,
+            )  # fmt: skip
+            self.fields[f"avant_{membre.pk}"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=membre.presence)
+
+    @property
+    def changements(self) -> list[tuple[MembreSession, str]]:
+        """Members whose presence was changed on the page; what someone else noted meanwhile is left alone."""
+        lu = self.cleaned_data
+        return [(m, lu[f"presence_{m.pk}"]) for m in self.membres if lu[f"presence_{m.pk}"] != (lu[f"avant_{m.pk}"] or m.presence)]
+
+
+class NoteForm(FormulaireAide):
+    """A member's private note on a dossier, and whether they want it discussed."""
+
+    texte = Texte(label="Ma note", limite=20_000, lignes=4, help_text="Vous seul(e) la lisez.")
+    a_discuter = forms.BooleanField(label="À discuter en séance", required=False, help_text="Les autres membres voient ce signal, pas votre note.")
+
+
+class ConformiteForm(FormulaireAide):
+    """The jury's reserve on the conformity of the démarche."""
+
+    reserve = Texte(label="Réserve du jury (facultative si tout est conforme)", limite=1000, lignes=2)
+
+
+class DecisionForm(FormulaireAide):
+    """One verdict per competence, prefilled by the evaluators' conclusion, with its motive; the préconisations."""
+
+    preconisations = Texte(
+        label="Préconisations du jury", limite=5000, lignes=4, help_text="Obligatoires pour une délivrance partielle (formation, ou expérience à compléter)."
+    )
+
+    def __init__(self, *args: Any, avis: Mapping[str, bool], intitules: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.avis = dict(avis)
+        blocs: list[Any] = []
+        for code, maitrisee in self.avis.items():
+            conclusion = "maîtrisée" if maitrisee else "non maîtrisée"
+            self.fields[f"verdict_{code}"] = forms.ChoiceField(
+                label=f"{code} – {intitules[code]}", choices=VERDICTS, initial="oui" if maitrisee else "non", widget=forms.RadioSelect,
+                help_text=f"Conclusion des évaluateurs : {conclusion}.",
+                error_messages={"required": f"{code} : décidez si la compétence est validée."},
+            )  # fmt: skip
+            self.fields[f"motif_{code}"] = Texte(
+                label=f"Motif pour {code}, si le jury s’écarte des évaluateurs", limite=2000, lignes=2
+            )
+            blocs.append(
+                Div(f"verdict_{code}", Field(f"motif_{code}"), css_class="verdict", data_avis="oui" if maitrisee else "non")
+            )
+        self.helper.layout = Layout(*blocs, "preconisations")
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdicts, as the service takes them."""
+        lu = self.cleaned_data
+        return {c: Verdict(is_validee=lu[f"verdict_{c}"] == "oui", motif=lu[f"motif_{c}"]) for c in self.avis}
+
+
+class SignerPvForm(FormulaireAide):
+    """The act of signing: the hash of the PDF that was shown, and the box that says it was read."""
+
+    empreinte = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    relu = forms.BooleanField(
+        label="J’ai lu le procès-verbal et je signe cette déclaration", error_messages={"required": "Cochez cette case pour signer."}
+    )

@@ -1,0 +1,39 @@
+"""Pages of the jury, by room."""
+
+from .deliberation import adopter, ajourner, clore, conformite, decider, deport, dossier, note, rouvrir, voter
+from .preparation import annuler, convoquer, creer, deplacer, membres, modifier, ordre_du_jour, presences, retirer
+from .resultats import annoncer, mon_resultat, pv, signer_pv
+from .seance import ouvrir, presenter, seance, seance_etat
+from .sessions import session, sessions
+
+__all__ = [
+    "adopter",
+    "ajourner",
+    "annoncer",
+    "annuler",
+    "clore",
+    "conformite",
+    "convoquer",
+    "creer",
+    "decider",
+    "deplacer",
+    "deport",
+    "dossier",
+    "membres",
+    "modifier",
+    "mon_resultat",
+    "note",
+    "ordre_du_jour",
+    "ouvrir",
+    "presences",
+    "presenter",
+    "pv",
+    "retirer",
+    "rouvrir",
+    "seance",
+    "seance_etat",
+    "session",
+    "sessions",
+    "signer_pv",
+    "voter",
+]

@@ -1,0 +1,228 @@
+"""What members and bureau do about one dossier: read, note, déport, conformity, vote, decide, ajourner; and for the whole session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from .. import services
+from ..enums import EtatSession, Sort
+from ..forms import ConformiteForm, MotifForm, NoteForm
+from ..lecture import get_decision, manques_cloture
+from ..models import Inscription, MembreSession, SessionJury
+from ..presentation import is_bureau, lire_deliberation
+from .commun import LECTURE_ECRITURE, page_inscription, page_membre, peut_lire, tenter
+from .seance import build_decision_form, contexte_dossier, montrer_seance
+
+MAJ = {"HX-Trigger": "seance-maj"}
+
+
+@require_safe
+@page_inscription
+def dossier(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """A member reads a dossier of their session, before it or meanwhile, and keeps their private note."""
+    return _montrer_dossier(request, inscription, membre)
+
+
+def _montrer_dossier(
+    request: HttpRequest, inscription: Inscription, membre: MembreSession, *, status: int = 200, **formulaires: Any
+) -> HttpResponse:
+    contexte = contexte_dossier(request, inscription, membre, masque=inscription.session.is_masquee)
+    return render(request, "jury/dossier_lire.html", contexte | formulaires, status=status)
+
+
+@require_POST
+@page_inscription
+def note(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """Keep the private note, as one types or by the button."""
+    form = NoteForm(request.POST, prefix="note")
+    code = tenter(
+        form,
+        lambda: services.noter_pour_soi(
+            inscription=inscription, auteur=request.user, texte=form.cleaned_data["texte"], a_discuter=form.cleaned_data["a_discuter"]
+        ),
+    )
+    if request.htmx:
+        contexte = {"refus": form if code != 200 else None, "instant": timezone.now()}
+        return render(request, "jury/partials/_note_enregistree.html", contexte, status=code)
+    if code != 200:
+        return _montrer_dossier(request, inscription, membre, status=code, note_form=form)
+    messages.success(request, "Votre note est enregistrée.")
+    if request.POST.get("retour") == "seance":
+        return redirect("jury:seance", inscription.session_id)
+    return redirect("jury:dossier", inscription.pk)
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_inscription
+def deport(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """Declare one's own déport on a dossier, with the reason that the minutes will carry."""
+    form = MotifForm(
+        request.POST or None, libelle="Pourquoi ne siégez-vous pas sur ce dossier ?", aide="Ce motif figure au procès-verbal."
+    )
+    code = 200
+    if request.method == "POST":
+        code = tenter(
+            form, lambda: services.deporter(inscription=inscription, auteur=request.user, motif=form.cleaned_data["motif"])
+        )
+        if code == 200:
+            messages.success(request, f"Votre déport sur le dossier {inscription.dossier.numero} est enregistré.")
+            en_seance = inscription.session.etat == EtatSession.OUVERTE
+            return redirect("jury:seance" if en_seance else "jury:session", inscription.session_id)
+    contexte = {"form": form, "inscription": inscription, "session": inscription.session}
+    contexte["deja"] = inscription.deports.filter(membre=membre).first()
+    return render(request, "jury/dossier_se_deporter.html", contexte, status=code)
+
+
+@require_POST
+@page_inscription
+def voter(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """Vote on one competence, from one's own screen."""
+    form = Form(request.POST)
+    code = tenter(
+        form,
+        lambda: services.voter(
+            inscription=inscription, auteur=request.user, code=request.POST.get("code", ""), choix=request.POST.get("choix", "")
+        ),
+    )
+    if request.htmx:
+        contexte = {"inscription": inscription, "session": inscription.session, "refus_vote": form if code != 200 else None}
+        if peut_lire(request, inscription):
+            contexte |= lire_deliberation(inscription, membre)
+        return render(request, "jury/partials/_votes.html", contexte, status=code, headers=MAJ)
+    if code != 200:
+        return montrer_seance(request, inscription.session, inscription=inscription, refus=form, status=code)
+    return redirect("jury:seance", inscription.session_id)
+
+
+@require_POST
+@page_inscription
+def conformite(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """The jury confirms the conformity of the démarche, with a reserve where a point does not hold."""
+    form = ConformiteForm(request.POST, prefix="conformite")
+    code = tenter(
+        form,
+        lambda: services.confirmer_conformite(
+            inscription=inscription, auteur=request.user, reserve=form.cleaned_data["reserve"]
+        ),
+    )
+    if request.htmx:
+        inscription.refresh_from_db()
+        contexte = {"inscription": inscription, "session": inscription.session, "conformite_form": form}
+        contexte |= lire_deliberation(inscription, membre)
+        return render(request, "jury/partials/_conformite.html", contexte, status=code, headers=MAJ)
+    if code != 200:
+        return montrer_seance(request, inscription.session, inscription=inscription, conformite_form=form, status=code)
+    messages.success(request, "La conformité de la démarche est confirmée.")
+    return redirect("jury:seance", inscription.session_id)
+
+
+@require_POST
+@page_inscription
+def decider(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """Write the provisional decision, competence by competence; a refusal keeps everything that was typed."""
+    form = build_decision_form(inscription, request.POST)
+    code = tenter(
+        form,
+        lambda: services.deliberer(
+            inscription=inscription, auteur=request.user, verdicts=form.verdicts, preconisations=form.cleaned_data["preconisations"]
+        ),
+    )
+    if code != 200:
+        return montrer_seance(request, inscription.session, inscription=inscription, decision_form=form, status=code)
+    decision = get_decision(inscription)
+    resultat = decision.get_issue_display() if decision else ""
+    messages.success(request, f"Dossier {inscription.dossier.numero} : {resultat}. La décision reste provisoire jusqu’à la clôture.")
+    return redirect("jury:seance", inscription.session_id)
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_inscription
+def ajourner(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """Put a dossier off, with the reason that the candidate reads."""
+    form = MotifForm(
+        request.POST or None, libelle="Pourquoi ajourner ce dossier ?", aide="Ce motif est écrit au candidat : ce n’est pas un refus."
+    )
+    code = 200
+    if request.method == "POST":
+        code = tenter(
+            form,
+            lambda: services.proposer_ajournement(
+                inscription=inscription, auteur=request.user, motif=form.cleaned_data["motif"]
+            ),
+        )
+        if code == 200:
+            messages.success(request, f"Le dossier {inscription.dossier.numero} est ajourné. Cela reste provisoire jusqu’à la clôture.")
+            return redirect("jury:seance", inscription.session_id)
+    contexte = {"form": form, "inscription": inscription, "session": inscription.session}
+    return render(request, "jury/dossier_ajourner.html", contexte, status=code)
+
+
+@require_POST
+@page_inscription
+def rouvrir(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """Take up again a dossier that was decided or ajourné, before the session is closed."""
+    form = Form(request.POST)
+    code = tenter(form, lambda: services.rouvrir_deliberation(inscription=inscription, auteur=request.user))
+    if code != 200:
+        return montrer_seance(request, inscription.session, inscription=inscription, refus=form, status=code)
+    messages.success(request, f"La délibération du dossier {inscription.dossier.numero} est rouverte.")
+    return redirect("jury:seance", inscription.session_id)
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_membre
+def adopter(request: HttpRequest, session: SessionJury, membre: MembreSession) -> HttpResponse:
+    """The motion « adopter en bloc »: the dossiers it would adopt, with what the evaluators conclude; then adopt them."""
+    form, code = Form(request.POST or None), 200
+    if request.method == "POST":
+        form = Form(request.POST)
+        adoptes: list[Any] = []
+        code = tenter(form, lambda: adoptes.extend(services.adopter_en_bloc(session=session, auteur=request.user)))
+        if code == 200:
+            messages.success(request, f"{len(adoptes)} dossier{'s' if len(adoptes) > 1 else ''} adopté{'s' if len(adoptes) > 1 else ''} en bloc.")
+            return redirect("jury:seance", session.pk)
+    ouverte = session.etat == EtatSession.OUVERTE
+    lignes = [_motion(i) for i in services.adoptables(session, auteur=request.user)] if ouverte else []
+    contexte = {"session": session, "form": form, "lignes": lignes, "is_bureau": is_bureau(membre), "masque": session.is_masquee}
+    return render(request, "jury/session_adopter.html", contexte, status=code)
+
+
+def _motion(inscription: Inscription) -> dict[str, Any]:
+    avis, issue = services.resultat_propose(inscription)
+    return {
+        "inscription": inscription,
+        "maitrisees": [c for c, oui in avis.items() if oui],
+        "autres": [c for c, oui in avis.items() if not oui],
+        "issue": issue.label,
+    }
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_membre
+def clore(request: HttpRequest, session: SessionJury, membre: MembreSession) -> HttpResponse:
+    """Everything the closing will apply, and what keeps it from being done; then close."""
+    form, code = Form(request.POST or None), 200
+    if request.method == "POST":
+        form = Form(request.POST)
+        code = tenter(form, lambda: services.clore_session(session=session, auteur=request.user))
+        if code == 200:
+            messages.success(
+                request, "La session est close. Le procès-verbal se prépare : le président et le vice-président le signent."
+            )
+            return redirect("jury:session", session.pk)
+        session.refresh_from_db()
+    ouverte = session.etat == EtatSession.OUVERTE
+    actives = session.inscriptions.filter(is_active=True).select_related("dossier__candidat", "decision")
+    lignes = [{"inscription": i, "decision": get_decision(i), "is_ajourne": i.sort == Sort.AJOURNE} for i in actives]
+    contexte = {
+        "session": session, "form": form, "lignes": lignes, "is_bureau": is_bureau(membre), "masque": session.is_masquee,
+        "ouverte": ouverte, "manques": manques_cloture(session) if ouverte else [],
+    }  # fmt: skip
+    return render(request, "jury/session_clore.html", contexte, status=code)

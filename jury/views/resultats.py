@@ -1,0 +1,125 @@
+"""After the session: the minutes and their signatures, the announcement, the candidate's own result."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidates.models import Dossier
+from comptes.permissions import is_secretariat
+from documents.authentification import authentification_recente, preuve_de
+from documents.models import Document
+
+from .. import services
+from ..documents import lire_suites
+from ..forms import SignerPvForm
+from ..lecture import get_decision_annoncee, get_limite_recours
+from ..models import Decision, ProcesVerbal, SessionJury
+from ..presentation import is_bureau
+from ..services.cloture import DECLARATION_PV
+from .commun import LECTURE_ECRITURE, get_membre, get_session, page_secretariat, tenter
+
+
+def _get_pv(request: HttpRequest, pk: UUID) -> ProcesVerbal:
+    pv = get_object_or_404(ProcesVerbal.objects.select_related("session__certification"), pk=pk)
+    get_session(request, pv.session_id)
+    return pv
+
+
+def _contexte_pv(request: HttpRequest, pv: ProcesVerbal) -> dict[str, Any]:
+    membre = get_membre(request, pv.session)
+    documents = Document.objects.in_bulk([i for i in (pv.document_id, pv.scelle_id) if i])
+    signatures = services.signatures_du_pv(pv)
+    return {
+        "pv": pv, "session": pv.session, "membre": membre, "prepare": is_secretariat(request.user),
+        "document": documents.get(pv.document_id), "scelle": documents.get(pv.scelle_id), "signatures": signatures,
+        "a_signer": is_bureau(membre) and membre is not None and membre.fonction not in {s.role for s in signatures},
+        "annoncable": pv.signe_le is not None and pv.session.annoncee_le is None,
+    }  # fmt: skip
+
+
+@require_safe
+@login_required
+def pv(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The minutes: the PDF to sign, who signed it, the sealed PDF, what comes next."""
+    return render(request, "jury/pv_voir.html", _contexte_pv(request, _get_pv(request, pk)))
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@login_required
+def signer_pv(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Sign the minutes, as president or vice-president of the session, after a fresh sign-in."""
+    proces_verbal = _get_pv(request, pk)
+    if not is_bureau(get_membre(request, proces_verbal.session)):
+        raise Http404
+    return _signer(request, pk=pk)
+
+
+@authentification_recente
+def _signer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    proces_verbal = _get_pv(request, pk)
+    contexte = _contexte_pv(request, proces_verbal)
+    document = contexte["document"]
+    form, code = SignerPvForm(request.POST or None, initial={"empreinte": document.sha256 if document else ""}), 200
+    if request.method == "POST":
+        form = SignerPvForm(request.POST)
+        code = tenter(form, lambda: _poser(request, proces_verbal, form))
+        if code == 200:
+            messages.success(request, "Votre signature est consignée.")
+            return redirect("jury:pv", proces_verbal.pk)
+    contexte |= {"form": form, "declaration": DECLARATION_PV}
+    return render(request, "jury/pv_signer.html", contexte, status=code)
+
+
+def _poser(request: HttpRequest, proces_verbal: ProcesVerbal, form: SignerPvForm) -> None:
+    services.signer_pv(
+        pv=proces_verbal, auteur=request.user, preuve=preuve_de(request), sha256_vu=form.cleaned_data["empreinte"]
+    )
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_secretariat
+def annoncer(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """Who will receive what; then announce the results."""
+    form, code = Form(request.POST or None), 200
+    if request.method == "POST":
+        form = Form(request.POST)
+        code = tenter(form, lambda: services.annoncer(session=session, auteur=request.user))
+        if code == 200:
+            messages.success(request, "Les résultats sont annoncés : les candidats les lisent, les courriels partent.")
+            return redirect("jury:session", session.pk)
+        session.refresh_from_db()
+    decisions = Decision.objects.filter(inscription__session=session, arretee_le__isnull=False, remplacee_par__isnull=True)
+    contexte = {
+        "session": session, "form": form, "decisions": list(decisions.select_related("inscription__dossier__candidat__utilisateur")),
+        "pv": session.proces_verbaux.order_by("-redige_le").first(), "jour": timezone.localdate(),
+    }  # fmt: skip
+    return render(request, "jury/session_annoncer.html", contexte, status=code)
+
+
+@require_safe
+@login_required
+def mon_resultat(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The candidate's result (l.68–76): a 404 before its announcement, and for anyone else."""
+    miens = Dossier.objects.visibles_par(request.user).filter(candidat__utilisateur=request.user, annonce_le__isnull=False)
+    dossier = get_object_or_404(miens.select_related("candidat", "referentiel__certification"), pk=pk)
+    decision = get_decision_annoncee(dossier)
+    if decision is None:
+        raise Http404
+    structure = dossier.referentiel.structure
+    contexte = {
+        "dossier": dossier, "decision": decision, "certification": dossier.referentiel.certification,
+        "competences": [{"ligne": c, "texte": structure.competence(c.code)} for c in decision.competences.all()],
+        "acquises": [{"ligne": a, "texte": structure.competence(a.code)} for a in dossier.competences_acquises.all()],
+        "fiche": Document.objects.filter(pk=decision.fiche_id).first() if decision.fiche_id else None,
+        "recours_avant_le": get_limite_recours(dossier, decision), "regle": structure.presentation.regle_obtention, **lire_suites(decision),
+    }  # fmt: skip
+    return render(request, "jury/resultat_lire.html", contexte)

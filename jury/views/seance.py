@@ -1,0 +1,172 @@
+"""The séance, live: what the president opens is what every member sees; and a dossier read before the session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BaseForm, Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import condition, require_POST, require_safe
+
+from comptes.permissions import is_secretariat
+
+from .. import services
+from ..enums import EtatSession
+from ..forms import ConformiteForm, DecisionForm, NoteForm, PresencesForm
+from ..lecture import conclusions, manques_cloture, manques_quorum_session
+from ..models import Inscription, MembreSession, NoteJure, SessionJury
+from ..presentation import (
+    TONS,
+    is_bureau,
+    lire_avancement,
+    lire_deliberation,
+    lire_dossier,
+    lire_membres,
+    lire_ordre_du_jour,
+    lire_presences,
+)
+from .commun import get_membre, page_inscription, page_membre, page_session, peut_lire, tenter
+
+VIVANTES = (EtatSession.PREPARATION, EtatSession.OUVERTE)
+
+
+@require_safe
+@page_session
+def seance(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """The session view: agenda, dossier, decision. Before the opening: who is there, and what is missing to open."""
+    if session.etat not in VIVANTES:
+        return redirect("jury:session", session.pk)
+    return montrer_seance(request, session)
+
+
+def montrer_seance(
+    request: HttpRequest, session: SessionJury, *, refus: BaseForm | None = None, inscription: Inscription | None = None, status: int = 200,
+    **formulaires: BaseForm,
+) -> HttpResponse:  # fmt: skip
+    """Answer with the session view; a refused form comes back in its place with everything that was typed."""
+    session.refresh_from_db()
+    contexte = _contexte(request, session, inscription or session.courante) | {"refus": refus} | formulaires
+    return render(request, "jury/seance_tenir.html", contexte, status=status)
+
+
+def _etag(request: HttpRequest, pk: Any) -> str | None:
+    """The version of the session, for this person: unchanged, nothing is sent."""
+    if not request.user.is_authenticated:
+        return None
+    version = SessionJury.objects.visibles_par(request.user).filter(pk=pk).values_list("version", flat=True).first()
+    return None if version is None else f'"{version}-{request.user.pk.hex}"'
+
+
+@require_safe
+@condition(etag_func=_etag)
+@page_session
+def seance_etat(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """Fragment polled every two seconds: state of the session, agenda, votes; the dossier only when another is open.
+
+    `vu` says what the page shows now, so that nothing being typed in it is replaced.
+    """
+    if session.etat not in VIVANTES or (request.GET.get("etat") or session.etat) != session.etat:
+        reponse = HttpResponse(status=200)
+        reponse["HX-Refresh"] = "true"
+        return reponse
+    contexte = _contexte(request, session, session.courante)
+    vu = request.GET.get("vu", "").split(".")
+    ici = contexte["vu"].split(".")
+    contexte["change_dossier"] = vu[0] != ici[0]
+    contexte["change_decision"] = vu[:2] != ici[:2]
+    contexte["change_conformite"] = not contexte["change_decision"] and vu != ici
+    reponse = render(request, "jury/partials/_seance_direct.html", contexte)
+    patch_cache_control(reponse, private=True, no_cache=True)
+    return reponse
+
+
+def _contexte(request: HttpRequest, session: SessionJury, inscription: Inscription | None) -> dict[str, Any]:
+    membre = get_membre(request, session)
+    points = lire_ordre_du_jour(session, request.user, masque=session.is_masquee)
+    if inscription is not None and not inscription.is_active:
+        inscription = None
+    if inscription is not None:
+        inscription.session = session
+    contexte = {
+        "session": session, "membre": membre, "observe": membre is None, "is_bureau": is_bureau(membre), "points": points,
+        "masque": session.is_masquee, "etag": _etag(request, session.pk), "vu": _vu(inscription), "ton": TONS[EtatSession(session.etat)],
+        "avancement": lire_avancement(points), "inscription": inscription, "en_seance": session.etat == EtatSession.OUVERTE,
+        "manques_cloture": manques_cloture(session) if session.etat == EtatSession.OUVERTE else [], **lire_presences(session),
+    }  # fmt: skip
+    if session.etat == EtatSession.PREPARATION:
+        return contexte | _contexte_accueil(request, session, membre)
+    if inscription is not None:
+        contexte |= contexte_dossier(request, inscription, membre, masque=session.is_masquee)
+    if contexte["is_bureau"] or is_secretariat(request.user):
+        contexte["presences_form"] = PresencesForm(membres=session.membres.select_related("personne"))
+    return contexte
+
+
+def _vu(inscription: Inscription | None) -> str:
+    """What the page shows: which dossier, where its deliberation stands, its conformity confirmed or not."""
+    if inscription is None:
+        return "-.-.-"
+    confirmee = "oui" if inscription.conformite_confirmee_le else "non"
+    return f"{inscription.pk.hex}.{inscription.sort}.{confirmee}"
+
+
+def _contexte_accueil(request: HttpRequest, session: SessionJury, membre: MembreSession | None) -> dict[str, Any]:
+    note_presences = is_bureau(membre) or is_secretariat(request.user)
+    return {
+        "colleges": lire_membres(session),
+        "presences_form": PresencesForm(membres=session.membres.select_related("personne")) if note_presences else None,
+        "manques_ouverture": manques_quorum_session(session),
+    }
+
+
+def contexte_dossier(
+    request: HttpRequest, inscription: Inscription, membre: MembreSession | None, *, masque: bool
+) -> dict[str, Any]:
+    """What this person reads of a dossier and does about it; a member in déport reads nothing."""
+    contexte = {"inscription": inscription, "session": inscription.session, "membre": membre, "masque": masque}
+    contexte["en_deport"] = membre is not None and inscription.deports.filter(membre=membre).exists()
+    contexte["lisible"] = not contexte["en_deport"] and peut_lire(request, inscription)
+    if not contexte["lisible"]:
+        return contexte | {"dossier": inscription.dossier, "conduit": False}
+    contexte |= lire_dossier(inscription, masque=masque) | lire_deliberation(inscription, membre)
+    if membre is not None:
+        note = NoteJure.objects.filter(inscription=inscription, membre=membre).first()
+        contexte["note"] = note
+        contexte["note_form"] = NoteForm(
+            initial={"texte": note.texte, "a_discuter": note.a_discuter} if note else None, prefix="note"
+        )
+    if contexte["conduit"]:
+        contexte["conformite_form"] = ConformiteForm(initial={"reserve": inscription.conformite_reserve}, prefix="conformite")
+        contexte["decision_form"] = build_decision_form(inscription)
+    return contexte
+
+
+def build_decision_form(inscription: Inscription, recu: Any = None) -> DecisionForm:
+    """The form of the decision on a dossier, prefilled by the evaluators' conclusions."""
+    structure = inscription.dossier.referentiel.structure
+    avis = conclusions(inscription.dossier)
+    return DecisionForm(recu, avis=avis, intitules={c: structure.competence(c).intitule for c in avis})
+
+
+@require_POST
+@page_membre
+def ouvrir(request: HttpRequest, session: SessionJury, membre: MembreSession) -> HttpResponse:
+    """Open the session, as president or vice-president."""
+    form = Form(request.POST)
+    code = tenter(form, lambda: services.ouvrir_session(session=session, auteur=request.user))
+    if code != 200:
+        return montrer_seance(request, session, refus=form, status=code)
+    return redirect("jury:seance", session.pk)
+
+
+@require_POST
+@page_inscription
+def presenter(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """Open a dossier to every member at once."""
+    form = Form(request.POST)
+    code = tenter(form, lambda: services.presenter_dossier(inscription=inscription, auteur=request.user))
+    if code != 200:
+        return montrer_seance(request, inscription.session, refus=form, status=code)
+    return redirect("jury:seance", inscription.session_id)

@@ -1,0 +1,94 @@
+"""The sessions: their list, and the page of one session, which adapts to who reads it and where it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from comptes.permissions import is_secretariat
+from referentiels.parametres import valeur
+
+from ..enums import EtatSession
+from ..forms import PresencesForm
+from ..lecture import jour_de
+from ..models import ProcesVerbal, SessionJury
+from ..presentation import TONS, lire_membres, lire_ordre_du_jour, lire_presences
+from ..regles import alerte_convocation
+from ..services import is_annoncable, signatures_du_pv
+from .commun import get_membre, is_masque, page_session
+
+
+@require_safe
+@login_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Sessions in session, to come, whose minutes are to be signed or announced, past, cancelled."""
+    groupes: dict[str, list[dict[str, Any]]] = {"en_seance": [], "a_venir": [], "a_signer": [], "passees": [], "annulees": []}
+    visibles = SessionJury.objects.visibles_par(request.user).select_related("certification")
+    for session in visibles.prefetch_related("proces_verbaux", "inscriptions", "membres"):
+        actives = sum(i.is_active for i in session.inscriptions.all())
+        siege = next((m for m in session.membres.all() if m.personne_id == request.user.pk), None)
+        ligne = {"session": session, "dossiers": actives, "siege": siege, "ton": TONS[EtatSession(session.etat)]}
+        groupes[_groupe(session)].append(ligne)
+    groupes["a_venir"].reverse()
+    return render(request, "jury/session_lister.html", {"groupes": groupes, "prepare": is_secretariat(request.user)})
+
+
+def _groupe(session: SessionJury) -> str:
+    if session.etat == EtatSession.CLOSE:
+        return "passees" if session.annoncee_le else "a_signer"
+    return {EtatSession.OUVERTE: "en_seance", EtatSession.PREPARATION: "a_venir"}.get(EtatSession(session.etat), "annulees")
+
+
+@require_safe
+@page_session
+def session(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """One session: the secretariat prepares it; the members read its dossiers; once closed, its minutes and results."""
+    return montrer_session(request, session)
+
+
+def montrer_session(
+    request: HttpRequest, session: SessionJury, *, refus: BaseForm | None = None, presences: PresencesForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Answer with the page of the session; `refus` is a form whose errors say why an action was refused."""
+    session.refresh_from_db()
+    prepare, membre = is_secretariat(request.user), get_membre(request, session)
+    en_preparation = session.etat == EtatSession.PREPARATION
+    masque = is_masque(request, session)
+    points = lire_ordre_du_jour(session, request.user, masque=masque)
+    pv = session.proces_verbaux.order_by("-redige_le").first()
+    contexte = {
+        "session": session, "ton": TONS[EtatSession(session.etat)], "membre": membre, "prepare": prepare, "masque": masque,
+        "en_preparation": en_preparation, "modifiable": prepare and en_preparation, "points": points,
+        "colleges": lire_membres(session), "refus": refus, "alerte": _alerte(session) if en_preparation else "",
+        "presences_form": presences or _presences(session, prepare=prepare), **lire_presences(session), **_contexte_pv(session, pv),
+    }  # fmt: skip
+    return render(request, "jury/session_voir.html", contexte, status=status)
+
+
+def _alerte(session: SessionJury) -> str:
+    minimum = valeur("convocation_jours", le=timezone.localdate(), certification=session.certification)
+    return alerte_convocation(jours=(jour_de(session) - timezone.localdate()).days, minimum=minimum)
+
+
+def _presences(session: SessionJury, *, prepare: bool) -> PresencesForm | None:
+    if not prepare or session.etat not in (EtatSession.PREPARATION, EtatSession.OUVERTE):
+        return None
+    return PresencesForm(membres=session.membres.select_related("personne"))
+
+
+def _contexte_pv(session: SessionJury, pv: ProcesVerbal | None) -> dict[str, Any]:
+    """Where the minutes of a closed session stand."""
+    if pv is None:
+        return {"pv": None, "signatures_pv": [], "annoncable": False}
+    return {
+        "pv": pv,
+        "signatures_pv": signatures_du_pv(pv),
+        "annoncable": pv.signe_le is not None and session.annoncee_le is None,
+        "annonce_due": is_annoncable(session, jour=timezone.localdate()),
+    }

@@ -1,0 +1,65 @@
+// The séance: what has not changed is left alone, what was typed and not sent comes back. Everything works without it.
+(() => {
+  // 304 from the polling: nothing new. 409 and 422: the panel comes back with the reason.
+  document.addEventListener("htmx:beforeSwap", (evenement) => {
+    const detail = evenement.detail;
+    const statut = detail.xhr.status;
+    if (statut === 304) {
+      detail.shouldSwap = false;
+    } else if (statut === 409 || statut === 422) {
+      detail.shouldSwap = true;
+      detail.isError = false;
+    } else if (detail.target.id === "seance-etat" && !detail.xhr.responseText.includes('id="seance-etat"')) {
+      detail.shouldSwap = false; // signed out meanwhile: the page itself says so
+      window.location.reload();
+    }
+  });
+
+  // A form marked data-garder keeps what is typed in this tab until it is sent.
+  const champs = (formulaire) =>
+    [...formulaire.elements].filter((c) => c.name && c.name !== "csrfmiddlewaretoken" && c.type !== "hidden" && c.type !== "submit");
+  const lire = (formulaire) =>
+    champs(formulaire).map((c) => (c.type === "radio" || c.type === "checkbox" ? c.checked : c.value));
+  const cle = (formulaire) => `seance:${formulaire.dataset.garder}`;
+
+  const reprendre = (racine) => {
+    racine.querySelectorAll("form[data-garder]").forEach((formulaire) => {
+      const garde = sessionStorage.getItem(cle(formulaire));
+      if (!garde) return;
+      const valeurs = JSON.parse(garde);
+      const actuels = champs(formulaire);
+      if (valeurs.length !== actuels.length) return;
+      actuels.forEach((champ, rang) => {
+        if (champ.type === "radio" || champ.type === "checkbox") champ.checked = valeurs[rang];
+        else champ.value = valeurs[rang];
+      });
+    });
+    racine.querySelectorAll(".verdict").forEach(montrerMotif);
+  };
+  document.addEventListener("input", (evenement) => {
+    const formulaire = evenement.target.form;
+    if (formulaire && formulaire.dataset.garder) sessionStorage.setItem(cle(formulaire), JSON.stringify(lire(formulaire)));
+  });
+  document.addEventListener("submit", (evenement) => {
+    if (evenement.target.dataset.garder) sessionStorage.removeItem(cle(evenement.target));
+  });
+  document.addEventListener("htmx:afterRequest", (evenement) => {
+    const formulaire = evenement.detail.elt;
+    if (formulaire.dataset && formulaire.dataset.garder && evenement.detail.successful) sessionStorage.removeItem(cle(formulaire));
+  });
+
+  // A motive is asked for only where the jury departs from the evaluators.
+  function montrerMotif(bloc) {
+    const choisi = bloc.querySelector("input[type=radio]:checked");
+    const motif = bloc.querySelector("textarea");
+    if (!motif) return;
+    const ecart = choisi && choisi.value !== bloc.dataset.avis;
+    motif.closest("div[id^=div_]").hidden = !ecart && !motif.value;
+  }
+  document.addEventListener("change", (evenement) => {
+    const bloc = evenement.target.closest(".verdict");
+    if (bloc) montrerMotif(bloc);
+  });
+  document.addEventListener("htmx:load", (evenement) => reprendre(evenement.detail.elt.parentElement || document));
+  reprendre(document);
+})();
