@@ -35,7 +35,7 @@ class PlanForm(FormulaireAide):
     prevue_le = Instant(label="Date et heure de l’évaluation")
     lieu = forms.ChoiceField(
         label="Structure d’accueil", choices=Lieu.choices, widget=forms.RadioSelect, required=False,
-        help_text="« Entreprise du candidat » : seulement s’il est salarié.",
+        help_text="« Entreprise du candidat » : seulement s’il est salarié.",
     )  # fmt: skip
     hote = Texte(label="Nom de la structure", limite=200)
     adresse = Texte(label="Adresse", limite=300, lignes=2)

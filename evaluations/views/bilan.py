@@ -24,7 +24,7 @@ from ..models import Evaluation
 from ..presentation import lire_bilan, lire_signatures
 from ..services import arreter_bilan, commenter, presenter_bilan, rouvrir_bilan, transmettre
 from ..services.bilan import CHAMP_COMMENTAIRE
-from .commun import CANDIDAT, contexte_commun, page_evaluation, tenter
+from .commun import CANDIDAT, contexte_commun, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
 MESSAGES = {
@@ -110,8 +110,7 @@ def mon_bilan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRe
     contexte: dict[str, Any] = {"evaluation": evaluation, "dossier": evaluation.dossier}
     if evaluation.presente_le is None:
         return render(request, "evaluations/bilan_attendre.html", contexte, status=200 if request.method != "POST" else 409)
-    recu = request.POST if request.method == "POST" else None
-    form, code = CommentaireForm(recu, initial={"commentaire": evaluation.commentaire_candidat}), 200
+    form, code = CommentaireForm(recu(request), initial={"commentaire": evaluation.commentaire_candidat}), 200
     if request.method == "POST":
         verbe = _verbes(request, evaluation, role, form)["commenter"]
         code = tenter_si_valide(form, verbe)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
 from candidates.enums import RoleDossier
@@ -77,6 +77,11 @@ def contexte_commun(evaluation: Evaluation, role: str) -> dict[str, Any]:
         "peut_noter": ouverte and role in PAIRE,
         "etapes": get_etapes(evaluation),
     }
+
+
+def recu(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even nothing at all; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def tenter(form: BaseForm, verbe: Callable[[], Any]) -> int:

@@ -19,7 +19,7 @@ from ..lecture import entretien_minimum, manques_jour, manques_plan
 from ..models import Evaluation
 from ..presentation import lire_binome
 from ..services import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
-from .commun import contexte_commun, page_evaluation, tenter
+from .commun import contexte_commun, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
 
@@ -41,7 +41,7 @@ def evaluation(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpR
 @page_evaluation()
 def plan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """Date, place, plateau technique, part 3 verified; then tell the candidate."""
-    form, code = PlanForm(request.POST or None, initial=PlanForm.build_initial(evaluation)), 200
+    form, code = PlanForm(recu(request), initial=PlanForm.build_initial(evaluation)), 200
     if request.method == "POST":
         code = _informer(request, evaluation, form) if "informer" in request.POST else _planifier(request, evaluation, form)
         if code == 200:
@@ -91,7 +91,7 @@ def observations(request: HttpRequest, evaluation: Evaluation, role: str) -> Htt
     a_evaluer = competences_a_ecrire(evaluation.dossier)
     structure = evaluation.dossier.referentiel.structure
     initial = {"code": request.GET.get("competence", "")}
-    form, code = ObservationForm(request.POST or None, structure=structure, codes=a_evaluer, initial=initial), 200
+    form, code = ObservationForm(recu(request), structure=structure, codes=a_evaluer, initial=initial), 200
     if request.method == "POST":
         code = 422
         if form.is_valid():
@@ -120,7 +120,7 @@ def observations(request: HttpRequest, evaluation: Evaluation, role: str) -> Htt
 def observation_retirer(request: HttpRequest, evaluation: Evaluation, role: str, observation: Any) -> HttpResponse:
     """Remove an observation, after a page that asks."""
     lue = get_object_or_404(evaluation.observations.all(), pk=observation)
-    form, code = Form(request.POST or None), 200
+    form, code = Form(recu(request)), 200
     if request.method == "POST" and form.is_valid():
         code = tenter(form, lambda: retirer_observation(observation=lue, auteur=request.user))
         if code == 200:
@@ -134,7 +134,7 @@ def observation_retirer(request: HttpRequest, evaluation: Evaluation, role: str,
 @page_evaluation()
 def entretien(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """When the interview began and ended, what was said; the guide and the advice are at hand (l.335–358)."""
-    form, code = EntretienForm(request.POST or None, initial=EntretienForm.build_initial(evaluation)), 200
+    form, code = EntretienForm(recu(request), initial=EntretienForm.build_initial(evaluation)), 200
     if request.method == "POST":
         code = 422
         if form.is_valid():

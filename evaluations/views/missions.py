@@ -18,7 +18,7 @@ from ..forms import ReponseMissionForm
 from ..lecture import get_evaluation
 from ..models import Evaluation, Mission
 from ..services import repondre_mission
-from .commun import EXTERNE, tenter
+from .commun import EXTERNE, recu, tenter
 
 LIENS = ("dossier__candidat", "dossier__referentiel__certification", "habilitation")
 
@@ -53,7 +53,7 @@ def _groupe(mission: Mission) -> str:
 def mission(request: HttpRequest, pk: Any) -> HttpResponse:
     """One mission of mine. Before my answer: what I need to declare my links, nothing more."""
     mienne = get_object_or_404(_miennes(request), pk=pk)
-    form, code = ReponseMissionForm(request.POST or None), 200
+    form, code = ReponseMissionForm(recu(request)), 200
     if request.method == "POST":
         code = 422
         if form.is_valid():

@@ -19,7 +19,7 @@ from ..presentation import SIGNATAIRES, lire_signatures
 from ..services import refuser_de_signer, signer_bilan
 from ..services.bilan import qualite_de
 from .bilan import tenter_si_valide
-from .commun import CANDIDAT, EXTERNE, PROFESSIONNEL, page_evaluation
+from .commun import CANDIDAT, EXTERNE, PROFESSIONNEL, page_evaluation, recu
 
 
 def _contexte(request: HttpRequest, evaluation: Evaluation, role: str) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def signer(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespo
     contexte = _contexte(request, evaluation, role)
     document = contexte["document"]
     initial = {"empreinte": document.sha256 if document else ""}
-    form, code = SignerForm(request.POST or None, initial=initial), 200
+    form, code = SignerForm(recu(request), initial=initial), 200
     if request.method == "POST":
         code = tenter_si_valide(form, lambda: _signer(request, evaluation, role, form))
         if code == 200:
@@ -75,7 +75,7 @@ def _signer(request: HttpRequest, evaluation: Evaluation, role: str, form: Signe
 def refuser(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """Record that the candidate does not sign, with the reason: by the candidate, or by the évaluateur externe."""
     libelle = "Pourquoi refusez-vous de signer ?" if role == CANDIDAT else "Pourquoi le candidat ne signe-t-il pas ?"
-    form, code = MotifForm(request.POST or None, libelle=libelle, aide="Ce motif est montré au jury."), 200
+    form, code = MotifForm(recu(request), libelle=libelle, aide="Ce motif est montré au jury."), 200
     if request.method == "POST":
         code = tenter_si_valide(
             form,

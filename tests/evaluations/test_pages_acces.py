@@ -14,10 +14,10 @@ from .outils import client_de, en_evaluation, texte, url
 PAGES = [("evaluation",), ("plan",), ("observations",), ("entretien",), ("grille", "C1"), ("grille-direct", "C1"), ("bilan",)]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p[0])
-def test_pages_open_for_the_pair_and_nobody_else(petite_scene, page):
+@pytest.mark.parametrize("cible", PAGES, ids=lambda p: p[0])
+def test_pages_open_for_the_pair_and_nobody_else(petite_scene, cible):
     evaluation = en_evaluation(petite_scene)
-    adresse = url(page[0], evaluation, *page[1:])
+    adresse = url(cible[0], evaluation, *cible[1:])
     assert [client_de(petite_scene.personnes[n]).get(adresse).status_code for n in ("eva", "paul")] == [200, 200]
     autres = ("alice", "zoe", "sylvie", "pierre", "elise", "jeanne", "ada")
     assert {client_de(petite_scene.personnes[n]).get(adresse).status_code for n in autres} == {404}

@@ -1,0 +1,189 @@
+"""The grid on screen: what is ticked is kept, what is stale is shown, what is refused is still there."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from bureau.scenario import pas_evaluation as pe
+from candidates.erreurs import VersionPerimee
+from evaluations.models import EvaluationCompetence, EvaluationElement
+from evaluations.services import Saisie, annoter, noter_element, noter_elements, observer_competence
+
+from .outils import client_de, en_evaluation, feuille, texte, url
+
+ACQUIS = {"C1.1": "acquis", "C1.2": "acquis", "C1.3": "acquis"}
+
+
+@pytest.fixture
+def evaluation(petite_scene):
+    return en_evaluation(petite_scene)
+
+
+@pytest.fixture
+def eva(petite_scene, evaluation):
+    return client_de(petite_scene.eva)
+
+
+@pytest.fixture
+def paul(petite_scene, evaluation):
+    return client_de(petite_scene.paul)
+
+
+def test_grid_shows_the_candidate_own_words_and_the_three_choices(evaluation, eva):
+    page = texte(eva.get(url("grille", evaluation, "C1")))
+    assert "Accueil d’un groupe" in page
+    for libelle in ("Non mis en œuvre", "Non acquis", "Acquis"):
+        assert page.count(f">{libelle}</label>") == 3
+
+
+def test_cell_alone_is_saved_and_answers_with_version_and_proposal(evaluation, eva):
+    envoi = {"C1_1-version": "0", "C1_1-resultat": "acquis", "C1_1-points_a_verifier": "Un exemple récent", "C1_1-commentaire": ""}
+    reponse = eva.post(url("cellule", evaluation, "C1.1"), envoi, headers={"HX-Request": "true"})
+    assert reponse.status_code == 200
+    assert 'value="1"' in texte(reponse)
+    assert "Il reste à évaluer C1.2 et C1.3." in texte(reponse)
+    assert EvaluationElement.objects.get(code="C1.1").points_a_verifier == "Un exemple récent"
+
+
+def test_cell_refuses_a_fourth_value(evaluation, eva):
+    envoi = {"C1_1-version": "0", "C1_1-resultat": "presque", "C1_1-points_a_verifier": "", "C1_1-commentaire": ""}
+    reponse = eva.post(url("cellule", evaluation, "C1.1"), envoi)
+    assert reponse.status_code == 422
+    assert "n’existe pas dans la grille" in texte(reponse)
+    assert not EvaluationElement.objects.exists()
+
+
+def test_stale_cell_is_refused_and_nothing_is_overwritten(petite_scene, evaluation, eva):
+    noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis")
+    envoi = {"C1_1-version": "0", "C1_1-resultat": "non_acquis", "C1_1-points_a_verifier": "", "C1_1-commentaire": ""}
+    assert eva.post(url("cellule", evaluation, "C1.1"), envoi).status_code == 409
+    assert EvaluationElement.objects.get(code="C1.1").resultat == "acquis"
+
+
+def test_page_with_a_stale_cell_shows_both_and_saves_the_others(petite_scene, evaluation, eva):
+    envoi = feuille(evaluation, "C1", {"C1.1": "non_acquis", "C1.2": "acquis"})
+    noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis")
+    reponse = eva.post(url("grille", evaluation, "C1"), envoi)
+    assert reponse.status_code == 409
+    assert '<strong>Votre saisie :</strong> <span class="reponse">Non acquis</span>' in texte(reponse)
+    assert '<strong>Enregistré entre-temps :</strong> <span class="reponse">Acquis</span>' in texte(reponse)
+    assert EvaluationElement.objects.get(code="C1.2").resultat == "acquis"
+    assert EvaluationElement.objects.get(code="C1.1").resultat == "acquis"
+
+
+def test_page_sent_again_after_a_conflict_keeps_ones_own_text(petite_scene, evaluation, eva):
+    envoi = feuille(evaluation, "C1", {"C1.1": "non_acquis"})
+    noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis")
+    page = eva.post(url("grille", evaluation, "C1"), envoi)
+    envoi["C1_1-version"] = str(page.context["rangees"][0]["form"]["version"].value())
+    assert eva.post(url("grille", evaluation, "C1"), envoi).status_code == 302
+    assert EvaluationElement.objects.get(code="C1.1").resultat == "non_acquis"
+
+
+def test_conclusion_against_the_proposal_without_motive_keeps_the_ticks(evaluation, eva):
+    envoi = feuille(evaluation, "C1", ACQUIS, conclusion="non_maitrisee", observations="Bonne pratique")
+    page = eva.post(url("grille", evaluation, "C1"), envoi)
+    assert page.status_code == 422
+    assert "Motivez votre conclusion" in texte(page)
+    assert EvaluationElement.objects.filter(resultat="acquis").count() == 3
+    assert page.context["feuille"].conclusion["conclusion"].value() == "non_maitrisee"
+    assert EvaluationCompetence.objects.get(code="C1").observations == "Bonne pratique"
+
+
+def test_conclusion_with_its_motive_is_kept(evaluation, eva):
+    envoi = feuille(evaluation, "C1", ACQUIS, conclusion="non_maitrisee", motif="Preuves d’une autre personne")
+    assert eva.post(url("grille", evaluation, "C1"), envoi).status_code == 302
+    ligne = EvaluationCompetence.objects.get(code="C1")
+    assert (ligne.conclusion, ligne.motif, ligne.is_divergente) == ("non_maitrisee", "Preuves d’une autre personne", True)
+
+
+def test_conclusion_waits_for_every_element(evaluation, eva):
+    page = eva.post(url("grille", evaluation, "C1"), feuille(evaluation, "C1", {"C1.1": "acquis"}, conclusion="maitrisee"))
+    assert page.status_code == 422
+    assert "Évaluez d’abord C1.2, C1.3." in texte(page)
+
+
+def test_dates_of_both_steps_come_in_order(evaluation, eva):
+    jour = timezone.localdate()
+    envoi = feuille(evaluation, "C1", {}, lecture_le=f"{jour}", resultats_le=f"{jour.replace(year=jour.year - 1)}")
+    page = eva.post(url("grille", evaluation, "C1"), envoi)
+    assert page.status_code == 422
+    assert "La lecture du dossier précède les résultats." in texte(page)
+
+
+def test_points_of_5001_characters_are_refused_with_the_count(evaluation, eva):
+    envoi = feuille(evaluation, "C1", {}) | {"C1_2-points_a_verifier": "é" * 5001}
+    page = eva.post(url("grille", evaluation, "C1"), envoi)
+    assert page.status_code == 422
+    assert "Retirez-en 1." in texte(page)
+    assert "é" * 5001 in texte(page)
+
+
+def test_professionnel_reads_the_grid_and_annotates(petite_scene, evaluation, paul):
+    noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="non_acquis")
+    page = texte(paul.get(url("grille", evaluation, "C1")))
+    assert "<strong>Non acquis</strong>" in page
+    assert 'type="radio"' not in page
+    envoi = {"C1_1-annotation": "Vu en entreprise", "C1_1-avant": ""}
+    assert paul.post(url("cellule", evaluation, "C1.1"), envoi).status_code == 200
+    assert EvaluationElement.objects.get(code="C1.1").annotation == "Vu en entreprise"
+
+
+def test_professionnel_cannot_tick(evaluation, paul):
+    envoi = feuille(evaluation, "C1", ACQUIS) | {f"C1_{n}-{c}": "" for n in (1, 2, 3) for c in ("annotation", "avant")}
+    paul.post(url("grille", evaluation, "C1"), envoi)
+    assert not EvaluationElement.objects.exclude(resultat="").exists()
+
+
+def test_annotation_and_tick_do_not_disturb_each_other(petite_scene, evaluation):
+    annoter(evaluation=evaluation, auteur=petite_scene.paul, code="C1.1", annotation="Vu", avant="")
+    noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis")
+    annoter(evaluation=evaluation, auteur=petite_scene.paul, code="C1.1", annotation="Vu deux fois", avant="Vu")
+    cellule = EvaluationElement.objects.get(code="C1.1")
+    assert (cellule.annotation, cellule.resultat, cellule.version) == ("Vu deux fois", "acquis", 1)
+
+
+def test_annotation_over_another_one_is_refused(petite_scene, evaluation):
+    annoter(evaluation=evaluation, auteur=petite_scene.paul, code="C1.1", annotation="Vu", avant="")
+    with pytest.raises(VersionPerimee):
+        annoter(evaluation=evaluation, auteur=petite_scene.paul, code="C1.1", annotation="Autre", avant="")
+
+
+def test_observations_written_by_both_are_not_lost(petite_scene, evaluation, paul):
+    observer_competence(evaluation=evaluation, auteur=petite_scene.eva, code="C1", observations="D’Eva", avant="")
+    envoi = {f"C1_{n}-{c}": "" for n in (1, 2, 3) for c in ("annotation", "avant")}
+    page = paul.post(url("grille", evaluation, "C1"), envoi | {"observations": "De Paul", "observations_avant": ""})
+    assert page.status_code == 409
+    assert "D’Eva" in texte(page)
+    assert EvaluationCompetence.objects.get(code="C1").observations == "D’Eva"
+
+
+def test_live_view_answers_once_then_nothing_until_something_changes(petite_scene, evaluation, paul):
+    noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis")
+    adresse = url("grille-direct", evaluation, "C1")
+    premiere = paul.get(adresse)
+    assert "<strong>Acquis</strong>" in texte(premiere)
+    vu = premiere.context["vu"]
+    assert paul.get(adresse, {"vu": vu}).status_code == 204
+    noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.2", version=0, resultat="acquis")
+    assert paul.get(adresse, {"vu": vu}).status_code == 200
+
+
+def test_several_cells_at_once_return_the_stale_ones(petite_scene, evaluation):
+    noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis")
+    saisies = [Saisie("C1.1", 0, resultat="non_acquis"), Saisie("C1.2", 0, resultat="acquis")]
+    perimees = noter_elements(evaluation=evaluation, auteur=petite_scene.eva, saisies=saisies)
+    assert list(perimees) == ["C1.1"]
+    assert EvaluationElement.objects.get(code="C1.2").resultat == "acquis"
+
+
+def test_closed_bilan_refuses_the_page_and_keeps_what_was_typed(petite_scene):
+    dossier = petite_scene.amener("en_evaluation")
+    petite_scene.remplir_grille(dossier)
+    pe.arreter(dossier, petite_scene.alice, petite_scene.paul, petite_scene.eva)
+    evaluation = dossier.evaluations.get()
+    page = client_de(petite_scene.eva).post(url("grille", evaluation, "C1"), feuille(evaluation, "C1", {"C1.1": "non_acquis"}))
+    assert page.status_code == 409
+    assert "Le bilan est arrêté" in texte(page)
+    assert page.context["rangees"][0]["form"]["resultat"].value() == "non_acquis"
