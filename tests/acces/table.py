@@ -50,7 +50,7 @@ TABLE: dict[str, Ligne] = {
     "candidates:mon-dossier": ligne(REDACTRICES, de("dossier"), CANDIDATE),
     "candidates:deposer": ligne(CANDIDATE, de("dossier")),
     "candidates:deposer-activites": ligne(CANDIDATE, de("dossier")),
-    "candidates:confirmation": ligne(CANDIDATE, de("dossier", partie=2)),
+    "candidates:confirmation": ligne(REDACTRICES, de("dossier", partie=2)),
     "candidates:abandonner": ligne(CANDIDATE, de("dossier")),
     "candidates:recours": ligne(CANDIDATE, de("dossier")),
     "candidates:accompagnateurs": ligne(CANDIDATE, de("dossier")),

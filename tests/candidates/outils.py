@@ -1,0 +1,44 @@
+"""What the tests of the candidate's pages share."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from bureau.scenario.preuves import fabriquer_pdf
+from candidates.services import demander_dossier
+
+if TYPE_CHECKING:
+    from bureau.scenario import Scene
+    from candidates.models import Dossier
+    from comptes.models import Utilisateur
+
+
+def client_de(utilisateur: Utilisateur, *, frais: bool = False) -> Client:
+    """A browser where this person has signed in; `frais` when they have just proved who they are."""
+    client = Client()
+    client.force_login(utilisateur, backend="django.contrib.auth.backends.ModelBackend")
+    if frais:
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(utilisateur.pk)
+        session.save()
+    return client
+
+
+def brouillon(scene: Scene) -> Dossier:
+    """An empty draft of Alice."""
+    return demander_dossier(auteur=scene.alice, referentiel=scene.referentiel)
+
+
+def pdf(nom: str = "bulletin.pdf") -> SimpleUploadedFile:
+    """A real PDF of one page."""
+    return fabriquer_pdf(nom, "Bulletin de salaire", ["Alice Moreau"])
+
+
+def texte(reponse: object) -> str:
+    """The page as text."""
+    return reponse.content.decode()
