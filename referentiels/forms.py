@@ -86,15 +86,14 @@ class ClassificationForm(Formulaire):
 
     def marquer_lue(self) -> None:
         """Make the next sending start from the classification now in force: its conflict has been shown."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(self.actuelle.version)
+        self.data = {**self.data, self.add_prefix("version"): str(self.actuelle.version)}
 
 
 class ParametreForm(Formulaire):
     """A value of one setting from a day on; the field of the value follows the type of the setting."""
 
     certification = forms.ModelChoiceField(
-        label="Pour quel CQP", queryset=Certification.objects.none(), required=False, empty_label="Tous les CQP",
+        label="Pour quel CQP", queryset=Certification.objects.all(), required=False, empty_label="Tous les CQP",
         help_text="Une valeur propre à un CQP l’emporte sur celle de tous.",
     )  # fmt: skip
     du = Jour(
@@ -113,8 +112,7 @@ class ParametreForm(Formulaire):
     def __init__(self, *args: Any, reglage: Reglage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reglage = reglage
-        self.fields["certification"].queryset = Certification.objects.all()
-        propres = {"valeur": self._champ()}
+        propres: dict[str, forms.Field] = {"valeur": self._champ()}
         if reglage.is_nullable:
             propres["is_sans_valeur"] = forms.BooleanField(label=reglage.libelle_nul, required=False)
         self.fields = propres | self.fields

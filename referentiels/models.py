@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
@@ -48,7 +48,7 @@ class ImmuableQuerySet(models.QuerySet[Any]):
 class _Immuable(models.Model):
     """A row that is written once: saving it again, or removing it, raises `TypeError`."""
 
-    objects = ImmuableQuerySet.as_manager()
+    objects: ClassVar[Any] = ImmuableQuerySet.as_manager()
 
     class Meta:
         """Options of the table."""
@@ -141,7 +141,7 @@ class Parametre(_Immuable):
     auteur_id = models.CharField("auteur", max_length=40, blank=True)
     cree_le = models.DateTimeField("enregistré le", default=maintenant)
 
-    objects = ParametreQuerySet.as_manager()
+    objects: ClassVar[Any] = ParametreQuerySet.as_manager()
 
     class Meta:
         """Options of the table."""

@@ -158,10 +158,10 @@ def manques_valeur(reglage: Reglage, nouvelle: Any) -> list[str]:
     """Sentences saying why `nouvelle` cannot be a value of this setting."""
     if nouvelle is None:
         return [] if reglage.is_nullable else ["Indiquez une valeur."]
-    if type(nouvelle) is not reglage.type:
+    if not isinstance(nouvelle, reglage.type) or isinstance(nouvelle, bool) != (reglage.type is bool):
         return ["Cette valeur n’est pas de la bonne nature."]
-    if reglage.type is int and not reglage.minimum <= nouvelle <= reglage.maximum:
+    if isinstance(nouvelle, int) and reglage.type is int and not reglage.minimum <= nouvelle <= reglage.maximum:
         return [f"Indiquez un nombre entre {reglage.minimum} et {reglage.maximum}."]
-    if reglage.type is str and not nouvelle.strip():
+    if isinstance(nouvelle, str) and not nouvelle.strip():
         return ["Indiquez une valeur."]
     return []

@@ -1,6 +1,7 @@
 """The typed shape of a CQP. What a file must hold before it becomes a référentiel."""
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Annotated, Self
 
@@ -192,11 +193,12 @@ class Competence(_Figee):
     def _verifier(self) -> Self:
         if not self.elements or not self.activites:
             raise ValueError(f"{self.code} a besoin d’au moins une activité et un élément")
-        for sorte, lignes, modele in (
+        listes: tuple[tuple[str, Sequence[Ligne | Element], str], ...] = (
             ("d’activité", self.activites, "{c}.A{n}"),
             ("de question", self.questions, "{c}.Q{n}"),
             ("d’élément", self.elements, "{c}.{n}"),
-        ):
+        )
+        for sorte, lignes, modele in listes:
             for rang, ligne in enumerate(lignes, 1):
                 attendu = modele.format(c=self.code, n=rang)
                 if ligne.code != attendu:
@@ -228,7 +230,7 @@ class Structure(_Figee):
     def _verifier(self) -> Self:
         if not self.competences:
             raise ValueError("il faut au moins une compétence")
-        listes = {
+        listes: dict[str, Sequence[Choix | Competence]] = {
             "compétence": self.competences,
             "activité d’emploi": self.activites_emploi,
             "dernière classe": self.dernieres_classes,
