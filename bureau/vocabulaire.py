@@ -46,6 +46,13 @@ PHRASES: dict[str, str] = {
     "bilan_commente": "Bilan commenté",
     "bilan_arrete": "Bilan arrêté",
     "bilan_rouvert": "Bilan rouvert",
+    "conformite_confirmee": "Conformité confirmée par le jury",
+    "deport_declare": "Déport d’un membre du jury",
+    "vote": "Vote d’un membre du jury",
+    "decision_provisoire": "Décision provisoire du jury",
+    "ajournement_provisoire": "Ajournement proposé en séance",
+    "adopte_en_bloc": "Adopté avec d’autres dossiers, en une seule motion",
+    "deliberation_rouverte": "Délibération rouverte",
     "resultat_annonce": "Résultat annoncé",
 }
 _ROLES = dict(RoleDossier.choices)
