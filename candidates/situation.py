@@ -31,6 +31,7 @@ class Precision:
     url: str = ""
     libelle: str = ""
     echeance: date | None = None
+    is_a_faire: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def get_situation(dossier: Dossier, utilisateur: Utilisateur) -> Situation:
     echeance, libelle = _echeance(dossier)
     precisions = tuple(p for lecteur in _lecteurs for p in lecteur(dossier, utilisateur))
     return Situation(
-        maintenant=maintenant, suite=suite, is_a_vous=is_a_vous or any(p.url and p.echeance for p in precisions),
+        maintenant=maintenant, suite=suite, is_a_vous=is_a_vous or any(p.is_a_faire for p in precisions),
         echeance=echeance, echeance_libelle=libelle, precisions=precisions,
     )  # fmt: skip
 

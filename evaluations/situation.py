@@ -43,7 +43,7 @@ def _rendez_vous(evaluation: Evaluation) -> str:
 def _bilan(evaluation: Evaluation) -> Precision:
     url = reverse("evaluations:mon-bilan", args=[evaluation.pk])
     if not evaluation.is_figee:
-        return Precision("Le bilan de votre évaluation est à lire. Vous pouvez le commenter.", url, "Lire le bilan")
+        return Precision("Le bilan de votre évaluation est à lire. Vous pouvez le commenter.", url, "Lire le bilan", is_a_faire=True)
     if signatures_du_bilan(evaluation).filter(role=RoleDossier.CANDIDAT).exists():
         return Precision("Vous vous êtes prononcé(e) sur le bilan. Vous n’avez plus rien à faire.", url, "Relire le bilan")
-    return Precision("Le bilan de votre évaluation attend votre signature.", url, "Lire et signer le bilan")
+    return Precision("Le bilan de votre évaluation attend votre signature.", url, "Lire et signer le bilan", is_a_faire=True)

@@ -48,6 +48,7 @@ def mon_dossier(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "accompagnateurs": _accompagnateurs(dossier),
         "actions": {t.action.value for t in actions_possibles(dossier, request.user)},
         "acquises": dossier.competences_acquises.all(),
+        "complements": dossier.complements.filter(clos_le__isnull=True),
     }
     return render(request, "candidates/dossier_voir.html", contexte | _ce_qui_reste(dossier))
 
