@@ -210,7 +210,9 @@ def _competence(competence: Any, contenu: Mapping[str, Any], dossier: Dossier) -
             {"code": a.code, "libelle": a.libelle, **_rangee(contenu["activites"].get(a.code, vide))}
             for a in competence.activites
         ],
-        "questions": [(q.libelle, contenu["questions"].get(q.code, "").strip() or SANS_REPONSE) for q in competence.questions],
+        "questions": [
+            (q.libelle, contenu["questions"].get(q.code, "").strip() or SANS_REPONSE) for q in competence.questions
+        ],
         "sans_preuve": contenu.get("sans_preuve", "").strip() if competence.recueil_preuves else "",
         "preuves": lire_preuves(contenu["preuves"], dossier),
     }

@@ -121,20 +121,17 @@ _TEXTES: dict[str, tuple[bool, str, str]] = {
     Etat.NON_RECEVABLE: (
         True,
         "Votre demande n’est pas recevable en l’état. Les motifs figurent dans la lettre du secrétariat.",
-        "Si vous contestez la décision, votre demande est examinée à nouveau. Vous pourrez aussi déposer une autre demande, "
-        "dans la limite d’une par année civile.",
+        "Si vous contestez la décision, votre demande est examinée à nouveau. Vous pourrez aussi déposer une autre demande, dans la limite d’une par année civile.",
     ),
     Etat.PRET: (
         False,
-        "Votre partie 3 est déposée. Vous n’avez rien à faire : le secrétariat désigne un professionnel du secteur "
-        "et un évaluateur externe.",
+        "Votre partie 3 est déposée. Vous n’avez rien à faire : le secrétariat désigne un professionnel du secteur et un évaluateur externe.",
         "Quand les deux évaluateurs auront accepté, l’évaluateur externe vous écrira la date et les conditions de l’évaluation.",
     ),
     Etat.EN_EVALUATION: (
         False,
         "Votre évaluation est en cours. Relisez votre dossier et préparez vos exemples de preuves (documents, outils).",
-        "Après l’observation et l’entretien, vous lirez le bilan, vous pourrez le commenter et vous le signerez. "
-        "Le dossier part ensuite au jury.",
+        "Après l’observation et l’entretien, vous lirez le bilan, vous pourrez le commenter et vous le signerez. Le dossier part ensuite au jury.",
     ),
     Etat.EVALUE: (
         False,
@@ -154,8 +151,7 @@ _TEXTES: dict[str, tuple[bool, str, str]] = {
     Etat.VALIDE_PARTIELLEMENT: (
         False,
         "Le jury paritaire valide une partie des compétences. Vous gardez le bénéfice de celles qui sont validées.",
-        "Vous pouvez suivre une formation sur les compétences manquantes, ou compléter votre expérience professionnelle, "
-        "puis demander un dossier limité à ces compétences.",
+        "Vous pouvez suivre une formation sur les compétences manquantes, ou compléter votre expérience professionnelle, puis demander un dossier limité à ces compétences.",
     ),
     Etat.NON_VALIDE: (
         False,

@@ -29,7 +29,12 @@ class PlafondHandler(FileUploadHandler):
         self.taille_annoncee = 0
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None  # noqa: N803
+        self,
+        input_data: Any,
+        META: dict[str, Any],  # noqa: N803
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
     ) -> None:
         """Note the announced size of the whole sending."""
         self.taille_annoncee = content_length

@@ -15,7 +15,11 @@ urlpatterns = [
     path("<uuid:pk>/abandonner/", views.abandonner, name="abandonner"),
     path("<uuid:pk>/recours/", views.recours, name="recours"),
     path("<uuid:pk>/accompagnateurs/", views.accompagnateurs, name="accompagnateurs"),
-    path("<uuid:pk>/accompagnateurs/<uuid:personne>/retirer/", views.accompagnateur_retirer, name="accompagnateur-retirer"),
+    path(
+        "<uuid:pk>/accompagnateurs/<uuid:personne>/retirer/",
+        views.accompagnateur_retirer,
+        name="accompagnateur-retirer",
+    ),
     path("<uuid:pk>/partie-2/emplois/ajouter/", views.emploi_ajouter, name="emploi-ajouter"),
     path("<uuid:pk>/partie-2/emplois/<uuid:emploi>/", views.emploi, name="emploi"),
     path("<uuid:pk>/partie-2/emplois/<uuid:emploi>/retirer/", views.emploi_retirer, name="emploi-retirer"),

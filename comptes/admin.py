@@ -42,7 +42,17 @@ class UtilisateurAdmin(LectureSeule):
     list_display = ["email", "nom", "prenom", "organisation", "is_active", "date_joined"]
     search_fields = ["email", "nom", "prenom"]
     list_filter = ["is_active", "is_staff"]
-    fields = ["email", "prenom", "nom", "organisation", "fonction", "is_active", "is_staff", "date_joined", "last_login"]
+    fields = [
+        "email",
+        "prenom",
+        "nom",
+        "organisation",
+        "fonction",
+        "is_active",
+        "is_staff",
+        "date_joined",
+        "last_login",
+    ]
 
 
 @admin.register(AttributionRole)

@@ -13,9 +13,7 @@ from django.core.exceptions import ValidationError
 from .models import Utilisateur
 from .regles import siret_valide
 
-MOT_DE_PASSE_AIDE = (
-    "Au moins 12 caractères, pas seulement des chiffres, ni votre nom ou votre adresse. Une phrase facile à retenir convient."
-)
+MOT_DE_PASSE_AIDE = "Au moins 12 caractères, pas seulement des chiffres, ni votre nom ou votre adresse. Une phrase facile à retenir convient."
 
 
 def build_helper() -> FormHelper:
@@ -103,13 +101,21 @@ class ProfilForm(forms.Form):
         error_messages={"required": "Indiquez votre nom."},
     )  # fmt: skip
     fonction = forms.CharField(
-        label="Fonction", max_length=150, required=False, widget=forms.TextInput(attrs={"autocomplete": "organization-title"})
+        label="Fonction",
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     organisation = forms.CharField(
         label="Entreprise ou organisme", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         help_text="Sert à vérifier que les évaluateurs et les jurés sont indépendants des candidats.",
     )  # fmt: skip
-    siret = forms.CharField(label="Numéro SIRET de l’entreprise ou de l’organisme", max_length=40, required=False, help_text="Facultatif : 14 chiffres.")
+    siret = forms.CharField(
+        label="Numéro SIRET de l’entreprise ou de l’organisme",
+        max_length=40,
+        required=False,
+        help_text="Facultatif : 14 chiffres.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

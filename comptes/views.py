@@ -45,7 +45,9 @@ def _accepter_sans_compte(request: HttpRequest, invitee: Invitation, secret: str
             except ErreurMetier as erreur:
                 code = refuser(form, erreur)
             else:
-                messages.success(request, "Votre compte est ouvert. Connectez-vous avec votre adresse et votre mot de passe.")
+                messages.success(
+                    request, "Votre compte est ouvert. Connectez-vous avec votre adresse et votre mot de passe."
+                )
                 return redirect("account_login")
     return render(request, "comptes/invitation_accepter.html", {"invitation": invitee, "form": form}, status=code)
 
@@ -63,7 +65,9 @@ def _accepter_avec_compte(request: HttpRequest, invitee: Invitation, compte: Uti
         "invitation": invitee, "compte": compte, "is_connecte": is_connecte,
         "connexion": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
     }  # fmt: skip
-    return render(request, "comptes/invitation_accepter.html", contexte, status=403 if request.method == "POST" else 200)
+    return render(
+        request, "comptes/invitation_accepter.html", contexte, status=403 if request.method == "POST" else 200
+    )
 
 
 @login_required

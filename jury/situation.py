@@ -27,7 +27,8 @@ def preciser_jury(dossier: Dossier, utilisateur: Utilisateur) -> Iterable[Precis
         if inscription is not None:
             jour = date_format(timezone.localtime(inscription.session.le), "l j F Y")
             yield Precision(f"Jury paritaire du {jour}. Votre présence n’est pas demandée.")
-    elif dossier.etat_annonce in DECIDES and get_decision_annoncee(dossier) is not None:
-        if dossier.candidat.utilisateur_id == utilisateur.pk:
-            url = reverse("jury:mon-resultat", args=[dossier.pk])
-            yield Precision("Le résultat est détaillé compétence par compétence.", url, "Lire le résultat")
+        return
+    is_candidat = dossier.candidat.utilisateur_id == utilisateur.pk
+    if is_candidat and dossier.etat_annonce in DECIDES and get_decision_annoncee(dossier) is not None:
+        url = reverse("jury:mon-resultat", args=[dossier.pk])
+        yield Precision("Le résultat est détaillé compétence par compétence.", url, "Lire le résultat")

@@ -12,7 +12,11 @@ from .champs import FormulaireAide, Reponse
 class MotifForm(FormulaireAide):
     """A reason, required, kept with the dossier."""
 
-    motif = Reponse(lignes=6, required=True, error_messages={"required": "Écrivez quelques mots : ils sont conservés dans le dossier."})
+    motif = Reponse(
+        lignes=6,
+        required=True,
+        error_messages={"required": "Écrivez quelques mots : ils sont conservés dans le dossier."},
+    )
 
     def __init__(self, *args: Any, libelle: str, aide: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -79,7 +79,9 @@ class Jour(forms.DateField):
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y"],
-            error_messages={"invalid": "Cette date n’existe pas. Écrivez-la sous la forme jj/mm/aaaa, par exemple 03/05/2024."},
+            error_messages={
+                "invalid": "Cette date n’existe pas. Écrivez-la sous la forme jj/mm/aaaa, par exemple 03/05/2024."
+            },
             **kwargs,
         )
 

@@ -27,8 +27,15 @@ class IdentiteForm(FormulaireAide):
 
     civilite = forms.ChoiceField(label="Civilité", choices=Civilite.choices, widget=forms.RadioSelect, required=False)
     nom_naissance = _texte("Nom de naissance", limite=100, aide="Celui de votre acte de naissance.")
-    nom_usage = _texte("Nom d’usage", limite=100, aide="Si vous en portez un autre : nom d’époux ou d’épouse par exemple.", remplissage="family-name")
-    prenoms = _texte("Prénom", limite=150, aide="Tous vos prénoms, dans l’ordre de l’état civil.", remplissage="given-name")
+    nom_usage = _texte(
+        "Nom d’usage",
+        limite=100,
+        aide="Si vous en portez un autre : nom d’époux ou d’épouse par exemple.",
+        remplissage="family-name",
+    )
+    prenoms = _texte(
+        "Prénom", limite=150, aide="Tous vos prénoms, dans l’ordre de l’état civil.", remplissage="given-name"
+    )
     adresse = _texte("Adresse", limite=300, aide="Numéro, voie, complément.", remplissage="street-address")
     code_postal = _texte("Code postal", limite=10, remplissage="postal-code")
     commune = _texte("Commune", limite=100, remplissage="address-level2")
@@ -104,11 +111,15 @@ class FormationForm(FormulaireAide):
         donnees = super().clean() or self.cleaned_data
         coches = donnees.get("diplomes", [])
         if AUCUN_DIPLOME in coches and len(coches) > 1:
-            self.add_error("diplomes", "Vous avez coché « Aucun diplôme » avec un autre choix : gardez l’un ou l’autre.")
+            self.add_error(
+                "diplomes", "Vous avez coché « Aucun diplôme » avec un autre choix : gardez l’un ou l’autre."
+            )
         for diplome in self.structure.diplomes:
             nom = f"intitule_{diplome.code}"
             if donnees.get(nom) and diplome.code not in coches:
-                self.add_error(nom, "Vous avez précisé un intitulé sans cocher la case : cochez-la, ou effacez l’intitulé.")
+                self.add_error(
+                    nom, "Vous avez précisé un intitulé sans cocher la case : cochez-la, ou effacez l’intitulé."
+                )
         return donnees
 
     @property
@@ -118,7 +129,9 @@ class FormationForm(FormulaireAide):
         return {
             "derniere_classe": self.cleaned_data["derniere_classe"],
             "diplomes": {
-                d.code: self.cleaned_data.get(f"intitule_{d.code}", "") for d in self.structure.diplomes if d.code in coches
+                d.code: self.cleaned_data.get(f"intitule_{d.code}", "")
+                for d in self.structure.diplomes
+                if d.code in coches
             },
         }
 

@@ -68,7 +68,9 @@ class EmploiForm(FormulaireAide):
         """A job that will end later is a job that goes on."""
         jour = self.cleaned_data["au"]
         if jour and jour > timezone.localdate():
-            raise ValidationError("Cette date n’est pas encore passée : laissez vide si vous exercez toujours cet emploi.")
+            raise ValidationError(
+                "Cette date n’est pas encore passée : laissez vide si vous exercez toujours cet emploi."
+            )
         return jour
 
     def clean(self) -> dict[str, Any]:
@@ -76,7 +78,9 @@ class EmploiForm(FormulaireAide):
         donnees = super().clean() or self.cleaned_data
         du, au = donnees.get("du"), donnees.get("au")
         if du and au and au < du:
-            self.add_error("au", f"Cette date vient avant le début de l’emploi ({du:%d/%m/%Y}) : inversez-les peut-être.")
+            self.add_error(
+                "au", f"Cette date vient avant le début de l’emploi ({du:%d/%m/%Y}) : inversez-les peut-être."
+            )
         return donnees
 
     @property

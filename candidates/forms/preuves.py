@@ -12,10 +12,14 @@ from .champs import Fichiers, FormulaireAide, Texte
 class PreuvesForm(FormulaireAide):
     """Files to join to part 2, or to a competence and its rows when `cibles` offers a choice."""
 
-    montre = Texte(label="Ce que montrent ces fichiers", limite=500, help_text="Par exemple : bulletins de salaire de 2024.")
+    montre = Texte(
+        label="Ce que montrent ces fichiers", limite=500, help_text="Par exemple : bulletins de salaire de 2024."
+    )
     fichiers = Fichiers(label="Fichiers à joindre")
 
-    def __init__(self, *args: Any, cibles: list[tuple[str, str]] | None = None, requis: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cibles: list[tuple[str, str]] | None = None, requis: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["fichiers"].required = requis
         if cibles:

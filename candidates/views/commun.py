@@ -79,7 +79,9 @@ def differences(form: Form, actuels: Mapping[str, Any]) -> list[tuple[str, str, 
         champ = form.fields.get(nom)
         if champ is None or nom not in form.cleaned_data or form.cleaned_data[nom] == actuel:
             continue
-        ecarts.append((str(champ.label or nom), _en_clair(form, nom, form.cleaned_data[nom]), _en_clair(form, nom, actuel)))
+        ecarts.append(
+            (str(champ.label or nom), _en_clair(form, nom, form.cleaned_data[nom]), _en_clair(form, nom, actuel))
+        )
     return ecarts
 
 

@@ -79,7 +79,10 @@ def _acte(request: HttpRequest, dossier: Dossier, acte: Acte) -> HttpResponse:
     if form.is_valid():
         try:
             acte.service(
-                dossier=dossier, auteur=request.user, preuve=preuve_de(request), sha256_vu=form.cleaned_data["empreinte"]
+                dossier=dossier,
+                auteur=request.user,
+                preuve=preuve_de(request),
+                sha256_vu=form.cleaned_data["empreinte"],
             )
         except ErreurMetier as erreur:
             code = refuser(form, erreur)

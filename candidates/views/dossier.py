@@ -77,7 +77,10 @@ def _accompagnateurs(dossier: Dossier) -> list[Acces]:
 @page_du_candidat(CANDIDAT)
 def abandonner(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Withdraw, after a page that says what it means, with a reason."""
-    if Action.ABANDONNER not in {t.action for t in actions_possibles(dossier, request.user)} and request.method != "POST":
+    if (
+        Action.ABANDONNER not in {t.action for t in actions_possibles(dossier, request.user)}
+        and request.method != "POST"
+    ):
         raise Http404
     form = MotifForm(request.POST or None, libelle="Pourquoi abandonnez-vous cette démarche ?")
     code = 200
@@ -113,7 +116,9 @@ def recours(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             except ErreurMetier as erreur:
                 code = refuser(form, erreur)
             else:
-                messages.success(request, "Votre contestation est déposée. Le secrétariat examine à nouveau votre demande.")
+                messages.success(
+                    request, "Votre contestation est déposée. Le secrétariat examine à nouveau votre demande."
+                )
                 return redirect("candidates:mon-dossier", dossier.pk)
         else:
             code = 422
@@ -134,7 +139,9 @@ def accompagnateurs(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             except ErreurMetier as erreur:
                 code = refuser(form, erreur)
             else:
-                messages.success(request, f"{acces.personne.nom_complet} peut maintenant lire et compléter votre dossier.")
+                messages.success(
+                    request, f"{acces.personne.nom_complet} peut maintenant lire et compléter votre dossier."
+                )
                 return redirect("candidates:accompagnateurs", dossier.pk)
         else:
             code = 422

@@ -193,7 +193,13 @@ def _complements(request: HttpRequest, dossier: Dossier, partie: int) -> HttpRes
                 if partie == 2:
                     return _apres(request, dossier, "complements")
                 return redirect("candidates:partie-3-sommaire", dossier.pk)
-    contexte = {"dossier": dossier, "partie": partie, "form": form, "points": points, "is_ouverte": is_redigeable(dossier, partie)}
+    contexte = {
+        "dossier": dossier,
+        "partie": partie,
+        "form": form,
+        "points": points,
+        "is_ouverte": is_redigeable(dossier, partie),
+    }
     if partie == 2:
         contexte |= contexte_partie_2(request, dossier, "complements")
     return render(request, "candidates/complements_repondre.html", contexte, status=code)

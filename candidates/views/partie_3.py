@@ -54,7 +54,9 @@ def _exiger_partie_3(dossier: Dossier) -> None:
 
 def _acquises(dossier: Dossier) -> list[dict[str, Any]]:
     structure = dossier.referentiel.structure
-    return [{"acquise": a, "intitule": structure.competence(a.code).intitule} for a in dossier.competences_acquises.all()]
+    return [
+        {"acquise": a, "intitule": structure.competence(a.code).intitule} for a in dossier.competences_acquises.all()
+    ]
 
 
 @televersement
@@ -66,7 +68,12 @@ def partie_3(request: HttpRequest, dossier: Dossier, code: str) -> HttpResponse:
     competence = _get_competence(dossier, code)
     acquise = dossier.competences_acquises.filter(code=code).first()
     if acquise is not None:
-        contexte = {"dossier": dossier, "competence": competence, "acquise": acquise, "structure": dossier.referentiel.structure}
+        contexte = {
+            "dossier": dossier,
+            "competence": competence,
+            "acquise": acquise,
+            "structure": dossier.referentiel.structure,
+        }
         return render(request, "candidates/competence_acquise.html", contexte)
     if request.method == "POST":
         return _enregistrer(request, dossier, competence)
@@ -129,7 +136,12 @@ def _refuser(
 
 
 def _montrer_conflit(
-    request: HttpRequest, dossier: Dossier, competence: Any, form: CompetenceForm, preuves: PreuvesForm, erreur: VersionPerimee
+    request: HttpRequest,
+    dossier: Dossier,
+    competence: Any,
+    form: CompetenceForm,
+    preuves: PreuvesForm,
+    erreur: VersionPerimee,
 ) -> HttpResponse:
     """Show both texts; the form keeps what was typed, with the versions stored now, so that the next save decides."""
     actuels = _lire(dossier, competence.code)

@@ -73,20 +73,35 @@ def dire_gardees(request: HttpRequest, gardees: list[Preuve]) -> None:
 @page_du_candidat()
 def preuves(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """The proofs of part 2: payslips, work certificates or employer attestations."""
-    if request.method == "POST" and "continuer" in request.POST and not request.FILES and not phrases_trop_gros(request):
+    if (
+        request.method == "POST"
+        and "continuer" in request.POST
+        and not request.FILES
+        and not phrases_trop_gros(request)
+    ):
         return redirect("candidates:partie-2", dossier.pk, "declaration")
-    form = PreuvesForm(request.POST or None, request.FILES or None, requis=not request.method == "POST" or not phrases_trop_gros(request))
+    form = PreuvesForm(
+        request.POST or None, request.FILES or None, requis=request.method != "POST" or not phrases_trop_gros(request)
+    )
     code = 200
     if request.method == "POST":
         code = 422
         if form.is_valid():
             gardees, refus, code = joindre(
-                request, dossier, form.cleaned_data["fichiers"], montre=form.cleaned_data["montre"], cible=CIBLE_PARTIE_2
+                request,
+                dossier,
+                form.cleaned_data["fichiers"],
+                montre=form.cleaned_data["montre"],
+                cible=CIBLE_PARTIE_2,
             )
             dire_gardees(request, gardees)
             if not refus:
                 page = "declaration" if "continuer" in request.POST else None
-                return redirect("candidates:partie-2", dossier.pk, page) if page else redirect("candidates:preuves", dossier.pk)
+                return (
+                    redirect("candidates:partie-2", dossier.pk, page)
+                    if page
+                    else redirect("candidates:preuves", dossier.pk)
+                )
             for phrase in refus:
                 form.add_error("fichiers", phrase)
     contexte = contexte_partie_2(request, dossier, "preuves") | {

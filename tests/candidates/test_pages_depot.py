@@ -35,7 +35,7 @@ def test_incomplete_demand_lists_what_is_missing_with_links(scene):
     dossier = brouillon(scene)
     reponse = client_de(scene.alice, frais=True).get(adresse("deposer", dossier))
     assert "Il manque 11 points" in " ".join(texte(reponse).split())
-    assert f'{adresse("partie-2", dossier, "experience")}#id_experience_totale' in texte(reponse)
+    assert f"{adresse('partie-2', dossier, 'experience')}#id_experience_totale" in texte(reponse)
     assert 'name="empreinte"' not in texte(reponse)
 
 
@@ -57,7 +57,10 @@ def test_signing_deposits_and_confirms(scene, complet):
     assert complet.etat == Etat.DEPOSE
     assert Signature.objects.get(dossier_id=complet.pk).sha256 == vue == complet.depots.get().sha256
     assert "Dépôt enregistré" in texte(client.get(reponse["Location"]))
-    assert Courriel.objects.get(evenement="candidates.depot_recu").sujet == f"Votre demande de VAE est déposée (dossier {complet.numero})"
+    assert (
+        Courriel.objects.get(evenement="candidates.depot_recu").sujet
+        == f"Votre demande de VAE est déposée (dossier {complet.numero})"
+    )
 
 
 def test_box_is_asked_for_before_signing(scene, complet):

@@ -27,7 +27,13 @@ def page(dossier, nom):
 
 
 def test_identity_is_saved_and_leads_to_the_next_page(dossier, alice):
-    donnees = {"version": 0, "continuer": "1", "nom_naissance": "Moreau", "prenoms": "Alice 🌷", "telephone_portable": "+33 (0)6.39-98 12 34"}
+    donnees = {
+        "version": 0,
+        "continuer": "1",
+        "nom_naissance": "Moreau",
+        "prenoms": "Alice 🌷",
+        "telephone_portable": "+33 (0)6.39-98 12 34",
+    }
     reponse = alice.post(page(dossier, "identite"), donnees)
     candidat = Candidat.objects.get(pk=dossier.candidat_id)
     assert reponse["Location"] == page(dossier, "experience")
@@ -84,7 +90,9 @@ def test_line_ends_count_for_one_character(dossier, alice):
 
 
 def test_typing_saves_by_itself_and_says_when(dossier, alice):
-    reponse = alice.post(page(dossier, "experience"), {"version": 0, "experience_totale": "9 ans"}, headers={"HX-Request": "true"})
+    reponse = alice.post(
+        page(dossier, "experience"), {"version": 0, "experience_totale": "9 ans"}, headers={"HX-Request": "true"}
+    )
     assert "Enregistré à" in texte(reponse)
     assert 'name="version" value="1"' in texte(reponse)
     assert Parcours.objects.get(dossier=dossier).experience_totale == "9 ans"
@@ -114,16 +122,27 @@ def test_title_comes_with_its_box(dossier, alice):
 
 
 def test_training_is_kept_and_shows_todays_level(dossier, alice):
-    alice.post(page(dossier, "formation"), {"version": 0, "derniere_classe": "terminale", "diplomes": ["cap-bep"], "intitule_cap-bep": "CAP Employé"})
+    alice.post(
+        page(dossier, "formation"),
+        {"version": 0, "derniere_classe": "terminale", "diplomes": ["cap-bep"], "intitule_cap-bep": "CAP Employé"},
+    )
     assert Parcours.objects.get(dossier=dossier).diplomes == {"cap-bep": "CAP Employé"}
     assert "niveau V (aujourd’hui niveau 3)" in texte(alice.get(page(dossier, "formation")))
 
 
-EMPLOI = {"intitule": "Assistante", "entreprise": "Formavie", "du": "2023-01-02", "dans_le_metier": "oui", "activite_autres": "Accueil"}
+EMPLOI = {
+    "intitule": "Assistante",
+    "entreprise": "Formavie",
+    "du": "2023-01-02",
+    "dans_le_metier": "oui",
+    "activite_autres": "Accueil",
+}
 
 
 def test_job_is_added_and_counted(dossier, alice):
-    reponse = alice.post(reverse("candidates:emploi-ajouter", args=[dossier.pk]), EMPLOI | {"au": "2023-12-31", "is_salarie": "oui"})
+    reponse = alice.post(
+        reverse("candidates:emploi-ajouter", args=[dossier.pk]), EMPLOI | {"au": "2023-12-31", "is_salarie": "oui"}
+    )
     emploi = Emploi.objects.get(dossier=dossier)
     assert reponse["Location"] == page(dossier, "emplois")
     assert (emploi.activites, emploi.is_salarie, str(emploi.organisation)) == ({"autres": "Accueil"}, True, "Formavie")
@@ -150,7 +169,9 @@ def test_job_says_what_is_wrong_and_keeps_the_rest(dossier, alice, champ, valeur
 
 
 def test_stale_job_shows_both_texts(scene, dossier, alice):
-    emploi = ajouter_emploi(dossier=dossier, auteur=scene.alice, champs={"intitule": "Assistante", "entreprise": "Formavie"})
+    emploi = ajouter_emploi(
+        dossier=dossier, auteur=scene.alice, champs={"intitule": "Assistante", "entreprise": "Formavie"}
+    )
     adresse = reverse("candidates:emploi", args=[dossier.pk, emploi.pk])
     alice.post(adresse, EMPLOI | {"version": emploi.version, "intitule": "Secrétaire"})
     reponse = alice.post(adresse, EMPLOI | {"version": emploi.version, "intitule": "Coordinatrice"})
@@ -191,4 +212,4 @@ def test_deposited_part_2_is_read_only(scene):
 def test_page_of_the_dossier_counts_what_is_missing(dossier, alice):
     contenu = texte(alice.get(reverse("candidates:mon-dossier", args=[dossier.pk])))
     assert "Il vous reste 11 points à compléter." in " ".join(contenu.split())
-    assert f'{page(dossier, "identite")}#id_civilite' in contenu
+    assert f"{page(dossier, 'identite')}#id_civilite" in contenu

@@ -30,7 +30,12 @@ def page(dossier, code="C1"):
 def test_page_says_the_form_to_the_letter(dossier, alice):
     contenu = texte(alice.get(page(dossier)))
     competence = dossier.referentiel.structure.competence("C1")
-    for phrase in (*competence.repose_sur, *competence.capable_de, competence.colonne_documents, competence.questions[0].libelle):
+    for phrase in (
+        *competence.repose_sur,
+        *competence.capable_de,
+        competence.colonne_documents,
+        competence.questions[0].libelle,
+    ):
         assert phrase in contenu
     assert contenu.count("Avez-vous réalisé cette activité ?") == 7
 
@@ -47,13 +52,21 @@ def test_row_answer_and_proof_are_saved_together(dossier, alice):
     }  # fmt: skip
     assert alice.post(page(dossier), donnees).status_code == 302
     rangee = ReponseActivite.objects.get(dossier=dossier, code="C1.A1")
-    assert (rangee.is_realisee, rangee.exemples, rangee.documents) == (True, "Recherche du cahier des charges", "Tableur")
+    assert (rangee.is_realisee, rangee.exemples, rangee.documents) == (
+        True,
+        "Recherche du cahier des charges",
+        "Tableur",
+    )
     assert ReponseQuestion.objects.get(dossier=dossier, code="C1.Q1").texte == "Les formateurs"
     assert dossier.preuves.get(nom="tableau.pdf").cibles == ["C1.A1"]
 
 
 def test_refused_file_does_not_lose_the_answers(dossier, alice):
-    donnees = {"C1_A1-realisee": "non", "preuve-montre": "Une photo", "preuve-fichiers": SimpleUploadedFile("photo.jpg", b"")}
+    donnees = {
+        "C1_A1-realisee": "non",
+        "preuve-montre": "Une photo",
+        "preuve-fichiers": SimpleUploadedFile("photo.jpg", b""),
+    }
     reponse = alice.post(page(dossier), donnees)
     assert reponse.status_code == 422
     assert "« photo.jpg » : Ce fichier est vide (0 octet)." in texte(reponse)
