@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core import checks
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from comptes.enums import Role
 from journal.models import Evenement
@@ -221,7 +222,7 @@ def appliquer(
         raise DossierIncomplet(list(manques))
     avant = dossier.etat
     nombre = Dossier.objects.filter(pk=dossier.pk, etat=avant, version=dossier.version).update(
-        etat=transition.vers, version=F("version") + 1, **(faits or {})
+        etat=transition.vers, version=F("version") + 1, modifie_le=timezone.now(), **(faits or {})
     )
     if nombre != 1:
         raise ActionImpossible("Quelqu’un d’autre vient d’agir sur ce dossier : rechargez la page avant de recommencer.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from candidates.completude import get_dernier_depot
-from candidates.enums import Partie
+from candidates.enums import Etat, Partie
 from candidates.lecture import comparer_parties_2, lire_partie_2
 from candidates.regles import ajouter_mois
 from referentiels.parametres import valeur
@@ -65,9 +65,15 @@ def lire_instruction(dossier: Dossier) -> Instruction | None:
     return Instruction(
         depot=depot, mois_requis=mois_requis(dossier), mois_calcules=experience["mois"], experience=experience,
         parcours=depot.contenu["parcours"], partie_2=lire_partie_2(depot),
-        delai=delai(echeance=dossier.echeance_le, jour=timezone.localdate()), changements=changements(depot),
+        delai=_delai(dossier), changements=changements(depot),
         avis=list(dossier.recevabilites.select_related("auteur", "recours").prefetch_related("motifs")),
     )  # fmt: skip
+
+
+def _delai(dossier: Dossier) -> Delai | None:
+    """The clock runs while the demand waits for its ruling, and then only."""
+    echeance = dossier.echeance_le if dossier.etat == Etat.DEPOSE else None
+    return delai(echeance=echeance, jour=timezone.localdate())
 
 
 def changements(depot: Depot) -> list[tuple[str, str, str]]:

@@ -41,10 +41,11 @@ class DateForm(FormulaireMixin, forms.Form):
 
 
 class BinomeForm(DateForm):
-    """One choice per vacant place, among the eligible people of the register."""
+    """One choice per vacant place, among the people of the register who are eligible on the date chosen before."""
 
     def __init__(self, *args: Any, propositions: Mapping[str, Iterable[Proposition]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["date_prevue"].widget = forms.HiddenInput()
         self.habilitations: dict[str, Habilitation] = {}
         for role, lignes in propositions.items():
             eligibles = [p for p in lignes if not p.motifs]

@@ -73,7 +73,7 @@ def _lire(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "form": BinomeForm(saisie(request), propositions=propositions, initial={"date_prevue": jour}),
-        "date_form": DateForm(initial={"date_prevue": jour}, auto_id="date_%s"),
+        "date_form": _date_form(request, jour),
         "jour": jour,
         "en_place": [m for m in en_place.values() if m is not None],
         "vacantes": vacantes,
@@ -89,6 +89,12 @@ def _jour(request: HttpRequest, prevues: list[date]) -> date:
         return DateField().clean(brut)
     except ValidationError:
         return prevues[0] if prevues else timezone.localdate() + DELAI
+
+
+def _date_form(request: HttpRequest, jour: date) -> DateForm:
+    """The choice of the date, with what is wrong about the one asked for in the address."""
+    demandee = request.GET if "date_prevue" in request.GET else None
+    return DateForm(demandee, initial={"date_prevue": jour}, auto_id="date_%s")
 
 
 def _proposer(request: HttpRequest, dossier: Dossier, form: BinomeForm, vacantes: list[str]) -> None:

@@ -14,7 +14,7 @@ from candidates.models import Dossier
 
 from ..export import lignes_csv
 from ..files import aujourd_hui, compter, file_de, urgence_de
-from ..filtres import TRIS, filtrer
+from ..filtres import TRIS, DossierFiltre, filtrer
 from .commun import instruire
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         "lignes": [_ligne(d, jour) for d in page.object_list],
         "colonnes": _colonnes(request.GET, tri),
         "parametres": _parametres(request.GET),
+        "is_filtre_ouvert": any(request.GET.get(n) for n in DossierFiltre.base_filters if n != "file"),
         "file_courante": request.GET.get("file", ""),
     }
     return render(request, "bureau/dossier_liste.html", contexte)
