@@ -29,9 +29,12 @@ class Entree:
     actif: bool = False
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """Name of the site, menu of the person, demonstration or not; the only context that every template may count on."""
-    return {"site": {"nom": NOM, "menu": list(_menu(request)), "demo": settings.DEMO}}
+def maison(request: HttpRequest) -> dict[str, Any]:
+    """Name of the site, menu of the person, demonstration or not; the only context that every template may count on.
+
+    Not called `site`: allauth puts its own under that name in the pages of sign-in.
+    """
+    return {"maison": {"nom": NOM, "menu": list(_menu(request)), "demo": settings.DEMO}}
 
 
 def _menu(request: HttpRequest) -> Iterator[Entree]:

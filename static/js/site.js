@@ -1,9 +1,19 @@
 // Small comforts; every action works without them.
 (() => {
+  // Signing in again in another tab changes the token against forged requests: this page follows.
+  const jeton = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
+  document.addEventListener("htmx:configRequest", (evenement) => {
+    if (jeton()) evenement.detail.headers["X-CSRFToken"] = jeton();
+  });
+  document.addEventListener("submit", (evenement) => {
+    const champ = evenement.target.querySelector("input[name=csrfmiddlewaretoken]");
+    if (champ && jeton()) champ.value = jeton();
+  });
+
   // A form is sent once: a double click changes nothing.
   document.addEventListener("submit", (evenement) => {
     const formulaire = evenement.target;
-    if (formulaire.method !== "post") return;
+    if (formulaire.getAttribute("method") !== "post" || evenement.defaultPrevented) return;
     if (formulaire.dataset.envoye) {
       evenement.preventDefault();
       return;
@@ -14,7 +24,48 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-envoye]").forEach((formulaire) => delete formulaire.dataset.envoye);
   });
+
   // The summary of errors is read first.
   const erreurs = document.getElementById("resume-erreurs");
   if (erreurs) erreurs.focus();
+
+  // The menu of a phone closes with Escape, or when the focus leaves it.
+  const menu = document.querySelector(".menu-mobile");
+  if (menu) {
+    menu.addEventListener("keydown", (evenement) => {
+      if (evenement.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    menu.addEventListener("focusout", (evenement) => {
+      if (evenement.relatedTarget && !menu.contains(evenement.relatedTarget)) menu.open = false;
+    });
+  }
+
+  // What is saved while one types: when the network or the session is gone, the page says so and keeps the text.
+  const alerte = document.getElementById("alerte-liaison");
+  const RESTE = " Ce que vous avez écrit reste sur cette page : ne la fermez pas.";
+  const avertir = (phrase) => {
+    if (!alerte || alerte.textContent === phrase) return;
+    alerte.textContent = phrase;
+    alerte.hidden = false;
+  };
+  document.addEventListener("htmx:beforeSwap", (evenement) => {
+    const arrivee = new URL(evenement.detail.xhr.responseURL || window.location.href);
+    if (arrivee.pathname.startsWith("/compte/") && !window.location.pathname.startsWith("/compte/")) {
+      evenement.detail.shouldSwap = false; // the page of sign-in is no answer to put in the middle of this one
+      avertir("Votre session a expiré." + RESTE + " Connectez-vous de nouveau dans un autre onglet, puis enregistrez.");
+    }
+  });
+  const panne = () => avertir("La connexion au site est interrompue." + RESTE);
+  document.addEventListener("htmx:sendError", panne);
+  document.addEventListener("htmx:timeout", panne);
+  document.addEventListener("htmx:responseError", (evenement) => {
+    if (evenement.detail.xhr.status >= 500) avertir("Le site n’a pas pu enregistrer." + RESTE);
+    if (evenement.detail.xhr.status === 403) avertir("Votre session a expiré." + RESTE + " Connectez-vous de nouveau dans un autre onglet, puis enregistrez.");
+  });
+  document.addEventListener("htmx:afterRequest", (evenement) => {
+    const arrivee = evenement.detail.xhr.responseURL || "";
+    if (alerte && evenement.detail.successful && !arrivee.includes("/compte/")) alerte.hidden = true;
+  });
 })();

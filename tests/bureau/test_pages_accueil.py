@@ -93,8 +93,8 @@ def test_several_roles_give_several_sections(petite_scene):
 )
 def test_menu_follows_the_roles(petite_scene, qui, libelles):
     reponse = client_de(petite_scene.personnes[qui]).get("/")
-    assert [e.libelle for e in reponse.context["site"]["menu"]] == libelles
-    assert [e.actif for e in reponse.context["site"]["menu"]].count(True) == 1
+    assert [e.libelle for e in reponse.context["maison"]["menu"]] == libelles
+    assert [e.actif for e in reponse.context["maison"]["menu"]].count(True) == 1
 
 
 def test_home_of_the_secretariat_counts_in_few_queries(petite_scene, django_assert_max_num_queries):
