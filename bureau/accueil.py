@@ -223,7 +223,7 @@ def _jury(utilisateur: Utilisateur) -> Section:
 
 def _pv(pv: ProcesVerbal) -> Tache:
     return Tache(
-        f"Procès-verbal {pv.numero}, session {pv.session.numero}", reverse("jury:session", args=[pv.session_id]),
+        f"Procès-verbal {pv.numero}, session {pv.session.numero}", reverse("jury:pv", args=[pv.pk]),
         "À signer", "attention", "La session est close : relisez le procès-verbal et signez-le.",
         suite="Après la seconde signature, il est scellé et les résultats peuvent être annoncés.", is_a_faire=True,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from comptes.enums import Role
 
@@ -41,10 +41,7 @@ def _menu(request: HttpRequest) -> Iterator[Entree]:
     utilisateur = getattr(request, "user", None)
     noms = _PUBLIC if utilisateur is None or not utilisateur.is_authenticated else _noms(utilisateur)
     for libelle, nom in noms.items():
-        try:
-            url = reverse(nom)
-        except NoReverseMatch:
-            continue
+        url = reverse(nom)
         yield Entree(libelle, url, _est_actif(request.path, url))
 
 

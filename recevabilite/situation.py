@@ -27,7 +27,7 @@ def preciser_recevabilite(dossier: Dossier, utilisateur: Utilisateur) -> Iterabl
     if avis is None or avis.is_favorable:
         return
     if dossier.etat == Etat.NON_RECEVABLE:
-        motifs = " ; ".join(m.libelle for m in avis.motifs.all())
+        motifs = " ; ".join(m.libelle.rstrip(" .") for m in avis.motifs.all())
         yield Precision(f"Motif de l’avis défavorable : {motifs}." if motifs else "L’avis est défavorable.")
         yield Precision(f"Explication du secrétariat : « {avis.texte} »")
         return

@@ -21,7 +21,9 @@ PHRASE = "un petit pont de bois"
 
 @pytest.fixture
 def secret(scene):
-    _, secret = inviter(email="nora@demo.example", prenom="Nora", nom="Petit", role=Role.PROFESSIONNEL, auteur=scene.sylvie)
+    _, secret = inviter(
+        email="nora@demo.example", prenom="Nora", nom="Petit", role=Role.PROFESSIONNEL, auteur=scene.sylvie
+    )
     return secret
 
 
@@ -48,7 +50,11 @@ def test_new_person_chooses_a_password_and_holds_the_role(secret):
 
 @pytest.mark.parametrize(
     ("premier", "second", "phrase"),
-    [("court", "court", "au minimum 12"), (PHRASE, "autre chose", "écrivez deux fois le même"), ("", "", "Choisissez un mot de passe.")],
+    [
+        ("court", "court", "au minimum 12"),
+        (PHRASE, "autre chose", "écrivez deux fois le même"),
+        ("", "", "Choisissez un mot de passe."),
+    ],
 )
 def test_password_is_refused_with_a_reason(secret, premier, second, phrase):
     reponse = Client().post(page(secret), {"password1": premier, "password2": second})
@@ -71,7 +77,9 @@ def test_expired_invitation_is_refused(secret):
 
 
 def test_known_person_signs_in_then_accepts(scene):
-    _, secret = inviter(email=scene.alice.email, prenom="Alice", nom="Moreau", role=Role.ACCOMPAGNATEUR, auteur=scene.sylvie)
+    _, secret = inviter(
+        email=scene.alice.email, prenom="Alice", nom="Moreau", role=Role.ACCOMPAGNATEUR, auteur=scene.sylvie
+    )
     assert "Se connecter pour accepter" in texte(Client().get(page(secret)))
     client = client_de(scene.alice)
     assert "Accepter l’invitation" in texte(client.get(page(secret)))
@@ -80,7 +88,9 @@ def test_known_person_signs_in_then_accepts(scene):
 
 
 def test_another_person_does_not_accept_for_someone(scene):
-    _, secret = inviter(email=scene.alice.email, prenom="Alice", nom="Moreau", role=Role.ACCOMPAGNATEUR, auteur=scene.sylvie)
+    _, secret = inviter(
+        email=scene.alice.email, prenom="Alice", nom="Moreau", role=Role.ACCOMPAGNATEUR, auteur=scene.sylvie
+    )
     client = client_de(scene.zoe)
     reponse = client.post(page(secret))
     assert reponse.status_code == 403
@@ -89,14 +99,22 @@ def test_another_person_does_not_accept_for_someone(scene):
 
 
 def test_profile_is_saved(scene):
-    donnees = {"prenom": "Paul", "nom": "Renaud", "fonction": "Formateur", "organisation": "Nouvel Atelier", "siret": ""}
+    donnees = {
+        "prenom": "Paul",
+        "nom": "Renaud",
+        "fonction": "Formateur",
+        "organisation": "Nouvel Atelier",
+        "siret": "",
+    }
     assert client_de(scene.paul).post(reverse("comptes:profil"), donnees).status_code == 302
     paul = Utilisateur.objects.get(pk=scene.paul.pk)
     assert (paul.fonction, paul.organisation.nom) == ("Formateur", "Nouvel Atelier")
 
 
 def test_profile_keeps_what_was_typed_when_refused(scene):
-    reponse = client_de(scene.paul).post(reverse("comptes:profil"), {"prenom": "", "nom": "Renaud", "siret": "12", "fonction": "Formateur"})
+    reponse = client_de(scene.paul).post(
+        reverse("comptes:profil"), {"prenom": "", "nom": "Renaud", "siret": "12", "fonction": "Formateur"}
+    )
     assert reponse.status_code == 422
     contenu = texte(reponse)
     assert "Indiquez votre prénom." in contenu
@@ -109,7 +127,13 @@ def test_profile_is_for_whoever_signed_in(client):
 
 
 def test_account_is_opened_with_names_and_a_verified_address(client, db, mailoutbox):
-    donnees = {"prenom": "Nadia", "nom": "Zidane", "email": "Nadia@Exemple.fr", "password1": PHRASE, "password2": PHRASE}
+    donnees = {
+        "prenom": "Nadia",
+        "nom": "Zidane",
+        "email": "Nadia@Exemple.fr",
+        "password1": PHRASE,
+        "password2": PHRASE,
+    }
     suite = reverse("candidates:demander")
     reponse = client.post(f"{reverse('account_signup')}?next={suite}", donnees | {"next": suite})
     assert reponse.status_code == 302
@@ -121,6 +145,8 @@ def test_account_is_opened_with_names_and_a_verified_address(client, db, mailout
 
 
 def test_account_without_names_is_refused(client, db):
-    reponse = client.post(reverse("account_signup"), {"email": "x@exemple.fr", "password1": PHRASE, "password2": PHRASE})
+    reponse = client.post(
+        reverse("account_signup"), {"email": "x@exemple.fr", "password1": PHRASE, "password2": PHRASE}
+    )
     assert "Indiquez votre prénom." in texte(reponse)
     assert not Utilisateur.objects.exists()

@@ -6,8 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,16 +32,14 @@ def adresse_de_la_base() -> str:
 class Travailleur:
     """A worker that can be killed half-way and started again."""
 
-    def __init__(self, file: str, journal: Path) -> None:
-        self.file, self.journal = file, journal
+    def __init__(self, journal: Path) -> None:
+        self.journal = journal
         self.processus: subprocess.Popen[bytes] | None = None
 
     def demarrer(self) -> None:
         """Start the process and wait until it listens."""
-        env = os.environ | {
-            "DATABASE_URL": adresse_de_la_base(), "VAE_FILE": self.file, "VAE_FICHIERS": settings.MEDIA_ROOT, "VAE_MODE": "test",
-        }  # fmt: skip
-        commande = [sys.executable, "-m", "celery", "-A", "vae", "worker", "-P", "solo", "-l", "INFO", "-Q", self.file, "--without-mingle", "--without-gossip"]
+        env = os.environ | {"DATABASE_URL": adresse_de_la_base(), "VAE_FICHIERS": settings.MEDIA_ROOT, "VAE_MODE": "test"}
+        commande = [sys.executable, "-m", "celery", "-A", "vae", "worker", "-P", "solo", "-l", "INFO", "--without-mingle", "--without-gossip"]
         with self.journal.open("ab") as sortie:
             self.processus = subprocess.Popen(commande, env=env, cwd=settings.BASE_DIR, stdout=sortie, stderr=subprocess.STDOUT)
         attendre(lambda: b"ready." in self.journal.read_bytes(), "le travailleur ne démarre pas", self.journal)
@@ -67,7 +65,7 @@ class Travailleur:
 def attendre(condition: Any, phrase: str, journal: Path | None = None, secondes: float = 60) -> None:
     """Wait until `condition()` holds; fail with `phrase` (and the worker's log) after `secondes`."""
     fin = time.monotonic() + secondes
-    pause = __import__("threading").Event()
+    pause = threading.Event()
     while time.monotonic() < fin:
         if condition():
             return
@@ -76,17 +74,10 @@ def attendre(condition: Any, phrase: str, journal: Path | None = None, secondes:
 
 
 @pytest.fixture
-def travailleur(transactional_db: None, fichiers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Travailleur]:
-    """A running worker on a queue of its own; the test's own tasks go to that queue."""
-    file = f"essai-{uuid.uuid4().hex[:12]}"
-    monkeypatch.setattr(app.conf, "task_default_queue", file)
-    app.amqp.__dict__.pop("queues", None)
-    app.amqp.__dict__.pop("router", None)
-    app.amqp._rtable = None
-    ouvrier = Travailleur(file, tmp_path / "travailleur.log")
+def travailleur(transactional_db: None, fichiers: Path, tmp_path: Path) -> Iterator[Travailleur]:
+    """A running worker on the queue of this test process, emptied of what earlier tests sent to nobody."""
+    app.control.purge()
+    ouvrier = Travailleur(tmp_path / "travailleur.log")
     ouvrier.demarrer()
     yield ouvrier
     ouvrier.arreter()
-    app.amqp.__dict__.pop("queues", None)
-    app.amqp.__dict__.pop("router", None)
-    app.amqp._rtable = None
