@@ -64,11 +64,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Pupitre:
-    """The secretariat's desk: its queues, the rulings that press, what failed."""
+    """The secretariat's desk: its queues, the rulings that press, the sessions, what failed."""
 
     a_nous: list[Compte]
     ailleurs: list[Compte]
     urgents: list[Tache]
+    sessions: list[Tache]
     alertes: list[Tache]
 
 
@@ -271,8 +272,27 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
         a_nous=[c for c in comptes if c.file.is_a_nous],
         ailleurs=[c for c in comptes if not c.file.is_a_nous],
         urgents=list(_urgents(urgents(dossiers.select_related("candidat"), jour)[:10], jour)),
+        sessions=[_a_preparer(s) for s in _sessions_ouvertes()],
         alertes=_echecs(),
     )
+
+
+def _sessions_ouvertes() -> Iterable[SessionJury]:
+    """Sessions to come, in session, or closed and not announced yet, in the order of their date."""
+    closes = Q(etat=EtatSession.CLOSE, annoncee_le__isnull=True)
+    return SessionJury.objects.filter(Q(etat__in=[EtatSession.PREPARATION, EtatSession.OUVERTE]) | closes).order_by("le")
+
+
+def _a_preparer(session: SessionJury) -> Tache:
+    quoi = {
+        EtatSession.OUVERTE: "Le jury est en séance.",
+        EtatSession.CLOSE: "La session est close : le procès-verbal se signe, puis les résultats s’annoncent.",
+    }.get(EtatSession(session.etat), "La session est convoquée." if session.convoquee_le else "La session est à préparer et à convoquer.")
+    a_faire = session.etat == EtatSession.PREPARATION and session.convoquee_le is None
+    return Tache(
+        f"Session {session.numero}", reverse("jury:session", args=[session.pk]), session.get_etat_display(),
+        "attention" if a_faire else "info", quoi, f"le {_a(session.le)}", is_a_faire=a_faire,
+    )  # fmt: skip
 
 
 def _urgents(dossiers: Iterable[Dossier], jour: date) -> Iterable[Tache]:

@@ -104,4 +104,26 @@ TABLE: dict[str, Ligne] = {
     # comptes
     "comptes:profil": ligne(CONNECTES, doit=CONNECTES),
     "comptes:invitation": ligne(PUBLIC, lambda o: {"secret": o["secret"]}),
+    # bureau
+    "bureau:accueil": ligne(PUBLIC),
+    "bureau:dossiers": ligne(SECRETARIAT, doit=SECRETARIAT),
+    "bureau:dossiers-export": ligne(SECRETARIAT, doit=SECRETARIAT),
+    "bureau:dossier": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "bureau:binome": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "bureau:binome-remplacer": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "bureau:mission-retirer": ligne(SECRETARIAT, lambda o: {"pk": o["dossier"].pk, "mission": o["mission"].pk} if o["mission"] else None),
+    "bureau:bilan-rouvrir": ligne(SECRETARIAT, de("dossier")),
+    "bureau:evaluation-renvoyer": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "bureau:grille": ligne(SECRETARIAT, de("evaluation"), SECRETARIAT),
+    "bureau:personnes": ligne(GESTION, doit=GESTION),
+    "bureau:inviter": ligne(GESTION, doit=GESTION),
+    "bureau:personne": ligne(GESTION, de("utilisateur"), GESTION),
+    "bureau:personne-activer": ligne(GESTION, de("utilisateur"), GESTION),
+    "bureau:role-retirer": ligne(GESTION, de("utilisateur", role="accompagnateur"), GESTION),
+    "bureau:habiliter": ligne(SECRETARIAT, de("utilisateur"), SECRETARIAT),
+    "bureau:habilitation-suspendre": ligne(SECRETARIAT, de("habilitation"), SECRETARIAT),
+    "bureau:reglages": ligne(GESTION, doit=GESTION),
+    "bureau:demo": ligne(frozenset()),  # outside the demonstration, it does not exist
+    "bureau:courriels-demo": ligne(frozenset()),
+    "bureau:courriel-demo": ligne(frozenset(), lambda _: {"pk": 1}),
 }
