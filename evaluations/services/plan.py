@@ -130,9 +130,13 @@ def noter_entretien(
         raise DossierIncomplet([Manque("La fin de l’entretien vient après son début.", "entretien", "entretien_fin")])
     if fin and fin > timezone.now():
         raise DossierIncomplet([Manque("L’entretien ne peut pas se terminer dans le futur.", "entretien", "entretien_fin")])
+    horaires = (evaluation.entretien_debut, evaluation.entretien_fin)
+    if (*horaires, evaluation.entretien_notes) == (debut, fin, notes):
+        return evaluation
     evaluation.entretien_debut, evaluation.entretien_fin, evaluation.entretien_notes = debut, fin, notes
     _enregistrer(evaluation)
-    noter_au_journal(evaluation, auteur, "entretien_note", EXTERNE, minutes=evaluation.entretien_minutes)
+    if horaires != (debut, fin):  # the notes are saved as they are typed: the journal tells the facts, not each keystroke
+        noter_au_journal(evaluation, auteur, "entretien_note", EXTERNE, minutes=evaluation.entretien_minutes)
     return evaluation
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.completude import competences_a_ecrire
@@ -139,6 +140,8 @@ def entretien(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRe
         code = 422
         if form.is_valid():
             code = tenter(form, lambda: noter_entretien(evaluation=evaluation, auteur=request.user, **form.cleaned_data))
+        if request.htmx:
+            return _dire_enregistre(request, evaluation, code)
         if code == 200:
             messages.success(request, "L’entretien est enregistré.")
             return redirect("evaluations:entretien", evaluation.pk)
@@ -152,3 +155,11 @@ def entretien(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRe
         "ecarts": _ecarts(evaluation, form, EntretienForm.build_initial) if code == 409 else [],
     }
     return render(request, "evaluations/entretien_noter.html", contexte, status=code)
+
+
+def _dire_enregistre(request: HttpRequest, evaluation: Evaluation, code: int) -> HttpResponse:
+    """Answer to a form that saves itself as one types: when it was saved, or that it was not."""
+    evaluation.refresh_from_db()
+    instant = timezone.localtime() if code == 200 else None
+    contexte = {"conflit": code == 409, "refus": code == 422, "instant": instant, "version": evaluation.version}
+    return render(request, "candidates/partials/_enregistrement.html", contexte)

@@ -29,6 +29,8 @@ from ..services import annoter, noter_elements
 from .commun import EXTERNE, PROFESSIONNEL, contexte_commun, page_evaluation
 from .feuille import Feuille
 
+ARRETER_LE_SONDAGE = 286  # htmx asks no more
+
 
 def _get_competence(evaluation: Evaluation, code: str) -> Competence:
     try:
@@ -113,7 +115,7 @@ def grille_direct(request: HttpRequest, evaluation: Evaluation, role: str, code:
     competence = _get_competence(evaluation, code)
     vu = _signature(evaluation, code)
     if request.GET.get("vu") == vu:
-        return HttpResponse(status=204)
+        return HttpResponse(status=204 if is_ouverte(evaluation) else ARRETER_LE_SONDAGE)
     stockees = {e.code: e for e in evaluation.elements.filter(code__startswith=f"{code}.")}
     ligne = EvaluationCompetence.objects.filter(evaluation=evaluation, code=code).first()
     contexte = {

@@ -1,46 +1,66 @@
-// The grid: keys 1 2 3 tick the element one is in; a refusal of a cell is shown beside it. Everything works without.
+// The grid and the interview: keys 1 2 3, a refusal shown in its place, nothing typed lost. Everything works without.
 (() => {
-  const grille = document.querySelector("[data-grille]");
-  if (!grille) return;
   const ECRIT = "textarea, input:not([type=radio]), select";
 
-  grille.addEventListener("keydown", (evenement) => {
-    if (evenement.ctrlKey || evenement.metaKey || evenement.altKey || evenement.target.matches(ECRIT)) return;
-    const cellule = evenement.target.closest("[data-cellule]");
-    const rang = ["1", "2", "3"].indexOf(evenement.key);
-    if (!cellule || rang < 0) return;
-    const boites = cellule.querySelectorAll("input[type=radio]");
-    if (!boites[rang]) return;
-    evenement.preventDefault();
-    boites[rang].checked = true;
-    boites[rang].dispatchEvent(new Event("input", { bubbles: true }));
-    allerA(cellule.nextElementSibling);
+  // Keys 1 2 3 tick the element one is in, then the keyboard goes on with the next one.
+  document.querySelectorAll("[data-grille]").forEach((grille) => {
+    grille.addEventListener("keydown", (evenement) => {
+      if (evenement.ctrlKey || evenement.metaKey || evenement.altKey || evenement.target.matches(ECRIT)) return;
+      const cellule = evenement.target.closest("[data-cellule]");
+      const rang = ["1", "2", "3"].indexOf(evenement.key);
+      const boites = cellule ? cellule.querySelectorAll("input[type=radio]") : [];
+      if (rang < 0 || !boites[rang]) return;
+      evenement.preventDefault();
+      boites[rang].checked = true;
+      boites[rang].dispatchEvent(new Event("input", { bubbles: true }));
+      const suivante = cellule.nextElementSibling;
+      if (!suivante || !suivante.matches("[data-cellule]")) return;
+      const boite = suivante.querySelector("input[type=radio]:checked") || suivante.querySelector("input[type=radio]");
+      if (boite) boite.focus();
+    });
   });
-
-  // After an answer, the keyboard goes on with the next element.
-  function allerA(cellule) {
-    if (!cellule || !cellule.matches("[data-cellule]")) return;
-    const boite = cellule.querySelector("input[type=radio]:checked") || cellule.querySelector("input[type=radio]");
-    if (boite) boite.focus();
-  }
 
   // A conflict or a refusal says so beside its cell: what is typed stays.
   document.addEventListener("htmx:beforeSwap", (evenement) => {
-    if ([409, 422].includes(evenement.detail.xhr.status)) evenement.detail.shouldSwap = true;
+    if (evenement.target.closest("[data-garde]") && [409, 422].includes(evenement.detail.xhr.status)) evenement.detail.shouldSwap = true;
   });
 
-  // Without network or session, nothing typed is lost: it is on the page, and the page says it is not saved.
+  // What is typed and not saved yet is marked; leaving the page then asks first.
+  const proprietaire = (element) => element.closest("[hx-post]") || element.closest("[data-garde]");
+  document.querySelectorAll("[data-garde]").forEach((formulaire) => {
+    formulaire.addEventListener("input", (evenement) => {
+      proprietaire(evenement.target).dataset.sale = String(Date.now());
+    });
+    formulaire.addEventListener("submit", () => oublier(document.querySelectorAll("[data-sale]")));
+  });
+  const oublier = (elements) => elements.forEach((element) => delete element.dataset.sale);
+  window.addEventListener("beforeunload", (evenement) => {
+    if (document.querySelector("[data-sale]")) evenement.preventDefault();
+  });
+
+  // Each saving clears the mark, unless something was typed since it left.
+  document.addEventListener("htmx:beforeRequest", (evenement) => {
+    const element = evenement.target.closest("[data-sale]");
+    if (element) element.dataset.envoi = element.dataset.sale;
+  });
+  document.addEventListener("htmx:afterRequest", (evenement) => {
+    const element = evenement.target.closest("[data-envoi]");
+    if (!element || !evenement.detail.successful) return;
+    if (element.dataset.envoi === element.dataset.sale) oublier([element]);
+    element.classList.remove("en-panne");
+  });
+
+  // Without network the page says that it is not saved, keeps it, and sends it again when the network returns.
   const enPanne = (evenement) => {
-    const cellule = evenement.target.closest("[data-cellule]");
-    if (!cellule) return;
-    cellule.classList.add("en-panne");
-    const etat = cellule.querySelector("[role=status]");
-    if (etat) etat.textContent = "Pas enregistré : la connexion est interrompue. Votre saisie reste ici ; enregistrez à nouveau plus tard.";
+    const element = evenement.target.closest("[data-sale]");
+    if (!element) return;
+    element.classList.add("en-panne");
+    const etat = element.querySelector("[role=status]");
+    if (etat) etat.textContent = "Pas enregistré : la connexion est interrompue. Votre saisie reste ici et sera renvoyée dès son retour.";
   };
   document.addEventListener("htmx:sendError", enPanne);
   document.addEventListener("htmx:timeout", enPanne);
-  document.addEventListener("htmx:afterRequest", (evenement) => {
-    const cellule = evenement.target.closest && evenement.target.closest("[data-cellule]");
-    if (cellule && evenement.detail.successful) cellule.classList.remove("en-panne");
+  window.addEventListener("online", () => {
+    document.querySelectorAll(".en-panne").forEach((element) => element.dispatchEvent(new Event("input", { bubbles: true })));
   });
 })();

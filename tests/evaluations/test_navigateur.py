@@ -16,9 +16,10 @@ from tests.plugins.navigateur import BUREAU, TELEPHONE
 from .outils import client_de, en_evaluation, url
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
     from bureau.scenario import Scene
     from comptes.models import Utilisateur
-    from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -123,3 +124,19 @@ def test_pages_of_the_candidate_and_of_signing_are_accessible(page: Page, live_s
     page.get_by_label("J’ai lu le bilan").check()
     page.get_by_role("button", name="Signer le bilan").click()
     expect(page.get_by_text("Votre signature est consignée.")).to_be_visible()
+
+
+def test_interview_notes_save_themselves_and_survive_a_lost_network(page: Page, live_server: Any, petite_scene: Scene) -> None:
+    evaluation = en_evaluation(petite_scene)
+    connecter(page.context, live_server.url, petite_scene.eva)
+    page.goto(live_server.url + url("entretien", evaluation))
+    notes = page.get_by_label("Notes de l’entretien")
+    notes.press_sequentially("Début de l’entretien.")
+    expect(page.get_by_text("Enregistré à")).to_be_visible()
+    page.context.set_offline(True)
+    notes.press_sequentially(" Suite.")
+    expect(page.get_by_text("Pas enregistré : la connexion est interrompue.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Enregistré à")).to_be_visible(timeout=15_000)
+    evaluation.refresh_from_db()
+    assert evaluation.entretien_notes == "Début de l’entretien. Suite."

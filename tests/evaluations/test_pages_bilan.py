@@ -44,7 +44,7 @@ def test_bilan_is_presented_commented_closed_from_the_page(petite_scene, pleine)
     eva, alice = client_de(petite_scene.eva), client_de(petite_scene.alice)
     assert "n’est pas encore à lire" in texte(alice.get(url("mon-bilan", pleine)))
     assert eva.post(url("bilan", pleine), {"presenter": "1"}).status_code == 302
-    assert "Maîtrisée" in texte(alice.get(url("mon-bilan", pleine)))
+    assert "Compétence maîtrisée" in texte(alice.get(url("mon-bilan", pleine)))
     assert alice.post(url("mon-bilan", pleine), {"commentaire": "Merci à vous"}).status_code == 302
     assert eva.post(url("bilan", pleine), {"arreter": "1"}).status_code == 302
     evaluation = Evaluation.objects.get()
