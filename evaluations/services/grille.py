@@ -75,8 +75,8 @@ def noter_elements(*, evaluation: Evaluation, auteur: Utilisateur, saisies: Iter
                 evaluation=evaluation, auteur=auteur, code=s.code, version=s.version, resultat=s.resultat,
                 points_a_verifier=s.points_a_verifier, commentaire=s.commentaire,
             )  # fmt: skip
-        except VersionPerimee as erreur:
-            perimees[s.code] = erreur.actuel
+        except VersionPerimee:
+            perimees[s.code] = EvaluationElement.objects.get(evaluation=evaluation, code=s.code)
     return perimees
 
 

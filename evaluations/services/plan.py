@@ -55,8 +55,10 @@ def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, cham
 
 def _hote(champs: Mapping[str, Any]) -> Organisation | None:
     """The host named in the plan, known or new."""
-    genres = {Lieu.ENTREPRISE: GenreOrganisation.ENTREPRISE, Lieu.ORGANISME: GenreOrganisation.ORGANISME_FORMATION}
-    return get_organisation(nom=champs["hote"], genre=genres.get(champs.get("lieu"), GenreOrganisation.AUTRE))
+    genres: dict[str, str] = {
+        Lieu.ENTREPRISE: GenreOrganisation.ENTREPRISE, Lieu.ORGANISME: GenreOrganisation.ORGANISME_FORMATION,
+    }  # fmt: skip
+    return get_organisation(nom=champs["hote"], genre=genres.get(str(champs.get("lieu")), GenreOrganisation.AUTRE))
 
 
 def _exiger_version(evaluation: Evaluation, version: int, champs: Mapping[str, Any]) -> None:

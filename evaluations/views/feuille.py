@@ -68,6 +68,11 @@ class Feuille:
             communs = [self.dates, self.conclusion, self.observations]
         return [*self.cellules.values(), *communs]
 
+    @property
+    def ecarts_observations(self) -> Ecarts:
+        """Return both texts of the observations, when the other evaluator wrote meanwhile."""
+        return self.ecarts.get("observations", [])
+
     def rangees(self) -> list[dict[str, Any]]:
         """Return each element with its text, what is stored, its form and what conflicts with it."""
         connues = importances(self.evaluation.dossier)
