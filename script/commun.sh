@@ -41,6 +41,11 @@ trouver_python() {
   return 1
 }
 
+# installer_python <file> : the hashed requirements of a file; what pip says is shown only when it fails.
+installer_python() {
+  "$VENV/bin/python" -m pip install --quiet --require-hashes -r "$1" >"$VENV/pip.log" 2>&1 || { cat "$VENV/pip.log" >&2; echouer "pip n’a pas pu installer $1."; }
+}
+
 # preparer_python <prod|dev> : creates .venv and installs the hashed requirements when they changed.
 preparer_python() {
   local fichier="$RACINE/requirements/$1.txt" marque="$VENV/.vae-$1" empreinte python
@@ -56,6 +61,6 @@ preparer_python() {
     "$python" -m venv "$VENV"
   fi
   dire "Installation des bibliothèques Python ($(basename "$fichier"))…"
-  "$VENV/bin/python" -m pip install --quiet --require-hashes -r "$fichier"
+  installer_python "$fichier"
   printf '%s' "$empreinte" >"$marque"
 }
