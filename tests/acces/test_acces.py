@@ -66,6 +66,7 @@ def repondre(client: Client, nom: str, kwargs: dict[str, Any]) -> int:
     reponse = client.get(adresse)
     if reponse.status_code == 405:
         reponse = client.post(adresse)
+    reponse.close()
     if reponse.status_code == 302 and "/compte/login/" in reponse["Location"]:
         return 401
     return reponse.status_code
