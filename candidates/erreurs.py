@@ -1,5 +1,7 @@
 """Typed errors of the road. Each message is a French sentence for the person who acted."""
 
+from typing import Any
+
 from comptes.erreurs import ErreurMetier
 
 
@@ -30,7 +32,7 @@ class DossierIncomplet(ErreurMetier):
 class VersionPerimee(ErreurMetier):
     """Someone wrote since the page was shown; `actuel` is what is stored now, nothing was overwritten."""
 
-    def __init__(self, actuel: object | None = None) -> None:
+    def __init__(self, actuel: Any = None) -> None:
         self.actuel = actuel
         super().__init__(
             "Cette page a été modifiée entre-temps, dans une autre fenêtre ou par une autre personne. "

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
+from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils import timezone
@@ -124,7 +125,7 @@ class MembresForm(FormulaireAide):
 class PresencesForm(FormulaireAide):
     """Who is there: one choice per member of the session."""
 
-    def __init__(self, *args: Any, membres: Iterable[MembreSession], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, membres: Iterable[MembreSession], largeur: str = "col-md-6", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.membres = list(membres)
         for membre in self.membres:
@@ -133,6 +134,8 @@ class PresencesForm(FormulaireAide):
                 initial=membre.presence,
             )  # fmt: skip
             self.fields[f"avant_{membre.pk}"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=membre.presence)
+        paires = (Div(f"presence_{m.pk}", f"avant_{m.pk}", css_class=largeur) for m in self.membres)
+        self.helper.layout = Layout(Div(*paires, css_class="row"))
 
     @property
     def changements(self) -> list[tuple[MembreSession, str]]:
@@ -144,7 +147,7 @@ class PresencesForm(FormulaireAide):
 class NoteForm(FormulaireAide):
     """A member's private note on a dossier, and whether they want it discussed."""
 
-    texte = Texte(label="Ma note", limite=20_000, lignes=4, help_text="Vous seul(e) la lisez.")
+    texte = Texte(label="Note", limite=20_000, lignes=4)
     a_discuter = forms.BooleanField(label="À discuter en séance", required=False, help_text="Les autres membres voient ce signal, pas votre note.")
 
 
@@ -176,7 +179,7 @@ class DecisionForm(FormulaireAide):
                 label=f"Motif pour {code}, si le jury s’écarte des évaluateurs", limite=2000, lignes=2
             )
             blocs.append(
-                Div(f"verdict_{code}", Field(f"motif_{code}"), css_class="verdict", data_avis="oui" if maitrisee else "non")
+                Div(InlineRadios(f"verdict_{code}"), Field(f"motif_{code}"), css_class="verdict", data_avis="oui" if maitrisee else "non")
             )
         self.helper.layout = Layout(*blocs, "preconisations")
 

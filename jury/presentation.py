@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from candidates.enums import Partie
 from candidates.lecture import get_depots_en_vigueur, lire_partie_2, lire_partie_3
 from candidates.models import Dossier
@@ -38,6 +40,7 @@ TONS = {
     Sort.A_EXAMINER: "neutre", Sort.DECIDE: "succes", Sort.AJOURNE: "attention", Sort.RETIRE: "neutre",
     EtatSession.PREPARATION: "info", EtatSession.OUVERTE: "attention", EtatSession.CLOSE: "succes", EtatSession.ANNULEE: "neutre",
 }  # fmt: skip
+COTES = ((College.EMPLOYEURS.value, "employeurs"), (College.SALARIES.value, "salariés"))
 
 
 @dataclass(frozen=True)
@@ -57,18 +60,19 @@ class Point:
 
 
 def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque: bool) -> list[Point]:
-    """Return the agenda in order. With `masque`, no name: the number alone (identities masked)."""
+    """Return the agenda in order; once closed, the dossiers put off remain in it. With `masque`, no name: the number alone (identities masked)."""
     visibles = set(Dossier.objects.visibles_par(utilisateur).values_list("pk", flat=True).filter(inscriptions__session=session))
     points = []
-    actives = session.inscriptions.filter(is_active=True).select_related("dossier__candidat")
-    for rang, inscription in enumerate(actives.prefetch_related("deports__membre__personne", "notes", "decision"), 1):
+    retenues = Q(is_active=True) | Q(sort=Sort.AJOURNE) if session.etat == EtatSession.CLOSE else Q(is_active=True)
+    inscriptions = session.inscriptions.filter(retenues).select_related("dossier__candidat")
+    for rang, inscription in enumerate(inscriptions.prefetch_related("deports__membre__personne", "notes", "decision"), 1):
         deports = list(inscription.deports.all())
         decision = getattr(inscription, "decision", None)
         points.append(
             Point(
                 inscription=inscription, rang=rang, nom="" if masque else inscription.dossier.candidat.nom_complet,
                 ton=TONS[Sort(inscription.sort)], en_deport=any(d.membre.personne_id == utilisateur.pk for d in deports),
-                lisible=inscription.dossier_id in visibles, signales=sum(n.a_discuter for n in inscription.notes.all()),
+                lisible=inscription.is_active and inscription.dossier_id in visibles, signales=sum(n.a_discuter for n in inscription.notes.all()),
                 deports=tuple(d.membre.personne.nom_complet for d in deports), is_courant=inscription.pk == session.courante_id,
                 issue=decision.get_issue_display() if decision else "",
             )
@@ -89,7 +93,7 @@ def lire_presences(session: SessionJury) -> dict[str, Any]:
     compte = Counter(m.college for m in membres if m.presence == Presence.PRESENTE)
     return {
         "membres_session": membres,
-        "presents": [(c.label, compte[c.value]) for c in College],
+        "presents": [(nom, compte[code]) for code, nom in COTES],
         "manques_quorum": manques,
         "quorum_reuni": not manques,
     }

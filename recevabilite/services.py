@@ -158,7 +158,8 @@ def _exiger_liste(auteur: Utilisateur, libelle: str) -> str:
 
 
 def _exiger_nouveau(libelle: str, sauf: Motif | None = None) -> None:
-    if Motif.objects.filter(libelle__iexact=libelle).exclude(pk=sauf.pk if sauf else None).exists():
+    autres = Motif.objects.exclude(pk=sauf.pk) if sauf else Motif.objects.all()
+    if autres.filter(libelle__iexact=libelle).exists():
         raise DossierIncomplet([Manque("Ce motif est déjà dans la liste.", "motifs", "libelle")])
 
 

@@ -20,8 +20,6 @@ from ..presentation import is_bureau, lire_deliberation
 from .commun import LECTURE_ECRITURE, page_inscription, page_membre, peut_lire, tenter
 from .seance import build_decision_form, contexte_dossier, montrer_seance
 
-MAJ = {"HX-Trigger": "seance-maj"}
-
 
 @require_safe
 @page_inscription
@@ -95,10 +93,17 @@ def voter(request: HttpRequest, inscription: Inscription, membre: MembreSession)
         contexte = {"inscription": inscription, "session": inscription.session, "refus_vote": form if code != 200 else None}
         if peut_lire(request, inscription):
             contexte |= lire_deliberation(inscription, membre)
-        return render(request, "jury/partials/_votes.html", contexte, status=code, headers=MAJ)
+        return _panneau(request, "jury/partials/_votes.html", contexte, code)
     if code != 200:
         return montrer_seance(request, inscription.session, inscription=inscription, refus=form, status=code)
     return redirect("jury:seance", inscription.session_id)
+
+
+def _panneau(request: HttpRequest, gabarit: str, contexte: dict[str, Any], code: int) -> HttpResponse:
+    """One panel of the séance, for HTMX; the page then asks for the rest at once."""
+    reponse = render(request, gabarit, contexte, status=code)
+    reponse["HX-Trigger"] = "seance-maj"
+    return reponse
 
 
 @require_POST
@@ -116,7 +121,7 @@ def conformite(request: HttpRequest, inscription: Inscription, membre: MembreSes
         inscription.refresh_from_db()
         contexte = {"inscription": inscription, "session": inscription.session, "conformite_form": form}
         contexte |= lire_deliberation(inscription, membre)
-        return render(request, "jury/partials/_conformite.html", contexte, status=code, headers=MAJ)
+        return _panneau(request, "jury/partials/_conformite.html", contexte, code)
     if code != 200:
         return montrer_seance(request, inscription.session, inscription=inscription, conformite_form=form, status=code)
     messages.success(request, "La conformité de la démarche est confirmée.")

@@ -56,7 +56,11 @@ def _etag(request: HttpRequest, pk: Any) -> str | None:
     if not request.user.is_authenticated:
         return None
     version = SessionJury.objects.visibles_par(request.user).filter(pk=pk).values_list("version", flat=True).first()
-    return None if version is None else f'"{version}-{request.user.pk.hex}"'
+    return None if version is None else _etag_de(version, request)
+
+
+def _etag_de(version: int, request: HttpRequest) -> str:
+    return f'"{version}-{request.user.pk.hex}"'
 
 
 @require_safe
@@ -71,18 +75,20 @@ def seance_etat(request: HttpRequest, session: SessionJury) -> HttpResponse:
         reponse = HttpResponse(status=200)
         reponse["HX-Refresh"] = "true"
         return reponse
-    contexte = _contexte(request, session, session.courante)
-    vu = request.GET.get("vu", "").split(".")
-    ici = contexte["vu"].split(".")
-    contexte["change_dossier"] = vu[0] != ici[0]
-    contexte["change_decision"] = vu[:2] != ici[:2]
-    contexte["change_conformite"] = not contexte["change_decision"] and vu != ici
+    vu, ici = request.GET.get("vu", "").split("."), _vu(session.courante).split(".")
+    changements = {
+        "change_dossier": vu[0] != ici[0], "change_decision": vu[:2] != ici[:2],
+        "change_conformite": vu[:2] == ici[:2] and vu != ici,
+    }  # fmt: skip
+    contexte = _contexte(request, session, session.courante, entier=changements["change_dossier"]) | changements
     reponse = render(request, "jury/partials/_seance_direct.html", contexte)
     patch_cache_control(reponse, private=True, no_cache=True)
     return reponse
 
 
-def _contexte(request: HttpRequest, session: SessionJury, inscription: Inscription | None) -> dict[str, Any]:
+def _contexte(
+    request: HttpRequest, session: SessionJury, inscription: Inscription | None, *, entier: bool = True
+) -> dict[str, Any]:
     membre = get_membre(request, session)
     points = lire_ordre_du_jour(session, request.user, masque=session.is_masquee)
     if inscription is not None and not inscription.is_active:
@@ -91,22 +97,22 @@ def _contexte(request: HttpRequest, session: SessionJury, inscription: Inscripti
         inscription.session = session
     contexte = {
         "session": session, "membre": membre, "observe": membre is None, "is_bureau": is_bureau(membre), "points": points,
-        "masque": session.is_masquee, "etag": _etag(request, session.pk), "vu": _vu(inscription), "ton": TONS[EtatSession(session.etat)],
+        "masque": session.is_masquee, "etag": _etag_de(session.version, request), "vu": _vu(inscription), "ton": TONS[EtatSession(session.etat)],
         "avancement": lire_avancement(points), "inscription": inscription, "en_seance": session.etat == EtatSession.OUVERTE,
         "manques_cloture": manques_cloture(session) if session.etat == EtatSession.OUVERTE else [], **lire_presences(session),
     }  # fmt: skip
     if session.etat == EtatSession.PREPARATION:
         return contexte | _contexte_accueil(request, session, membre)
     if inscription is not None:
-        contexte |= contexte_dossier(request, inscription, membre, masque=session.is_masquee)
+        contexte |= contexte_dossier(request, inscription, membre, masque=session.is_masquee, entier=entier)
     if contexte["is_bureau"] or is_secretariat(request.user):
-        contexte["presences_form"] = PresencesForm(membres=session.membres.select_related("personne"))
+        contexte["presences_form"] = PresencesForm(membres=session.membres.select_related("personne"), largeur="col-12")
     return contexte
 
 
 def _vu(inscription: Inscription | None) -> str:
     """What the page shows: which dossier, where its deliberation stands, its conformity confirmed or not."""
-    if inscription is None:
+    if inscription is None or not inscription.is_active:
         return "-.-.-"
     confirmee = "oui" if inscription.conformite_confirmee_le else "non"
     return f"{inscription.pk.hex}.{inscription.sort}.{confirmee}"
@@ -122,15 +128,20 @@ def _contexte_accueil(request: HttpRequest, session: SessionJury, membre: Membre
 
 
 def contexte_dossier(
-    request: HttpRequest, inscription: Inscription, membre: MembreSession | None, *, masque: bool
+    request: HttpRequest, inscription: Inscription, membre: MembreSession | None, *, masque: bool, entier: bool = True
 ) -> dict[str, Any]:
-    """What this person reads of a dossier and does about it; a member in déport reads nothing."""
+    """What this person reads of a dossier and does about it; a member in déport reads nothing.
+
+    Without `entier`, only what is done about it: the dossier itself is on the page already.
+    """
     contexte = {"inscription": inscription, "session": inscription.session, "membre": membre, "masque": masque}
     contexte["en_deport"] = membre is not None and inscription.deports.filter(membre=membre).exists()
     contexte["lisible"] = not contexte["en_deport"] and peut_lire(request, inscription)
     if not contexte["lisible"]:
         return contexte | {"dossier": inscription.dossier, "conduit": False}
-    contexte |= lire_dossier(inscription, masque=masque) | lire_deliberation(inscription, membre)
+    contexte |= lire_deliberation(inscription, membre)
+    if entier:
+        contexte |= lire_dossier(inscription, masque=masque)
     if membre is not None:
         note = NoteJure.objects.filter(inscription=inscription, membre=membre).first()
         contexte["note"] = note

@@ -25,6 +25,9 @@
   const reprendre = (racine) => {
     racine.querySelectorAll("form[data-garder]").forEach((formulaire) => {
       const garde = sessionStorage.getItem(cle(formulaire));
+      if (!garde && document.getElementById("resume-erreurs")) {
+        sessionStorage.setItem(cle(formulaire), JSON.stringify(lire(formulaire))); // refused: what was typed is kept again
+      }
       if (!garde) return;
       const valeurs = JSON.parse(garde);
       const actuels = champs(formulaire);

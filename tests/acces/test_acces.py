@@ -24,6 +24,8 @@ from .table import PUBLIC, TABLE
 
 ETRANGERES = ("account_", "mfa_", "admin:")
 EXISTE = {200, 204, 302, 304, 400, 405, 409, 410, 422}
+REVUES = (Etat.RECEVABLE, Etat.EN_EVALUATION, Etat.INSCRIT)  # states where most people have a part: the whole cast visits
+BREVE = ("alice", "zoe", "sylvie", "pierre", "eva", "jeanne", "ada")  # one person of each kind elsewhere
 CAST = ("alice", "zoe", "amine", "sylvie", "paul", "eva", "pierre", "elise", "jeanne", "jacques", "julie", "jules", "ada")
 
 
@@ -66,7 +68,8 @@ def repondre(client: Client, nom: str, kwargs: dict[str, Any]) -> int:
     reponse = client.get(adresse)
     if reponse.status_code == 405:
         reponse = client.post(adresse)
-    reponse.close()
+    if reponse.streaming:
+        b"".join(reponse.streaming_content)  # a file is closed once it is read
     if reponse.status_code == 302 and "/compte/login/" in reponse["Location"]:
         return 401
     return reponse.status_code
@@ -81,7 +84,7 @@ def test_who_sees_what(petite_scene, etat):
         ouvrir_acces(dossier=dossier, personne=scene.amine, role="accompagnateur", auteur=scene.alice)
     table = {nom: (ligne, kwargs) for nom, ligne in TABLE.items() if (kwargs := ligne.args(objets(scene, dossier))) is not None}
     fautes = [f"anonyme {nom} : {statut}" for nom, statut in _visite(Client(), table).items() if statut not in attendu_anonyme(nom)]
-    for cle in CAST:
+    for cle in CAST if etat in REVUES else BREVE:
         client = Client()
         client.force_login(scene.personnes[cle], backend="django.contrib.auth.backends.ModelBackend")
         for nom, statut in _visite(client, table).items():
@@ -93,7 +96,8 @@ def test_who_sees_what(petite_scene, etat):
 
 
 def attendu_anonyme(nom: str) -> set[int]:
-    return EXISTE | {404} if TABLE[nom].peut == PUBLIC else {401}
+    """Whoever has no account is sent to sign in, or sees nothing there."""
+    return EXISTE | {404} if TABLE[nom].peut == PUBLIC else {401, 404}
 
 
 def _visite(client: Client, table: dict[str, Any]) -> dict[str, int]:

@@ -42,3 +42,8 @@ def pdf(nom: str = "bulletin.pdf") -> SimpleUploadedFile:
 def texte(reponse: object) -> str:
     """The page as text."""
     return reponse.content.decode()
+
+
+def lire(reponse: object) -> bytes:
+    """The bytes of an answer; a file that is sent is closed once it is read."""
+    return b"".join(reponse.streaming_content) if reponse.streaming else reponse.content

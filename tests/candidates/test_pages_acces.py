@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from candidates.enums import Etat
 from candidates.services import inviter_accompagnateur, revoquer_accompagnateur
-from tests.candidates.outils import brouillon, client_de, pdf, texte
+from tests.candidates.outils import brouillon, client_de, lire, pdf, texte
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -84,7 +84,7 @@ def test_proof_is_sent_to_whoever_sees_the_dossier(scene, qui, attendu):
     dossier = scene.amener(Etat.DEPOSE)
     adresse = reverse("candidates:preuve", args=[dossier.preuves.get().pk])
     reponse = client_de(getattr(scene, qui)).get(adresse)
-    reponse.close()
+    lire(reponse)
     assert reponse.status_code == attendu
 
 
@@ -92,7 +92,7 @@ def test_proof_of_a_dossier_in_evaluation_is_sent_to_its_evaluator(scene):
     dossier = scene.amener(Etat.EN_EVALUATION)
     adresse = reverse("candidates:preuve", args=[dossier.preuves.first().pk])
     reponse = client_de(scene.eva).get(adresse)
-    reponse.close()
+    lire(reponse)
     assert reponse.status_code == 200
 
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
-from tests.candidates.outils import brouillon, client_de, pdf, texte
+from tests.candidates.outils import brouillon, client_de, lire, pdf, texte
 
 pytestmark = pytest.mark.django_db
 
@@ -106,8 +106,7 @@ def test_proof_is_served_without_letting_it_run(dossier, alice):
     assert reponse["Content-Disposition"] == 'inline; filename="bulletin.pdf"'
     assert reponse["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in reponse["Content-Security-Policy"]
-    assert b"".join(reponse.streaming_content).startswith(b"%PDF-")
-    reponse.close()
+    assert lire(reponse).startswith(b"%PDF-")
 
 
 def test_proof_is_removed_after_a_question(dossier, alice):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from bureau.scenario import Scene, a_l_instant
@@ -56,6 +57,9 @@ class Command(BaseCommand):
         if Dossier.objects.exists():
             self.stdout.write("La démonstration est déjà peuplée.")
             return
+        if connection.vendor == "sqlite":  # a thousand small transactions of data that can be made again: no need to wait for the disk
+            with connection.cursor() as curseur:
+                curseur.execute("PRAGMA synchronous = OFF")
         self.referentiel = Referentiel.objects.filter(certification__code="cqp-assistant-formation").latest("publie_le")
         self.maintenant, self.rang = timezone.now(), 0
         aujourdhui = timezone.localdate()
