@@ -63,14 +63,14 @@ def objets(scene: Scene, dossier: Dossier) -> dict[str, Any]:
 
 
 def repondre(client: Client, nom: str, kwargs: dict[str, Any]) -> int:
-    """Status of a GET, or of an empty POST for an address that only takes POST."""
+    """Status of a GET, or of an empty POST for an address that only takes POST; 401 when sent to sign in or to sign up."""
     adresse = reverse(nom, kwargs=kwargs)
     reponse = client.get(adresse)
     if reponse.status_code == 405:
         reponse = client.post(adresse)
     if reponse.streaming:
         b"".join(reponse.streaming_content)  # a file is closed once it is read
-    if reponse.status_code == 302 and "/compte/login/" in reponse["Location"]:
+    if reponse.status_code == 302 and reponse["Location"].startswith(("/compte/login/", "/compte/signup/")):
         return 401
     return reponse.status_code
 
