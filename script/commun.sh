@@ -51,13 +51,14 @@ preparer_python() {
   local fichier="$RACINE/requirements/$1.txt" marque="$VENV/.vae-$1" empreinte python
   [ "$1" = prod ] && [ -f "$VENV/.vae-dev" ] && marque="$VENV/.vae-dev" && fichier="$RACINE/requirements/dev.txt"
   empreinte="$(sha256sum "$fichier" | cut -d' ' -f1)"
-  [ -f "$marque" ] && [ "$(cat "$marque")" = "$empreinte" ] && return 0
+  [ -x "$VENV/bin/python" ] && [ -f "$marque" ] && [ "$(cat "$marque")" = "$empreinte" ] && return 0
   if [ ! -x "$VENV/bin/python" ]; then
     if ! python="$(trouver_python)"; then
       exiger_paquets python3
       python="$(trouver_python)" || echouer "Python 3.11 ou plus récent est nécessaire."
     fi
     "$python" -c 'import ensurepip, venv' 2>/dev/null || exiger_paquets python3-venv
+    rm -rf "$VENV"
     "$python" -m venv "$VENV"
   fi
   dire "Installation des bibliothèques Python ($(basename "$fichier"))…"
