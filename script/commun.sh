@@ -11,10 +11,12 @@ echouer() { printf 'Erreur : %s\n' "$*" >&2; exit 2; }
 # Runs a command as root when that is possible; answers 1 when it is not.
 en_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
-  elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then sudo "$@"
+  elif command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }; }; then sudo "$@"
   else return 1
   fi
 }
+
+installer_paquets() { en_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1; }
 
 # exiger_paquets <paquet>… : installs the Debian packages that are missing, or says which.
 exiger_paquets() {
@@ -24,11 +26,8 @@ exiger_paquets() {
   done
   [ ${#manquants[@]} -eq 0 ] && return 0
   dire "Installation de : ${manquants[*]}"
-  export DEBIAN_FRONTEND=noninteractive
-  if ! { en_root apt-get install -y -qq --no-install-recommends "${manquants[@]}" >/dev/null 2>&1 \
-      || { en_root apt-get update -qq >/dev/null && en_root apt-get install -y -qq --no-install-recommends "${manquants[@]}" >/dev/null; }; }; then
+  installer_paquets "${manquants[@]}" || { en_root apt-get update -qq >/dev/null 2>&1 && installer_paquets "${manquants[@]}"; } ||
     echouer "il manque des paquets du système. Installez-les, puis relancez : apt-get install --no-install-recommends ${manquants[*]}"
-  fi
 }
 
 trouver_python() {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import Any
 
 import pytest
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs its loop beside Django's synchronous code
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = next((chemin for nom in ("chromium", "chromium-browser", "google-chrome") if (chemin := shutil.which(nom))), "/usr/bin/chromium")
 TELEPHONE = {"width": 360, "height": 740}
 BUREAU = {"width": 1440, "height": 900}
 
