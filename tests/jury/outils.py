@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from bureau.scenario import pas_jury as pj
-from documents.authentification import noter_authentification
 from jury import services as j
 from jury.enums import Fonction
+from tests.candidates.outils import client_de, texte
 
 if TYPE_CHECKING:
     from bureau.scenario import Scene
     from candidates.models import Dossier
-    from comptes.models import Utilisateur
+    from documents.models import Document
     from jury.models import Inscription, SessionJury
 
-MOTIF_BACKEND = "django.contrib.auth.backends.ModelBackend"
+__all__ = ["client_de", "confirmee", "en_seance", "lire_pdf", "premiere", "session_vide", "texte", "url", "verdicts"]
 
 
 def url(nom: str, objet: Any) -> str:
     """Address of a page of the jury."""
     return reverse(f"jury:{nom}", args=[objet.pk])
-
-
-def client_de(personne: Utilisateur, *, frais: bool = False) -> Client:
-    """A browser signed in as this person; `frais` after a sign-in made just now, which a signature asks for."""
-    client = Client()
-    client.force_login(personne, backend=MOTIF_BACKEND)
-    if frais:
-        session = client.session
-
-        class Requete:
-            user = personne
-
-        requete = Requete()
-        requete.session = session  # type: ignore[attr-defined]
-        noter_authentification(requete, "password")  # type: ignore[arg-type]
-        session.save()
-    return client
 
 
 def session_vide(scene: Scene, **options: Any) -> SessionJury:
@@ -80,3 +63,10 @@ def confirmee(scene: Scene, session: SessionJury) -> Inscription:
 def verdicts(*, motif: str = "", **codes: bool) -> dict[str, j.Verdict]:
     """Verdicts by competence."""
     return {code: j.Verdict(is_validee=oui, motif=motif) for code, oui in codes.items()}
+
+
+def lire_pdf(document: Document) -> str:
+    """The text of a finished PDF, on one line."""
+    with document.fichier.open("rb") as fichier:
+        sortie = subprocess.run(["pdftotext", "-layout", "-", "-"], input=fichier.read(), capture_output=True, check=True)
+    return " ".join(sortie.stdout.decode().split())
