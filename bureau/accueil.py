@@ -48,6 +48,7 @@ class Tache:
     echeance: str = ""
     suite: str = ""
     is_a_faire: bool = False
+    liens: tuple[tuple[str, str], ...] = ()  # what to do at once: label and address
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def _candidat(utilisateur: Utilisateur) -> Section:
                 etat=dossier.libelle_candidat, ton="attention" if situation.is_a_vous else "info",
                 quoi=" ".join([situation.maintenant, *(p.phrase for p in situation.precisions)]), echeance=echeance,
                 suite=situation.suite, is_a_faire=situation.is_a_vous,
+                liens=tuple((p.libelle, p.url) for p in situation.precisions if p.url),
             )
         )  # fmt: skip
     return Section(

@@ -11,6 +11,7 @@ from candidates.enums import Etat
 from comptes.services import donner_role
 from documents.authentification import preuve_de
 from echanges.models import Courriel
+from evaluations.lecture import get_evaluation
 from tests.bureau.outils import client_de, texte
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,14 @@ def test_candidate_without_a_dossier_is_told_what_to_do(petite_scene):
 def test_candidate_reads_what_awaits_them_and_until_when(petite_scene):
     dossier = petite_scene.amener(Etat.DEPOSE)
     assert f"Réponse attendue au plus tard le {dossier.echeance_le.day}" in accueil(petite_scene.alice)
+
+
+def test_candidate_signs_the_bilan_in_one_click(petite_scene):
+    dossier = petite_scene.amener(Etat.EN_EVALUATION)
+    petite_scene.remplir_grille(dossier)
+    pe.arreter(dossier, petite_scene.alice, petite_scene.paul, petite_scene.eva)
+    adresse = reverse("evaluations:mon-bilan", args=[get_evaluation(dossier).pk])
+    assert f'href="{adresse}"' in client_de(petite_scene.alice).get("/").content.decode()
 
 
 @pytest.mark.parametrize(
