@@ -73,11 +73,12 @@ def manques_emploi(emploi: Emploi) -> list[Manque]:
 def manques_formation(dossier: Dossier, parcours: Parcours) -> list[Manque]:
     """What is missing of l.181–228: last class, diplomas (or « Aucun »), titles where the paper asks for them."""
     manques = []
-    if not parcours.derniere_classe:
+    structure = dossier.referentiel.structure
+    if structure.dernieres_classes and not parcours.derniere_classe:
         manques.append(Manque("Cochez la dernière classe suivie.", "formation", "derniere_classe"))
-    if not parcours.diplomes:
+    if structure.diplomes and not parcours.diplomes:
         manques.append(Manque("Cochez vos diplômes, ou « Aucun diplôme ».", "formation", "diplomes"))
-    for diplome in dossier.referentiel.structure.diplomes:
+    for diplome in structure.diplomes:
         if diplome.code in parcours.diplomes and diplome.intitule_demande and not parcours.diplomes[diplome.code].strip():
             manques.append(Manque(f"Précisez l’intitulé : {diplome.libelle}.", "formation", f"intitule_{diplome.code}"))
     return manques

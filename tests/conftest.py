@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,13 @@ from django.core.management import call_command
 from bureau.scenario import Scene, distribuer
 from recevabilite.models import Motif
 from tests.referentiels.outils import charger_cqp, charger_cqp_court
+from vae.celery import app
 
 if TYPE_CHECKING:
     from referentiels.models import Referentiel
 
+# A queue per test process: what one sends, the worker of another must not take.
+app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
 pytest_plugins = ["tests.plugins.travailleur", "tests.plugins.navigateur"]
 
 

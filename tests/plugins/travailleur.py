@@ -38,7 +38,10 @@ class Travailleur:
 
     def demarrer(self) -> None:
         """Start the process and wait until it listens."""
-        env = os.environ | {"DATABASE_URL": adresse_de_la_base(), "VAE_FICHIERS": settings.MEDIA_ROOT, "VAE_MODE": "test"}
+        env = os.environ | {
+            "DATABASE_URL": adresse_de_la_base(), "VAE_FICHIERS": settings.MEDIA_ROOT, "VAE_MODE": "test",
+            "VAE_FILE": app.conf.task_default_queue,
+        }  # fmt: skip
         commande = [sys.executable, "-m", "celery", "-A", "vae", "worker", "-P", "solo", "-l", "INFO", "--without-mingle", "--without-gossip"]
         with self.journal.open("ab") as sortie:
             self.processus = subprocess.Popen(commande, env=env, cwd=settings.BASE_DIR, stdout=sortie, stderr=subprocess.STDOUT)
