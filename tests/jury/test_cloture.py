@@ -106,7 +106,7 @@ def test_register_keeps_what_was_earned_and_until_when(petite_scene):
     assert attribution.numero.startswith("ATT-")
 
 
-def test_follow_up_completes_the_chain(petite_scene):
+def test_full_award_enters_the_register_without_an_end(petite_scene):
     petite_scene.amener(Etat.VALIDE)
     attribution = Attribution.objects.get()
     assert (attribution.nature, attribution.competences, attribution.benefice_jusqu_au) == (Nature.CQP, ["C1", "C2"], None)

@@ -1,0 +1,134 @@
+"""The séance in real browsers: live for every member, kind to what is typed, readable everywhere, and without JavaScript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from bureau.scenario import pas_jury as pj
+from candidates.enums import Etat
+from documents.models import Document
+from jury import services as j
+from jury.models import Decision, NoteJure, Vote
+from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
+from tests.plugins.navigateur import BUREAU, TELEPHONE
+
+from .outils import client_de, confirmee, en_seance, premiere, url
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from bureau.scenario import Scene
+    from comptes.models import Utilisateur
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
+TABLETTE = {"width": 768, "height": 1024}
+
+
+def ouvrir(navigateur: Browser, adresse: str, personne: Utilisateur, **options: Any) -> Page:
+    """A browser of its own, where this person has just signed in."""
+    contexte = navigateur.new_context(locale="fr-FR", timezone_id="Europe/Paris", **({"viewport": BUREAU} | options))
+    cle = client_de(personne, frais=True).cookies["sessionid"].value
+    contexte.add_cookies([{"name": "sessionid", "value": cle, "url": adresse}])
+    return contexte.new_page()
+
+
+def test_what_the_president_opens_is_seen_by_all_and_typing_is_kept(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
+    adresse = live_server.url + url("seance", session)
+    julie, jeanne = (ouvrir(browser, live_server.url, p) for p in (petite_scene.julie, petite_scene.jeanne))
+    plaintes: list[str] = []
+    julie.on("console", lambda m: plaintes.append(m.text) if m.type == "error" else None)
+    julie.goto(adresse)
+    jeanne.goto(adresse)
+    jeanne.get_by_role("button", name="Présenter le dossier").click()
+    expect(julie.get_by_role("heading", name="Conclusions des évaluateurs")).to_be_visible(timeout=15_000)
+    jeanne.get_by_label("Préconisations du jury").fill("Une formation sur C2")
+    julie.get_by_role("button", name="Contre la validation de C2").click()
+    expect(julie.locator("#vote-C2-contre")).to_have_attribute("aria-pressed", "true")
+    expect(jeanne.locator("#seance-votes")).to_contain_text("Rejeté : 0 pour, 1 contre", timeout=15_000)
+    expect(jeanne.get_by_label("Préconisations du jury")).to_have_value("Une formation sur C2")
+    jeanne.get_by_role("button", name="Confirmer la conformité").click()
+    expect(julie.locator("#seance-conformite")).to_contain_text("Confirmée par le jury", timeout=15_000)
+    jeanne.reload()
+    expect(jeanne.get_by_label("Préconisations du jury")).to_have_value("Une formation sur C2")
+    expect(jeanne.locator("#id_motif_C2")).to_be_hidden()
+    jeanne.get_by_role("group", name="C2 –").get_by_label("Non validée").check()
+    jeanne.locator("#id_motif_C2").fill("Le vote du jury.")
+    jeanne.get_by_role("button", name="Enregistrer la décision").click()
+    expect(julie.locator("#seance-decision")).to_contain_text("Délivrance partielle du CQP", timeout=15_000)
+    assert plaintes == []
+
+
+def test_private_note_is_saved_as_one_types(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
+    page = ouvrir(browser, live_server.url, petite_scene.julie)
+    page.goto(live_server.url + url("dossier", premiere(session)))
+    page.get_by_label("Note", exact=True).fill("Revoir l’exemple de C1")
+    expect(page.locator("#note-enregistree")).to_contain_text("Enregistré à")
+    page.get_by_label("À discuter en séance").check()
+    expect(page.locator("#note-enregistree")).to_contain_text("Enregistré à")
+    page.reload()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("Revoir l’exemple de C1")
+    assert NoteJure.objects.get().texte == "Revoir l’exemple de C1"
+
+
+def test_waiting_room_becomes_the_seance_when_it_opens(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
+    page = ouvrir(browser, live_server.url, petite_scene.jules)
+    page.goto(live_server.url + url("seance", session))
+    expect(page.get_by_text("La session n’est pas encore ouverte.")).to_be_visible()
+    verifier_accessibilite(page)
+    pj.ouvrir(session, petite_scene.personnes)
+    expect(page.locator("#seance-agenda")).to_be_visible(timeout=15_000)
+
+
+def test_whole_deliberation_works_without_javascript(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
+    for membre in session.membres.all():
+        j.marquer_presence(membre=membre, auteur=petite_scene.sylvie, presence="presente")
+    page = ouvrir(browser, live_server.url, petite_scene.jeanne, java_script_enabled=False, viewport=TELEPHONE)
+    page.goto(live_server.url + url("seance", session))
+    page.get_by_role("button", name="Ouvrir la session").click()
+    page.get_by_role("button", name="Présenter le dossier").click()
+    page.get_by_role("button", name="Confirmer la conformité").click()
+    page.get_by_role("button", name="Pour la validation de C1").click()
+    page.get_by_role("button", name="Enregistrer la décision").click()
+    expect(page.locator("#seance-decision")).to_contain_text("Délivrance totale du CQP")
+    page.get_by_role("link", name="Clore la session").click()
+    page.get_by_role("button", name="Clore la session et appliquer ces décisions").click()
+    expect(page.get_by_role("link", name="Lire le procès-verbal")).to_be_visible()
+    assert Vote.objects.get().code == "C1"
+    assert Decision.objects.get().numero
+
+
+def test_pages_are_accessible_and_fit_every_width(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE, resultats={"C2.1": "non_acquis"})])
+    inscription = confirmee(petite_scene, session)
+    j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
+    jeanne, sylvie = (ouvrir(browser, live_server.url, p) for p in (petite_scene.jeanne, petite_scene.sylvie))
+    pages = ["/jury/", url("session", session), url("seance", session), url("adopter", session)]
+    pages += [url("clore", session), url("dossier", inscription), url("deport", inscription), url("ajourner", inscription)]
+    parcourir(jeanne, live_server.url, pages)
+    parcourir(sylvie, live_server.url, ["/jury/", "/jury/creer/", url("session", session), url("seance", session), url("membres", session)])
+    j.adopter_en_bloc(session=session, auteur=petite_scene.jeanne)
+    parcourir(jeanne, live_server.url, [url("seance", session)])
+    pv = pj.clore(session, petite_scene.jeanne)
+    petite_scene.fabriquer(Document.objects.get(pk=pv.document_id))
+    parcourir(jeanne, live_server.url, [url("session", session), url("pv", pv), url("signer-pv", pv)])
+    pj.signer_pv(pv, petite_scene.jeanne, petite_scene.jacques)
+    parcourir(sylvie, live_server.url, [url("annoncer", session), url("pv", pv), url("session", session)])
+    alice = ouvrir(browser, live_server.url, petite_scene.alice)
+    parcourir(alice, live_server.url, [url("mon-resultat", inscription.dossier)])
+
+
+def parcourir(page: Page, racine: str, adresses: list[str]) -> None:
+    """Every page at three widths: nothing for axe to say, nothing wider than the window."""
+    for adresse in adresses:
+        for taille in (TELEPHONE, TABLETTE, BUREAU):
+            page.set_viewport_size(taille)
+            page.goto(racine + adresse)
+            verifier_accessibilite(page)
+            verifier_largeur(page)

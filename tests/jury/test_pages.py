@@ -1,0 +1,355 @@
+"""Pages of the jury: who opens what, what is kept on a refusal, the live answer, masked identities, the result."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bureau.scenario import pas_jury as pj
+from candidates.enums import Etat
+from documents.models import Document, Signature
+from jury import services as j
+from jury.enums import EtatSession, Issue, Sort
+from jury.models import Decision, NoteJure, SessionJury, Vote
+
+from .outils import client_de, confirmee, en_seance, premiere, session_vide, texte, url
+
+HTMX = {"HX-Request": "true"}
+
+
+def seance(scene, **options):
+    """A session in session on one dossier, presented to everyone."""
+    session = en_seance(scene, [scene.amener(Etat.EVALUE)], **options)
+    j.presenter_dossier(inscription=premiere(session), auteur=scene.jeanne)
+    session.refresh_from_db()
+    return session
+
+
+# --- preparation ---------------------------------------------------------------------------------------------------------
+
+
+def test_empty_list_says_what_to_expect(petite_scene):
+    assert "Créez-en une" in texte(client_de(petite_scene.sylvie).get("/jury/"))
+    assert "Le secrétariat vous convoquera" in texte(client_de(petite_scene.jeanne).get("/jury/"))
+
+
+def test_session_is_created_from_its_form_in_paris_time(petite_scene):
+    client, jour = client_de(petite_scene.sylvie), timezone.localdate() + timedelta(days=40)
+    vide = client.post("/jury/creer/", {"lieu": "Salle 4"})
+    assert vide.status_code == 422
+    assert "Salle 4" in texte(vide)
+    reponse = client.post("/jury/creer/", {"jour": jour.isoformat(), "heure": "14:30", "lieu": "Salle 4", "is_masquee": "on"})
+    session = SessionJury.objects.get()
+    assert reponse["Location"] == url("session", session)
+    local = timezone.localtime(session.le)
+    assert (local.date(), local.hour, local.minute, session.is_masquee) == (jour, 14, 30, True)
+    assert client_de(petite_scene.jeanne).get("/jury/creer/").status_code == 404
+
+
+def test_session_is_changed_from_its_form(petite_scene):
+    session = session_vide(petite_scene)
+    client, passe = client_de(petite_scene.sylvie), timezone.localdate() - timedelta(days=2)
+    assert session.lieu in texte(client.get(url("modifier", session)))
+    refus = client.post(url("modifier", session), {"jour": passe.isoformat(), "heure": "10:00", "lieu": "Lyon"})
+    assert (refus.status_code, "dans le futur" in texte(refus)) == (422, True)
+    client.post(url("modifier", session), {"jour": "2099-01-05", "heure": "10:00", "lieu": "Lyon", "is_distance": "on"})
+    session.refresh_from_db()
+    assert (session.lieu, session.is_distance, timezone.localdate(session.le).year) == ("Lyon", True, 2099)
+
+
+def test_members_are_chosen_by_college(petite_scene):
+    session = session_vide(petite_scene)
+    client = client_de(petite_scene.sylvie)
+    page = texte(client.get(url("membres", session)))
+    assert "Collège des salariés" in page
+    assert "Groupe Lumen" not in page
+    envoi = {f"siege_{petite_scene.jeanne.pk.hex}": "president", f"siege_{petite_scene.julie.pk.hex}": "vice_president"}
+    refus = client.post(url("membres", session), envoi)
+    assert (refus.status_code, "collèges opposés" in texte(refus)) == (422, True)
+    envoi[f"siege_{petite_scene.julie.pk.hex}"] = "membre"
+    envoi[f"siege_{petite_scene.jules.pk.hex}"] = "vice_president"
+    assert client.post(url("membres", session), envoi).status_code == 302
+    assert set(session.membres.values_list("personne__prenom", "fonction")) == {
+        ("Jeanne", "president"), ("Julie", "membre"), ("Jules", "vice_president"),
+    }  # fmt: skip
+
+
+def test_agenda_is_filled_moved_and_emptied_by_the_secretariat(petite_scene):
+    session, client = session_vide(petite_scene), client_de(petite_scene.sylvie)
+    dossiers = [petite_scene.amener(Etat.EVALUE), petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)]
+    assert dossiers[1].numero in texte(client.get(url("ordre-du-jour", session)))
+    for dossier in dossiers:
+        client.post(url("ordre-du-jour", session), {"dossier": str(dossier.pk)})
+    assert client.post(url("ordre-du-jour", session), {"dossier": str(dossiers[0].pk)}).status_code == 409
+    assert client.post(url("ordre-du-jour", session), {"dossier": "rien"}).status_code == 404
+    derniere = session.inscriptions.get(dossier=dossiers[1])
+    client.post(url("deplacer", derniere), {"sens": "haut"})
+    assert premiere(session).pk == derniere.pk
+    assert client.post(url("retirer", derniere), {"motif": ""}).status_code == 422
+    client.post(url("retirer", derniere), {"motif": "Une pièce à revoir."})
+    assert premiere(session).dossier == dossiers[0]
+
+
+def test_convocation_that_cannot_leave_says_why(petite_scene):
+    session = session_vide(petite_scene)
+    j.definir_membres(session=session, auteur=petite_scene.sylvie, sieges=[j.Siege(petite_scene.jeanne)])
+    reponse = client_de(petite_scene.sylvie).post(url("convoquer", session))
+    assert (reponse.status_code, "Désignez un président et un vice-président." in texte(reponse)) == (422, True)
+
+
+def test_presence_noted_by_someone_else_meanwhile_is_left_alone(petite_scene):
+    session = petite_scene.preparer_session([])
+    client, membres = client_de(petite_scene.sylvie), list(session.membres.select_related("personne"))
+    ancien = {f"{quoi}_{m.pk}": "attendue" for m in membres for quoi in ("presence", "avant")}
+    j.marquer_presence(membre=membres[0], auteur=petite_scene.sylvie, presence="presente")
+    client.post(url("presences", session), ancien | {f"presence_{membres[1].pk}": "absente"})
+    assert [m.presence for m in session.membres.filter(pk__in=[membres[0].pk, membres[1].pk])] == ["presente", "absente"]
+
+
+def test_session_is_cancelled_with_a_reason(petite_scene):
+    session, client = session_vide(petite_scene), client_de(petite_scene.sylvie)
+    assert client.post(url("annuler", session), {"motif": " "}).status_code == 422
+    client.post(url("annuler", session), {"motif": "Grève."})
+    assert "Grève." in texte(client.get(url("session", session)))
+
+
+# --- reading and the live view ---------------------------------------------------------------------------------------------
+
+
+def test_member_reads_a_dossier_before_the_session_and_keeps_a_note(petite_scene):
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
+    client, inscription = client_de(petite_scene.julie), premiere(session)
+    page = texte(client.get(url("dossier", inscription)))
+    for attendu in ("Alice Moreau", "Conformité de la démarche", "Conclusions des évaluateurs", "habilitations PRO-0117", "Les activités déposées"):
+        assert attendu in page
+    reponse = client.post(url("note", inscription), {"note-texte": "Revoir C1", "note-a_discuter": "on"}, headers=HTMX)
+    assert "Enregistré à" in texte(reponse)
+    assert NoteJure.objects.get().texte == "Revoir C1"
+    assert "Revoir C1" not in texte(client_de(petite_scene.jeanne).get(url("dossier", inscription)))
+    assert "À discuter" in texte(client_de(petite_scene.jeanne).get(url("session", session))).replace("« à", "« À")
+
+
+def test_note_that_is_too_long_is_not_lost(petite_scene):
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
+    reponse = client_de(petite_scene.julie).post(url("note", premiere(session)), {"note-texte": "long " * 5000})
+    assert (reponse.status_code, "long long" in texte(reponse)) == (422, True)
+
+
+def test_every_member_sees_what_the_president_opens(petite_scene):
+    session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
+    julie = client_de(petite_scene.julie)
+    assert "Aucun dossier n’est présenté" in texte(julie.get(url("seance", session)))
+    assert client_de(petite_scene.jules).post(url("presenter", premiere(session))).status_code == 422
+    client_de(petite_scene.jeanne).post(url("presenter", premiere(session)))
+    fragment = texte(julie.get(url("seance-etat", session), {"vu": "-.-.-", "etat": "ouverte"}, headers=HTMX))
+    assert 'id="seance-dossier"' in fragment
+    assert "Conclusions des évaluateurs" in fragment
+
+
+def test_polling_answers_304_until_something_changes(petite_scene):
+    session = seance(petite_scene)
+    client = client_de(petite_scene.julie)
+    premier = client.get(url("seance-etat", session))
+    assert client.get(url("seance-etat", session), headers={"If-None-Match": premier["ETag"]}).status_code == 304
+    j.voter(inscription=premiere(session), auteur=petite_scene.jules, code="C1", choix="pour")
+    suite = client.get(url("seance-etat", session), headers={"If-None-Match": premier["ETag"]})
+    assert (suite.status_code, "Adopté : 1 pour" in texte(suite)) == (200, True)
+    assert suite["ETag"] != premier["ETag"]
+
+
+def test_polling_leaves_what_is_being_typed(petite_scene):
+    session = seance(petite_scene)
+    inscription, client = premiere(session), client_de(petite_scene.jeanne)
+    vu = f"{inscription.pk.hex}.a_examiner.non"
+    direct = texte(client.get(url("seance-etat", session), {"vu": vu, "etat": "ouverte"}))
+    assert 'id="seance-votes"' in direct
+    assert "form-decision" not in direct
+    j.confirmer_conformite(inscription=inscription, auteur=petite_scene.jacques)
+    direct = texte(client.get(url("seance-etat", session), {"vu": vu, "etat": "ouverte"}))
+    assert "Confirmée par le jury" in direct
+    assert "form-decision" not in direct
+
+
+def test_page_opened_before_is_reloaded_when_the_session_opens_or_closes(petite_scene):
+    session = seance(petite_scene)
+    client = client_de(petite_scene.julie)
+    assert client.get(url("seance-etat", session), {"etat": "preparation"})["HX-Refresh"] == "true"
+    j.proposer_ajournement(inscription=premiere(session), auteur=petite_scene.jeanne, motif="Pièce illisible.")
+    j.clore_session(session=session, auteur=petite_scene.jeanne)
+    assert client.get(url("seance-etat", session), {"etat": "ouverte"})["HX-Refresh"] == "true"
+    assert client.get(url("seance", session))["Location"] == url("session", session)
+    assert "Ajourné" in texte(client.get(url("session", session)))
+
+
+def test_masked_session_shows_numbers_alone(petite_scene):
+    session = seance(petite_scene, is_masquee=True)
+    inscription, client = premiere(session), client_de(petite_scene.julie)
+    j.confirmer_conformite(inscription=inscription, auteur=petite_scene.jeanne)
+    for adresse in (url("seance", session), url("seance-etat", session), url("dossier", inscription), url("session", session), url("adopter", session), url("clore", session)):
+        page = texte(client.get(adresse))
+        assert "Moreau" not in page, adresse
+        assert inscription.dossier.numero in page or adresse.endswith("/adopter/")
+    assert "dossier VAE complet" not in texte(client.get(url("dossier", inscription)))
+    j.deliberer(
+        inscription=inscription, auteur=petite_scene.jeanne, verdicts={c: j.Verdict(is_validee=True) for c in ("C1", "C2")}
+    )
+    pv = j.clore_session(session=session, auteur=petite_scene.jeanne)
+    assert pv.contenu["dossiers"][0]["candidat"]["nom"] == "Moreau"
+
+
+def test_member_in_deport_is_told_and_reads_nothing(petite_scene):
+    session = seance(petite_scene)
+    client, inscription = client_de(petite_scene.julie), premiere(session)
+    assert client.post(url("deport", inscription), {"motif": ""}).status_code == 422
+    client.post(url("deport", inscription), {"motif": "Ancienne collègue."})
+    for adresse in (url("seance", session), url("dossier", inscription)):
+        page = texte(client.get(adresse))
+        assert "Vous êtes en déport sur ce dossier" in page
+        assert "Conclusions des évaluateurs" not in page
+    assert "Déport : Julie Arnaud" in texte(client_de(petite_scene.jeanne).get(url("seance", session)))
+
+
+# --- deliberation ----------------------------------------------------------------------------------------------------------
+
+
+def test_members_who_do_not_lead_see_no_decision_button(petite_scene):
+    session = seance(petite_scene)
+    for nom, voit in (("jeanne", True), ("jacques", True), ("julie", False), ("sylvie", False)):
+        page = texte(client_de(petite_scene.personnes[nom]).get(url("seance", session)))
+        assert ("Enregistrer la décision" in page, "Clore la session" in page, "Présenter<" in page) == (voit, voit, False)
+    envoi = {"verdict_C1": "oui", "verdict_C2": "oui"}
+    assert client_de(petite_scene.julie).post(url("decider", premiere(session)), envoi).status_code == 422
+    assert client_de(petite_scene.sylvie).post(url("decider", premiere(session)), envoi).status_code == 404
+    assert not Decision.objects.exists()
+
+
+def test_vote_from_one_s_own_screen(petite_scene):
+    session = seance(petite_scene)
+    client, inscription = client_de(petite_scene.julie), premiere(session)
+    reponse = client.post(url("voter", inscription), {"code": "C1", "choix": "contre"}, headers=HTMX)
+    assert (reponse.status_code, reponse["HX-Trigger"]) == (200, "seance-maj")
+    assert "Rejeté : 0 pour, 1 contre" in texte(reponse)
+    assert client.post(url("voter", inscription), {"code": "C2", "choix": "pour"})["Location"] == url("seance", session)
+    assert Vote.objects.count() == 2
+    assert client.post(url("voter", inscription), {"code": "C2", "choix": "peut-être"}).status_code == 422
+
+
+def test_refused_decision_keeps_what_was_typed(petite_scene):
+    session = seance(petite_scene)
+    inscription, client = premiere(session), client_de(petite_scene.jeanne)
+    envoi = {"verdict_C1": "non", "verdict_C2": "oui", "motif_C1": "Motif tapé", "preconisations": "Préconisations tapées"}
+    reponse = client.post(url("decider", inscription), envoi)
+    page = texte(reponse)
+    assert reponse.status_code == 422
+    assert "Confirmez d’abord la conformité" in page
+    assert "Motif tapé" in page
+    assert "Préconisations tapées" in page
+    assert client.post(url("conformite", inscription), {}, headers=HTMX).status_code == 200
+    client.post(url("decider", inscription), envoi)
+    assert Decision.objects.get().issue == Issue.PARTIELLE
+    assert "Délivrance partielle du CQP" in texte(client.get(url("seance", session)))
+    client.post(url("rouvrir", inscription))
+    assert not Decision.objects.exists()
+
+
+def test_dossier_is_put_off_with_a_reason(petite_scene):
+    session = seance(petite_scene)
+    client, inscription = client_de(petite_scene.jeanne), premiere(session)
+    assert client.post(url("ajourner", inscription), {"motif": ""}).status_code == 422
+    client.post(url("ajourner", inscription), {"motif": "Pièce illisible."})
+    inscription.refresh_from_db()
+    assert inscription.sort == Sort.AJOURNE
+
+
+def test_motion_lists_what_it_adopts_then_adopts_it(petite_scene):
+    session = seance(petite_scene)
+    client = client_de(petite_scene.jeanne)
+    assert "Adopter en bloc 1 dossier" in texte(client.get(url("adopter", session)))
+    assert "Adopter en bloc 1 dossier" not in texte(client_de(petite_scene.julie).get(url("adopter", session)))
+    client.post(url("adopter", session))
+    assert Decision.objects.get().is_en_bloc
+    assert client.post(url("adopter", session)).status_code == 409
+
+
+def test_closing_is_confirmed_on_the_list_of_what_it_applies(petite_scene):
+    session = seance(petite_scene)
+    client = client_de(petite_scene.jeanne)
+    avant = texte(client.get(url("clore", session)))
+    assert "n’est ni décidé ni ajourné" in avant
+    assert "appliquer ces décisions" not in avant
+    assert client.post(url("clore", session)).status_code == 422
+    j.adopter_en_bloc(session=session, auteur=petite_scene.jeanne)
+    assert "Délivrance totale du CQP (en bloc)" in texte(client.get(url("clore", session)))
+    assert client_de(petite_scene.julie).post(url("clore", session)).status_code == 422
+    client.post(url("clore", session))
+    session.refresh_from_db()
+    assert session.etat == EtatSession.CLOSE
+    assert client.post(url("clore", session)).status_code == 409
+
+
+# --- after the session -----------------------------------------------------------------------------------------------------
+
+
+def close(scene, **options):
+    session = en_seance(scene, [scene.amener(Etat.EVALUE)], **options)
+    envoi = {"C1": j.Verdict(is_validee=True), "C2": j.Verdict(is_validee=False, motif="Preuves trop minces.")}
+    j.deliberer(inscription=confirmee(scene, session), auteur=scene.jeanne, verdicts=envoi, preconisations="Formation sur C2.")
+    return session, pj.clore(session, scene.jeanne)
+
+
+def test_minutes_are_signed_by_page_after_a_fresh_sign_in(petite_scene):
+    _, pv = close(petite_scene)
+    adresse = url("signer-pv", pv)
+    assert "se prépare" in texte(client_de(petite_scene.jeanne, frais=True).get(adresse))
+    document = Document.objects.get(pk=pv.document_id)
+    petite_scene.fabriquer(document)
+    document.refresh_from_db()
+    assert client_de(petite_scene.jeanne).get(adresse).status_code == 302  # no fresh sign-in: nothing to sign with
+    assert client_de(petite_scene.julie, frais=True).get(adresse).status_code == 404
+    client = client_de(petite_scene.jeanne, frais=True)
+    assert document.sha256 in texte(client.get(adresse))
+    assert client.post(adresse, {"empreinte": document.sha256}).status_code == 422
+    assert client.post(adresse, {"empreinte": "0" * 64, "relu": "on"}).status_code == 409
+    assert client.post(adresse, {"empreinte": document.sha256, "relu": "on"})["Location"] == url("pv", pv)
+    assert Signature.objects.filter(objet_type="pv", signataire=petite_scene.jeanne).count() == 1
+    assert "Jeanne Vidal, président" in texte(client_de(petite_scene.julie).get(url("pv", pv)))
+
+
+def test_announcement_says_who_receives_what(petite_scene):
+    session, pv = close(petite_scene, annonce_prevue_le=timezone.localdate() + timedelta(days=5))
+    client = client_de(petite_scene.sylvie)
+    assert "doit d’abord être signé" in texte(client.get(url("annoncer", session)))
+    assert client.post(url("annoncer", session)).status_code == 409
+    petite_scene.fabriquer(Document.objects.get(pk=pv.document_id))
+    pj.signer_pv(pv, petite_scene.jeanne, petite_scene.jacques)
+    page = texte(client.get(url("annoncer", session)))
+    assert "alice@demo.example" in page
+    assert "Si vous continuez, elle part maintenant." in page
+    client.post(url("annoncer", session))
+    session.refresh_from_db()
+    assert session.annoncee_le is not None
+    assert client_de(petite_scene.jeanne).get(url("annoncer", session)).status_code == 404
+
+
+def test_candidate_s_result_does_not_exist_before_its_announcement(petite_scene):
+    _, pv = close(petite_scene)
+    dossier = premiere(pv.session).dossier
+    alice = client_de(petite_scene.alice)
+    assert alice.get(url("mon-resultat", dossier)).status_code == 404
+    petite_scene.fabriquer(Document.objects.get(pk=pv.document_id))
+    pj.signer_pv(pv, petite_scene.jeanne, petite_scene.jacques)
+    page = texte(alice.get(url("mon-resultat", dossier)))
+    for attendu in ("délivrance partielle du cqp", "Preuves trop minces.", "Formation sur C2.", "jusqu’au", "fiche de décision", "contester cette décision"):
+        assert attendu in page
+    for nom in ("zoe", "sylvie", "jeanne"):
+        assert client_de(petite_scene.personnes[nom]).get(url("mon-resultat", dossier)).status_code == 404
+
+
+@pytest.mark.parametrize(("nom", "attendu"), [("sylvie", 200), ("jules", 200), ("alice", 404), ("eva", 404), ("ada", 404)])
+def test_session_exists_for_the_secretariat_and_its_members(petite_scene, nom, attendu):
+    session = petite_scene.preparer_session([])
+    client = client_de(petite_scene.personnes[nom])
+    for page in ("session", "seance", "seance-etat"):
+        assert client.get(url(page, session)).status_code == attendu
