@@ -25,7 +25,7 @@ from jury.models import ProcesVerbal, SessionJury
 from .files import compter, urgence_de, urgents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Set
     from datetime import date, datetime
 
     from comptes.models import Utilisateur
@@ -167,7 +167,7 @@ def _evaluateur(utilisateur: Utilisateur) -> Section:
     )  # fmt: skip
 
 
-def _mission(mission: Mission, evaluation: Evaluation | None, signes: set[object]) -> Tache:
+def _mission(mission: Mission, evaluation: Evaluation | None, signes: Set[object]) -> Tache:
     titre = f"{mission.dossier.candidat.nom_complet}, dossier {mission.dossier.numero}"
     adresse = reverse("evaluations:mission", args=[mission.pk])
     prevue = f"évaluation prévue le {_jour(mission.date_prevue)}"

@@ -86,7 +86,7 @@ def file_de(dossier: Dossier) -> File:
     return _PAR_ETAT[dossier.etat]
 
 
-_PAR_ETAT = {
+_PAR_ETAT: dict[str, File] = {
     Etat.DEPOSE: PAR_CODE["a-statuer"], Etat.INCOMPLET: PAR_CODE["complements"], Etat.RECEVABLE: PAR_CODE["partie-3"],
     Etat.EN_EVALUATION: PAR_CODE["en-evaluation"], Etat.EVALUE: PAR_CODE["a-inscrire"],
     Etat.INSCRIT: PAR_CODE["inscrits"], Etat.NON_RECEVABLE: PAR_CODE["non-recevables"],
@@ -124,7 +124,7 @@ def urgence_de(dossier: Dossier, jour: date) -> Urgence | None:
     if compte is None:
         return None
     if compte.is_depasse:
-        return Urgence(f"{compte.phrase}, depuis le {dossier.echeance_le + timedelta(days=1):%d/%m/%Y}", "danger")
+        return Urgence(f"{compte.phrase}, depuis le {jour + timedelta(days=compte.reste + 1):%d/%m/%Y}", "danger")
     return Urgence(compte.phrase, "attention" if compte.is_alerte else "neutre")
 
 

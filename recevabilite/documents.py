@@ -68,7 +68,7 @@ def construire(objet_id: str) -> Contenu:
 def visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     """The candidate and the secretariat read the letter."""
     visibles = Dossier.objects.visibles_par(utilisateur).select_related("candidat")
-    dossier = visibles.filter(pk=document.dossier_id).first()
+    dossier = visibles.filter(pk=document.dossier_id).first() if document.dossier_id else None
     return dossier is not None and not LECTEURS.isdisjoint(roles_sur(dossier, utilisateur))
 
 

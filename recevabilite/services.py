@@ -44,7 +44,7 @@ class Avis:
 
 
 @transaction.atomic
-def statuer(*, dossier: Dossier, auteur: Utilisateur, avis: Avis, preuve: PreuveAuthentification) -> Recevabilite:
+def statuer(*, dossier: Dossier, auteur: Utilisateur, avis: Avis, preuve: PreuveAuthentification | None) -> Recevabilite:
     """Rule on a demand: write the ruling, sign it (l.269), move the dossier, tell the candidate after the commit.
 
     A new ruling after an appeal names the one it replaces. Raises the errors of `appliquer`, `DossierIncomplet` when
