@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vae.settings")
 
+TRANSPORT_ALIASES["filesystem"] = "vae.courtier:Transport"
 app = Celery("vae")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
