@@ -15,7 +15,7 @@ from vae.courtier import Channel, Transport
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOMBRE = 1500
+NOMBRE = 2000
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_every_message_arrives_whole_while_another_process_reads(options: dict[s
             except Empty:
                 continue
 
-    en_parallele(deposer, lire)
+    en_parallele(deposer, lire, lire, lire)
     assert sorted(recus) == list(range(NOMBRE))
 
 
