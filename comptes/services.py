@@ -92,6 +92,13 @@ def inviter(
     return invitation, secret
 
 
+def _exiger_gestion(auteur: Utilisateur, role: str) -> None:
+    if not auteur.has_role(Role.SECRETARIAT, Role.ADMINISTRATEUR):
+        raise ErreurMetier("Seuls le secrétariat et l’administrateur gèrent les rôles.")
+    if role == Role.ADMINISTRATEUR and not auteur.has_role(Role.ADMINISTRATEUR):
+        raise ErreurMetier("Seul un administrateur donne ou retire le rôle d’administrateur.")
+
+
 def get_invitation(secret: str) -> Invitation:
     """Return the invitation that `secret` opens; `InvitationInutilisable` when used, expired or unknown."""
     invitation = Invitation.objects.filter(secret_empreinte=_empreinte(secret)).first()
@@ -153,7 +160,13 @@ def enregistrer_profil(
 
 @transaction.atomic
 def donner_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur | None, college: str = "") -> AttributionRole:
-    """Give a role from today on; a role already held stays as it is. Journalled."""
+    """Give a role from today on; a role already held stays as it is. Journalled.
+
+    Raises `ErreurMetier` unless `auteur` manages people; only an administrator makes an administrator. Without an author,
+    the installation itself acts.
+    """
+    if auteur is not None:
+        _exiger_gestion(auteur, role)
     ligne, nouvelle = AttributionRole.objects.get_or_create(
         utilisateur=utilisateur, role=role, au=None, defaults={"college": college}
     )
@@ -168,7 +181,11 @@ def donner_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur | No
 
 @transaction.atomic
 def retirer_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur) -> None:
-    """End a role: it no longer holds from the next request on. Journalled; a role not held changes nothing."""
+    """End a role: it no longer holds from the next request on. Journalled; a role not held changes nothing.
+
+    Raises `ErreurMetier` as `donner_role` does.
+    """
+    _exiger_gestion(auteur, role)
     lignes = AttributionRole.objects.filter(utilisateur=utilisateur, role=role, au__isnull=True)
     hier = timezone.localdate() - timedelta(days=1)
     for ligne in lignes:

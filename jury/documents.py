@@ -1,4 +1,4 @@
-"""Documents of the jury: the minutes as they are signed, the minutes sealed with their signatures, the fiche de décision."""
+"""Documents of the jury: the minutes to sign, then sealed; the fiche de décision; the parchemin or the attestation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from documents.registre import Contenu, Genre, enregistrer
 from documents.services import piece_des_signatures
 from referentiels.parametres import valeur
 
-from .enums import Fonction, Issue, Sort
+from .enums import Fonction, Issue, Nature, Sort
 from .lecture import get_routes
 from .models import Attribution, Decision, MembreSession, ProcesVerbal
 from .services import signatures_du_pv
@@ -44,7 +44,7 @@ def construire_pv_signe(objet_id: str) -> Contenu:
     """Content of the sealed minutes: the same text, then both signatures with their evidence, and the SHA-256 they sign."""
     pv = ProcesVerbal.objects.get(pk=objet_id)
     signatures = signatures_du_pv(pv)
-    fige = Document.objects.get(pk=pv.document_id)
+    fige = Document.objects.get(pk=str(pv.document_id))
     contexte = lire_pv(pv) | {"signatures": signatures, "fige": fige, "signe_le": pv.signe_le}
     return Contenu(
         titre=f"Procès-verbal {pv.numero} du jury paritaire, signé", gabarit="jury/documents/pv_signe.html",
@@ -184,6 +184,70 @@ def nom_fichier_fiche(document: Document) -> str:
     return f"{get_decision(document.objet_id).inscription.dossier.numero} - {document.titre}.pdf"
 
 
+# --- what is delivered: the parchemin, or the attestation of a partial award ---------------------------------------------
+
+
+def construire_titre(objet_id: str) -> Contenu:
+    """Content of the parchemin (every competence, l.70) or of the attestation (some of them, l.72), from the register.
+
+    The name is the one of the minutes: birth name first, as a certificate needs it.
+    """
+    attribution = get_attribution(objet_id)
+    dossier, pv = attribution.dossier, attribution.proces_verbal
+    ligne = next(x for x in pv.contenu["dossiers"] if x["dossier"] == dossier.numero)
+    structure, is_cqp = dossier.referentiel.structure, attribution.nature == Nature.CQP
+    acquises = {a.code: a for a in dossier.competences_acquises.all()}
+    code = "parchemin" if is_cqp else "attestation"
+    return Contenu(
+        titre=f"Parchemin – {structure.certification.intitule}" if is_cqp else "Attestation de validation partielle",
+        gabarit=f"jury/documents/{code}.html",
+        contexte={
+            "numero_dossier": dossier.numero, "sous_titre": structure.certification.intitule, "attribution": attribution,
+            "certification": structure.certification, "candidat": ligne["candidat"], "ne_le": _jour(ligne["candidat"]["date_naissance"]),
+            "pv": pv, "le": _instant(pv.contenu["le"]), "bureau": _bureau(pv), "regle": structure.presentation.regle_obtention,
+            "competences": [{"texte": structure.competence(c), "acquise": acquises.get(c)} for c in attribution.competences],
+            "delivre_le": dossier.annonce_le, "routes": get_routes(dossier),
+        },
+    )  # fmt: skip
+
+
+def get_attribution(objet_id: str) -> Attribution:
+    """The award that a parchemin or an attestation tells."""
+    liens = ("dossier__candidat", "dossier__referentiel__certification", "proces_verbal", "decision")
+    return Attribution.objects.select_related(*liens).get(pk=objet_id)
+
+
+def titre_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
+    """The secretariat, and the candidate once the result is announced."""
+    attribution = Attribution.objects.filter(pk=document.objet_id).select_related("dossier__candidat").first()
+    if attribution is None:
+        return False
+    roles = roles_sur(attribution.dossier, utilisateur)
+    return RoleDossier.SECRETARIAT in roles or (RoleDossier.CANDIDAT in roles and attribution.dossier.is_annonce)
+
+
+def dossier_du_titre(objet_id: str) -> UUID:
+    """The dossier of an award."""
+    return Attribution.objects.values_list("dossier_id", flat=True).get(pk=objet_id)
+
+
+def nom_fichier_titre(document: Document) -> str:
+    """Name proposed for a parchemin or an attestation."""
+    return f"{get_attribution(document.objet_id).numero} - {document.titre}.pdf"
+
+
+enregistrer(
+    Genre(
+        code="parchemin", libelle="Parchemin", construire=construire_titre, visible_par=titre_visible_par,
+        dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre,
+    )
+)  # fmt: skip
+enregistrer(
+    Genre(
+        code="attestation", libelle="Attestation de validation partielle", construire=construire_titre,
+        visible_par=titre_visible_par, dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre,
+    )
+)  # fmt: skip
 enregistrer(
     Genre(
         code="pv", libelle="Procès-verbal du jury paritaire", construire=construire_pv, visible_par=pv_visible_par,

@@ -97,6 +97,7 @@ def _ligne_pv(inscription: Inscription, decision: Decision | None, points: list[
         "candidat": {
             "nom": candidat.nom_usage or candidat.nom_naissance, "nom_naissance": candidat.nom_naissance,
             "prenoms": candidat.prenoms, "date_naissance": candidat.date_naissance.isoformat() if candidat.date_naissance else "",
+            "lieu_naissance": ", ".join(x for x in (candidat.commune_naissance, candidat.pays_naissance) if x),
         },
         "sort": inscription.sort,
         "motif": inscription.motif,
@@ -228,7 +229,8 @@ def is_annoncable(session: SessionJury, *, jour: date) -> bool:
 
 @transaction.atomic
 def annoncer(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
-    """Announce the results now: the candidates see them, letters leave, the members' accesses end. By the secretariat.
+    """Announce the results now: the candidates see them, letters leave, the parchemins and attestations are queued, the
+    members' accesses end. By the secretariat.
 
     Deciding and announcing are two facts (metier §2). Raises `ActionImpossible` before the minutes are signed.
     """
@@ -263,6 +265,7 @@ def _annoncer(session: SessionJury, *, auteur_id: object) -> SessionJury:
         evenement = journaliser(
             action="resultat_annonce", acteur_id=auteur_id, dossier_id=dossier.pk, objet_type="decision", objet_id=decision.pk
         )
+        _delivrer(decision, auteur_id)
         _ecrire_resultat(dossier, decision, evenement.numero)
         dossier.acces.filter(role__in=[R.JURE, R.PRESIDENT], au__isnull=True).update(au=maintenant)
     session.annoncee_le = maintenant
@@ -272,12 +275,23 @@ def _annoncer(session: SessionJury, *, auteur_id: object) -> SessionJury:
     return session
 
 
+def _delivrer(decision: Decision, auteur_id: object) -> None:
+    """Queue the parchemin, or the attestation of what was earned (l.70, 72)."""
+    attribution = Attribution.objects.filter(decision=decision).first()
+    if attribution is not None:
+        genre = "parchemin" if attribution.nature == Nature.CQP else "attestation"
+        produire(genre=genre, objet_id=attribution.pk, cle=f"{genre}:{attribution.pk}", auteur_id=auteur_id)
+
+
 def _ecrire_resultat(dossier: Dossier, decision: Decision, numero: int) -> None:
     attribution = Attribution.objects.filter(decision=decision).first()
+    lignes = list(decision.competences.all())
+    structure = dossier.referentiel.structure
+    titres = {c.code: f"{c.code.removeprefix('C')}. {structure.competence(c.code).intitule}" for c in lignes}
     ecrire_au_candidat_du_dossier(
         dossier, "jury.resultat", numero, decision=decision, attribution=attribution,
-        validees=[c for c in decision.competences.all() if c.is_validee],
-        manquantes=[c for c in decision.competences.all() if not c.is_validee],
+        validees=[(titres[c.code], c) for c in lignes if c.is_validee],
+        manquantes=[(titres[c.code], c) for c in lignes if not c.is_validee],
         recours_avant_le=get_limite_recours(dossier, decision), routes=get_routes(dossier),
     )  # fmt: skip
 

@@ -17,12 +17,13 @@ from candidates.models import Dossier
 from comptes.permissions import is_secretariat
 from documents.authentification import authentification_recente, preuve_de
 from documents.models import Document
+from documents.services import get_documents_visibles
 
 from .. import services
 from ..documents import lire_suites
 from ..forms import SignerPvForm
 from ..lecture import get_decision_annoncee, get_limite_recours
-from ..models import Decision, ProcesVerbal, SessionJury
+from ..models import Attribution, Decision, ProcesVerbal, SessionJury
 from ..presentation import is_bureau
 from ..services.cloture import DECLARATION_PV
 from .commun import LECTURE_ECRITURE, get_membre, get_session, page_secretariat, tenter
@@ -105,6 +106,13 @@ def annoncer(request: HttpRequest, session: SessionJury) -> HttpResponse:
     return render(request, "jury/session_annoncer.html", contexte, status=code)
 
 
+def _documents(decision: Decision) -> list[Document]:
+    """What a decision delivers: the parchemin or the attestation, then the fiche."""
+    attribution = Attribution.objects.filter(decision=decision).first()
+    titres = Document.objects.filter(genre__in=["parchemin", "attestation"], objet_id=str(attribution.pk if attribution else ""))
+    return [*titres, *Document.objects.filter(pk=decision.fiche_id)]
+
+
 @require_safe
 @login_required
 def mon_resultat(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -119,7 +127,6 @@ def mon_resultat(request: HttpRequest, pk: UUID) -> HttpResponse:
         "dossier": dossier, "decision": decision, "certification": dossier.referentiel.certification,
         "competences": [{"ligne": c, "texte": structure.competence(c.code)} for c in decision.competences.all()],
         "acquises": [{"ligne": a, "texte": structure.competence(a.code)} for a in dossier.competences_acquises.all()],
-        "fiche": Document.objects.filter(pk=decision.fiche_id).first() if decision.fiche_id else None,
-        "recours_avant_le": get_limite_recours(dossier, decision), "regle": structure.presentation.regle_obtention, **lire_suites(decision),
+        "documents": get_documents_visibles(documents=_documents(decision), utilisateur=request.user), "recours_avant_le": get_limite_recours(dossier, decision), "regle": structure.presentation.regle_obtention, **lire_suites(decision),
     }  # fmt: skip
     return render(request, "jury/resultat_lire.html", contexte)

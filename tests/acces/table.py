@@ -46,7 +46,7 @@ LECTEURS = CANDIDATE | SECRETARIAT | BINOME | JURY | {"amine"}
 TABLE: dict[str, Ligne] = {
     # candidates
     "candidates:informer": ligne(PUBLIC),
-    "candidates:demander": ligne(PUBLIC, doit=CONNECTES),  # an anonymous person is led to open an account
+    "candidates:demander": ligne(CONNECTES, doit=CONNECTES),
     "candidates:mon-dossier": ligne(REDACTRICES, de("dossier"), CANDIDATE),
     "candidates:deposer": ligne(CANDIDATE, de("dossier")),
     "candidates:deposer-activites": ligne(CANDIDATE, de("dossier")),

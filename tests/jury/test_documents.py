@@ -96,3 +96,31 @@ def voit(personne, genre):
         return bool(get_document_visible(pk=Document.objects.get(genre=genre).pk, utilisateur=personne))
     except Document.DoesNotExist:
         return False
+
+
+def test_parchemin_carries_the_birth_name_and_both_presidents(petite_scene):
+    petite_scene.amener(Etat.VALIDE)
+    parchemin = produit("parchemin")
+    mots = lire_pdf(parchemin)
+    for attendu in ("Certificat de Qualification Professionnelle", "Alice Moreau", "17 avril 1988 à Villeurbanne", "Jeanne Vidal", "Jacques Perrin", "CQP-"):
+        assert attendu in mots
+    assert parchemin.pages == 1
+    assert {n: voit(petite_scene.personnes[n], "parchemin") for n in ("alice", "sylvie", "jeanne", "zoe")} == {
+        "alice": True, "sylvie": True, "jeanne": False, "zoe": False,
+    }  # fmt: skip
+
+
+def test_attestation_names_what_is_earned_and_until_when(petite_scene):
+    petite_scene.amener(Etat.VALIDE_PARTIELLEMENT)
+    mots = lire_pdf(produit("attestation"))
+    titres = [c.intitule for c in petite_scene.referentiel.structure.competences]
+    assert titres[0] in mots
+    assert titres[1] not in mots
+    assert "inclus" in mots
+    assert not Document.objects.filter(genre="parchemin").exists()
+
+
+def test_refusal_delivers_nothing(petite_scene):
+    petite_scene.amener(Etat.NON_VALIDE)
+    assert set(Document.objects.values_list("genre", flat=True)) >= {"fiche_decision", "pv_signe"}
+    assert not Document.objects.filter(genre__in=["parchemin", "attestation"]).exists()

@@ -341,7 +341,7 @@ def test_candidate_s_result_does_not_exist_before_its_announcement(petite_scene)
     petite_scene.fabriquer(Document.objects.get(pk=pv.document_id))
     pj.signer_pv(pv, petite_scene.jeanne, petite_scene.jacques)
     page = texte(alice.get(url("mon-resultat", dossier)))
-    for attendu in ("délivrance partielle du cqp", "Preuves trop minces.", "Formation sur C2.", "jusqu’au", "fiche de décision", "contester cette décision"):
+    for attendu in ("Délivrance partielle du CQP", "Preuves trop minces.", "Formation sur C2.", "jusqu’au", "Fiche de décision", "Attestation de validation partielle", "contester cette décision"):
         assert attendu in page
     for nom in ("zoe", "sylvie", "jeanne"):
         assert client_de(petite_scene.personnes[nom]).get(url("mon-resultat", dossier)).status_code == 404
