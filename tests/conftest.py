@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -19,6 +20,9 @@ from vae.celery import app
 if TYPE_CHECKING:
     from referentiels.models import Referentiel
 
+# The properties are about truth, not speed: a slow machine is no fault of theirs.
+hypothesis.settings.register_profile("maison", deadline=None)
+hypothesis.settings.load_profile("maison")
 # A queue per test process: what one sends, the worker of another must not take.
 app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
 pytest_plugins = ["tests.plugins.travailleur", "tests.plugins.navigateur"]
