@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core import checks
 
 from candidates.enums import Action
+from documents.registre import genres
 
 RACINE = Path(settings.BASE_DIR)
 FONDATIONS_ET_ROUTE = [
@@ -113,6 +114,7 @@ def nommes() -> set[str]:
     textes = [s.read_text() for s in [*PYTHON, *GABARITS, *(RACINE / "templates").rglob("*.txt")]]
     noms = {n for t in textes for n in re.findall(r"""["']([\w/]+\.html)["']""", t) if "/" in n}
     par_action = {app for t in textes for app in re.findall(r'f"(\w+)/\{action\.value\}\.html"', t)}
+    noms |= {gabarit for genre in genres() for gabarit in genre.get_gabarits()}
     return noms | {f"{app}/{action}.html" for app in par_action for action in Action.values if (RACINE / f"templates/{app}/{action}.html").is_file()}
 
 
