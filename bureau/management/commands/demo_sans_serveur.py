@@ -94,7 +94,7 @@ class Command(BaseCommand):
             avis = verifier(chemin.read_bytes())
             scelle = document.genre != "pv"  # the text that is signed comes before the sealed minutes
             self._exiger(not scelle or (avis.intact and avis.couvre_tout), f"{chemin.name} : sceau invalide.")
-            self.stdout.write(f"  ✓ {document.titre} : {document.pages} pages, {'scellé' if scelle else 'figé'}")
+            self.stdout.write(f"  ✓ {document.titre} : {document.pages} page{'s' if document.pages > 1 else ''}, {'scellé' if scelle else 'figé'}")
             chemins.append(chemin)
         return chemins
 
