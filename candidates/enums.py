@@ -91,3 +91,12 @@ class Partie(models.IntegerChoices):
 
     RECEVABILITE = 2, "Partie 2 – Dossier de recevabilité"
     ACTIVITES = 3, "Partie 3 – Activités réalisées"
+
+
+class Analyse(models.TextChoices):
+    """Where the search for viruses in a proof stands; nobody but its author opens one that waits or is infected."""
+
+    SANS_OBJET = "sans_objet", "Non analysée"
+    EN_ATTENTE = "en_attente", "Analyse en attente"
+    SAINE = "saine", "Analysée : aucun virus"
+    INFECTEE = "infectee", "Virus trouvé : fichier supprimé"

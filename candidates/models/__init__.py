@@ -3,7 +3,7 @@
 from .base import LONGUEUR_REPONSE, Versionne
 from .dossier import Acces, Candidat, Dossier, DossierQuerySet
 from .faits import CompetenceAcquise, Complement, Depot
-from .saisie import Emploi, Parcours, Preuve, ReponseActivite, ReponseQuestion, chemin_preuve
+from .saisie import Emploi, Modification, Parcours, Preuve, ReponseActivite, ReponseQuestion, chemin_preuve
 
 __all__ = [
     "LONGUEUR_REPONSE",
@@ -15,6 +15,7 @@ __all__ = [
     "Dossier",
     "DossierQuerySet",
     "Emploi",
+    "Modification",
     "Parcours",
     "Preuve",
     "ReponseActivite",

@@ -51,6 +51,7 @@ class Complement(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="complements")
     partie = models.PositiveSmallIntegerField("partie", choices=Partie.choices, default=Partie.RECEVABILITE)
     page = models.CharField("page du formulaire", max_length=40)
+    champ = models.CharField("champ concerné", max_length=60, blank=True)
     texte = models.TextField("ce qui est demandé", max_length=2000)
     demande_le = models.DateTimeField("demandé le", default=maintenant)
     demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from comptes.models import Organisation
 from journal.horloge import maintenant
 
+from ..enums import Analyse
 from .base import LONGUEUR_REPONSE, Versionne
 from .dossier import Dossier
 
@@ -128,6 +129,9 @@ class Preuve(models.Model):
     cibles = models.JSONField("à l’appui de", default=list)
     ajoutee_le = models.DateTimeField("ajoutée le", default=maintenant)
     ajoutee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    analyse = models.CharField("analyse antivirus", max_length=20, choices=Analyse.choices, default=Analyse.SANS_OBJET)
+    analysee_le = models.DateTimeField("analysée le", null=True, blank=True)
+    virus = models.CharField("virus trouvé", max_length=200, blank=True)
 
     class Meta:
         """Options of the table."""
@@ -139,3 +143,25 @@ class Preuve(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class Modification(models.Model):
+    """What a field said before someone else than its last author wrote in it: no text is lost, each change has a name.
+
+    Writing on by the same person adds no row; `avant` is the text they replaced, in plain words.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="modifications")
+    page = models.CharField("page du formulaire", max_length=60)
+    champ = models.CharField("champ", max_length=60)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    le = models.DateTimeField("le", default=maintenant)
+    avant = models.TextField("texte remplacé", blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["-le", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.page} {self.champ}"
