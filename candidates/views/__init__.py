@@ -1,10 +1,12 @@
 """Pages of the candidate, and the download of a proof for whoever sees the dossier."""
 
+from .accompagnement import accompagnateur_retirer, accompagnateurs
+from .complements import complements
 from .depot import confirmation, deposer, deposer_activites
-from .dossier import abandonner, accompagnateur_retirer, accompagnateurs, mon_dossier, recours
+from .dossier import abandonner, mon_dossier, recours
 from .emplois import emploi, emploi_ajouter, emploi_retirer
 from .information import demander, informer
-from .partie_2 import complements, partie_2
+from .partie_2 import partie_2
 from .partie_3 import partie_3, partie_3_sommaire
 from .preuves import preuve, preuve_retirer, preuves
 

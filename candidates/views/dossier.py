@@ -11,22 +11,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
-from comptes.models import Utilisateur
 from documents.models import Document
 from documents.services import get_documents_visibles
 
 from ..completude import manques_partie_2, manques_partie_3
 from ..enums import Action, Etat, RoleDossier
-from ..forms import AccompagnateurForm, MotifForm
+from ..forms import MotifForm
 from ..histoire import lire_histoire
 from ..lecture import get_depots_en_vigueur
-from ..models import Acces, Dossier
+from ..models import Dossier
 from ..pages import get_pages_partie_2, get_pages_partie_3, get_points
 from ..services import abandonner as abandonner_dossier
-from ..services import exercer_recours, inviter_accompagnateur, revoquer_accompagnateur
+from ..services import exercer_recours
 from ..services.saisie import is_redigeable
 from ..situation import get_etapes, get_limite_recours, get_situation
 from ..workflow import actions_possibles, ce_qui_manque
+from .accompagnement import get_accompagnateurs
 from .commun import is_candidat, page_du_candidat
 
 CANDIDAT = RoleDossier.CANDIDAT.value
@@ -45,7 +45,7 @@ def mon_dossier(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "documents": get_documents_visibles(documents=documents, utilisateur=request.user),
         "depots": get_depots_en_vigueur(dossier),
         "histoire": lire_histoire(dossier),
-        "accompagnateurs": _accompagnateurs(dossier),
+        "accompagnateurs": get_accompagnateurs(dossier),
         "actions": {t.action.value for t in actions_possibles(dossier, request.user)},
         "acquises": dossier.competences_acquises.all(),
         "complements": dossier.complements.filter(clos_le__isnull=True),
@@ -66,11 +66,6 @@ def _ce_qui_reste(dossier: Dossier) -> dict[str, Any]:
         manques = manques_partie_3(dossier)
         return {"ouverte": 3, "pages": get_pages_partie_3(dossier), "points": get_points(dossier, manques, partie=3)}
     return {"ouverte": 0, "pages": [], "points": []}
-
-
-def _accompagnateurs(dossier: Dossier) -> list[Acces]:
-    acces = dossier.acces.ouverts().filter(role=RoleDossier.ACCOMPAGNATEUR)
-    return list(acces.select_related("personne__organisation"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,40 +120,3 @@ def recours(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     manques = ce_qui_manque(dossier, Action.EXERCER_RECOURS) if dossier.etat == Etat.NON_RECEVABLE else []
     contexte = {"dossier": dossier, "form": form, "manques": manques, "limite": get_limite_recours(dossier)}
     return render(request, "candidates/recours_exercer.html", contexte, status=code)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_du_candidat(CANDIDAT)
-def accompagnateurs(request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    """Who helps the candidate; invite someone by their address."""
-    form, code = AccompagnateurForm(request.POST or None), 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                acces = inviter_accompagnateur(dossier=dossier, auteur=request.user, email=form.cleaned_data["email"])
-            except ErreurMetier as erreur:
-                code = refuser(form, erreur)
-            else:
-                messages.success(
-                    request, f"{acces.personne.nom_complet} peut maintenant lire et compléter votre dossier."
-                )
-                return redirect("candidates:accompagnateurs", dossier.pk)
-        else:
-            code = 422
-    contexte = {"dossier": dossier, "form": form, "accompagnateurs": _accompagnateurs(dossier)}
-    return render(request, "candidates/accompagnateur_inviter.html", contexte, status=code)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_du_candidat(CANDIDAT)
-def accompagnateur_retirer(request: HttpRequest, dossier: Dossier, personne: Any) -> HttpResponse:
-    """End the help of a person, after a page that asks."""
-    acces = next((a for a in _accompagnateurs(dossier) if a.personne_id == personne), None)
-    if acces is None:
-        raise Http404
-    if request.method == "POST":
-        aide: Utilisateur = acces.personne
-        revoquer_accompagnateur(dossier=dossier, auteur=request.user, personne=aide)
-        messages.success(request, f"{aide.nom_complet} n’a plus accès à votre dossier. Ce qui est écrit reste.")
-        return redirect("candidates:accompagnateurs", dossier.pk)
-    return render(request, "candidates/accompagnateur_retirer.html", {"dossier": dossier, "acces": acces})
