@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:pk>/partie-2/emplois/<uuid:emploi>/", views.emploi, name="emploi"),
     path("<uuid:pk>/partie-2/emplois/<uuid:emploi>/retirer/", views.emploi_retirer, name="emploi-retirer"),
     path("<uuid:pk>/partie-2/preuves/", views.preuves, name="preuves"),
+    path("<uuid:pk>/partie-2/complements/", views.complements, {"partie": 2}, name="partie-2-complements"),
     path("<uuid:pk>/partie-2/<slug:page>/", views.partie_2, name="partie-2"),
     path("<uuid:pk>/partie-3/", views.partie_3_sommaire, name="partie-3-sommaire"),
     path("<uuid:pk>/partie-3/complements/", views.complements, {"partie": 3}, name="partie-3-complements"),

@@ -2,8 +2,9 @@
 
 from .acces import AccompagnateurForm, MotifForm
 from .activites import CompetenceForm
+from .complements import ComplementsForm
 from .demande import DeclarationForm, ExperienceForm, FormationForm, IdentiteForm
-from .depot import ComplementsForm, DepotForm
+from .depot import DepotForm
 from .emploi import EmploiForm
 from .preuves import PreuvesForm
 

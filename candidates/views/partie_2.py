@@ -1,4 +1,4 @@
-"""Part 2 as short pages: identity, career, jobs, training, declaration; answers to the complements asked for."""
+"""Part 2 as short pages: identity, career, jobs, training, declaration."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from comptes.erreurs import ErreurMetier
-from comptes.http import refuser, statut
+from comptes.http import refuser
 from referentiels.parametres import valeur
 
 from ..completude import manques_partie_2
 from ..erreurs import VersionPerimee
-from ..forms import ComplementsForm, DeclarationForm, ExperienceForm, FormationForm, IdentiteForm
+from ..forms import DeclarationForm, ExperienceForm, FormationForm, IdentiteForm
 from ..instantane import CHAMPS_IDENTITE, experience_du_dossier
 from ..lecture import oui_non, periode
 from ..models import Dossier, Versionne
 from ..pages import get_pages_partie_2, suivante
-from ..services import enregistrer_identite, enregistrer_parcours, repondre_complements
-from ..services.saisie import is_redigeable
+from ..services import enregistrer_identite, enregistrer_parcours
 from .commun import contexte_partie_2, differences, get_version, is_candidat, page_du_candidat
 
 CHAMPS_EXPERIENCE = (
@@ -80,8 +79,6 @@ def partie_2(request: HttpRequest, dossier: Dossier, page: str) -> HttpResponse:
     """One page of part 2. An answer 409 shows both texts side by side; 422 keeps everything that was typed."""
     if page == "emplois":
         return _emplois(request, dossier)
-    if page == "complements":
-        return _complements(request, dossier, 2)
     saisie = SAISIES.get(page)
     if saisie is None:
         raise Http404
@@ -166,40 +163,3 @@ def _emplois(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "structure": dossier.referentiel.structure,
     }  # fmt: skip
     return render(request, "candidates/partie_2_emplois.html", contexte)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_du_candidat()
-def complements(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResponse:
-    """Answer the points asked for in part 3."""
-    return _complements(request, dossier, partie)
-
-
-def _complements(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResponse:
-    points = dossier.complements.filter(partie=partie, clos_le__isnull=True)
-    if not points:
-        raise Http404
-    form, code = ComplementsForm(request.POST or None, points=points), 200
-    if request.method == "POST":
-        code = 422
-        if form.is_valid():
-            try:
-                repondre_complements(dossier=dossier, auteur=request.user, reponses=form.reponses)
-            except ErreurMetier as erreur:
-                refuser(form, erreur)
-                code = statut(erreur)
-            else:
-                messages.success(request, "Vos réponses sont enregistrées.")
-                if partie == 2:
-                    return _apres(request, dossier, "complements")
-                return redirect("candidates:partie-3-sommaire", dossier.pk)
-    contexte = {
-        "dossier": dossier,
-        "partie": partie,
-        "form": form,
-        "points": points,
-        "is_ouverte": is_redigeable(dossier, partie),
-    }
-    if partie == 2:
-        contexte |= contexte_partie_2(request, dossier, "complements")
-    return render(request, "candidates/complements_repondre.html", contexte, status=code)

@@ -61,6 +61,7 @@ TABLE: dict[str, Ligne] = {
     "candidates:preuves": ligne(REDACTRICES, de("dossier")),
     "candidates:partie-2": ligne(REDACTRICES, de("dossier", page="identite")),
     "candidates:partie-3-sommaire": ligne(REDACTRICES, de("dossier")),
+    "candidates:partie-2-complements": ligne(REDACTRICES, de("dossier")),
     "candidates:partie-3-complements": ligne(REDACTRICES, de("dossier")),
     "candidates:partie-3": ligne(REDACTRICES, de("dossier", code="C1")),
     "candidates:preuve": ligne(LECTEURS, de("preuve"), CANDIDATE | SECRETARIAT),

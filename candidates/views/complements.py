@@ -1,0 +1,58 @@
+"""Answer the points the secretariat asks to complete, in part 2 or in part 3."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from comptes.erreurs import ErreurMetier
+from comptes.http import refuser, statut
+
+from ..forms import ComplementsForm
+from ..models import Dossier
+from ..pages import get_pages_partie_2, suivante
+from ..services import repondre_complements
+from ..services.saisie import is_redigeable
+from .commun import contexte_partie_2, page_du_candidat
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_du_candidat()
+def complements(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResponse:
+    """Answer the points asked for in one part."""
+    points = dossier.complements.filter(partie=partie, clos_le__isnull=True)
+    if not points:
+        raise Http404
+    form, code = ComplementsForm(request.POST or None, points=points), 200
+    if request.method == "POST":
+        code = 422
+        if form.is_valid():
+            try:
+                repondre_complements(dossier=dossier, auteur=request.user, reponses=form.reponses)
+            except ErreurMetier as erreur:
+                refuser(form, erreur)
+                code = statut(erreur)
+            else:
+                messages.success(request, "Vos réponses sont enregistrées.")
+                return _apres(request, dossier, partie)
+    contexte = {
+        "dossier": dossier,
+        "partie": partie,
+        "form": form,
+        "points": points,
+        "is_ouverte": is_redigeable(dossier, partie),
+    }
+    if partie == 2:
+        contexte |= contexte_partie_2(request, dossier, "complements")
+    return render(request, "candidates/complements_repondre.html", contexte, status=code)
+
+
+def _apres(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResponse:
+    if partie == 3:
+        return redirect("candidates:partie-3-sommaire", dossier.pk)
+    suite = suivante(get_pages_partie_2(dossier, courante="complements"), "complements")
+    if "continuer" in request.POST and suite is not None:
+        return redirect(suite.url)
+    return redirect("candidates:partie-2-complements", dossier.pk)
