@@ -1,6 +1,6 @@
 """The dossier and what the candidate writes in it: parts 2 and 3, proofs, deposits, complements, access."""
 
-from .base import LONGUEUR_REPONSE, Versionne
+from .base import LONGUEUR_REPONSE, Redige, Versionne
 from .dossier import Acces, Candidat, Dossier, DossierQuerySet
 from .faits import CompetenceAcquise, Complement, Depot
 from .saisie import Emploi, Modification, Parcours, Preuve, ReponseActivite, ReponseQuestion, chemin_preuve
@@ -18,6 +18,7 @@ __all__ = [
     "Modification",
     "Parcours",
     "Preuve",
+    "Redige",
     "ReponseActivite",
     "ReponseQuestion",
     "Versionne",

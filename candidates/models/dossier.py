@@ -15,13 +15,13 @@ from journal.horloge import maintenant
 from referentiels.models import Classification, Referentiel
 
 from ..enums import DECIDES, LIBELLES_SECRETARIAT, Civilite, Etat, RoleDossier
-from .base import Versionne
+from .base import Redige
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
 
 
-class Candidat(Versionne):
+class Candidat(Redige):
     """A person asking for a CQP, with or without an account (l.81–104)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -12,11 +12,11 @@ from comptes.models import Organisation
 from journal.horloge import maintenant
 
 from ..enums import Analyse
-from .base import LONGUEUR_REPONSE, Versionne
+from .base import LONGUEUR_REPONSE, Redige
 from .dossier import Dossier
 
 
-class Parcours(Versionne):
+class Parcours(Redige):
     """Career and training of part 2 (l.107–228), without the jobs, and the place of the sworn statement (l.243)."""
 
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, primary_key=True, related_name="parcours")
@@ -42,7 +42,7 @@ class Parcours(Versionne):
         return f"parcours de {self.dossier_id}"
 
 
-class Emploi(Versionne):
+class Emploi(Redige):
     """A job described in part 2 (l.126–175); several allowed (footnote l.2004)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -74,7 +74,7 @@ class Emploi(Versionne):
         return f"{self.intitule} – {self.entreprise}"
 
 
-class ReponseActivite(Versionne):
+class ReponseActivite(Redige):
     """One row of an activities table of part 3: done or not, examples, documents or tools."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="reponses_activites")
@@ -93,7 +93,7 @@ class ReponseActivite(Versionne):
         return f"{self.dossier_id} {self.code}"
 
 
-class ReponseQuestion(Versionne):
+class ReponseQuestion(Redige):
     """The answer to an open question of part 3, or (code of a competence) why it comes without proof."""
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="reponses_questions")
@@ -148,7 +148,7 @@ class Preuve(models.Model):
 class Modification(models.Model):
     """What a field said before someone else than its last author wrote in it: no text is lost, each change has a name.
 
-    Writing on by the same person adds no row; `avant` is the text they replaced, in plain words.
+    Writing on by the same person adds no row; `avant` is the value they replaced (text, boolean, ISO date, or boxes).
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="modifications")
@@ -156,7 +156,7 @@ class Modification(models.Model):
     champ = models.CharField("champ", max_length=60)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     le = models.DateTimeField("le", default=maintenant)
-    avant = models.TextField("texte remplacé", blank=True)
+    avant = models.JSONField("valeur remplacée", null=True, blank=True)
 
     class Meta:
         """Options of the table."""
