@@ -4,9 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from .enums import EtatDocument
 from .models import Document
 from .registre import genre as get_genre
+from .registre import genres
 from .sceau import ResultatVerification, verifier
 
 
@@ -51,14 +54,20 @@ class Examen:
 def examiner(*, octets: bytes, nom: str) -> Examen:
     """Examine a file that somebody sent. Keeps nothing."""
     sha256 = hashlib.sha256(octets).hexdigest()
-    document = Document.objects.filter(etat=EtatDocument.PRET, sha256=sha256).order_by("demande_le").first()
+    document = _au_registre().filter(sha256=sha256).order_by("demande_le").first()
     return Examen(nom=nom, sha256=sha256, sceau=verifier(octets), fiche=_fiche(document) if document else None)
 
 
 def get_fiche(numero: str) -> FichePublique | None:
     """Return what anyone may know of the finished document of this number, or None."""
-    document = Document.objects.filter(etat=EtatDocument.PRET, numero=numero.strip().upper()).first()
+    document = _au_registre().filter(numero=numero.strip().upper()).first()
     return _fiche(document) if document else None
+
+
+def _au_registre() -> QuerySet[Document]:
+    """Finished documents, previews excepted: those prove nothing."""
+    provisoires = [g.code for g in genres() if g.provisoire]
+    return Document.objects.filter(etat=EtatDocument.PRET).exclude(genre__in=provisoires)
 
 
 def _fiche(document: Document) -> FichePublique:

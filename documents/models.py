@@ -62,6 +62,7 @@ class Document(models.Model):
     pages = models.PositiveIntegerField("nombre de pages", default=0)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
     auteur_id = models.CharField("demandé par", max_length=40, blank=True)
+    suite_le = models.DateTimeField("suite donnée le", null=True, blank=True)
 
     class Meta:
         """Options of the table."""
@@ -97,6 +98,21 @@ class Document(models.Model):
     def is_en_echec(self) -> bool:
         """The last try failed."""
         return self.etat == EtatDocument.ECHEC
+
+
+class Matiere(models.Model):
+    """What a document shows, frozen when it was asked for, when no other row keeps it (the preview of a draft)."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, primary_key=True, related_name="matiere")
+    contenu = models.JSONField("contenu", encoder=DjangoJSONEncoder)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "matière"
+
+    def __str__(self) -> str:
+        return f"matière de {self.document_id}"
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):

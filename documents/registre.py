@@ -36,7 +36,9 @@ class Genre:
 
     `construire` reads the object and returns its content (in the worker, without a user); `visible_par` says who may
     read; `dossier_de` gives the dossier of an object; `nom_fichier` the name proposed to the browser. `gabarits`
-    names the templates it uses; by default `<app>/documents/<code>.html` of the app that registers it.
+    names the templates it uses; by default `<app>/documents/<code>.html` of the app that registers it. `suite` runs once
+    the document is ready, or has failed for good: outside any transaction, perhaps twice, so it must be idempotent. A
+    `provisoire` kind (a preview) is in no list, in no register and not in the journal, and is removed after a week.
     """
 
     code: str
@@ -48,6 +50,8 @@ class Genre:
     scelle: bool = True
     prefixe: str = "DOC"
     gabarits: tuple[str, ...] = field(default=())
+    suite: Callable[[Document], None] | None = None
+    provisoire: bool = False
 
     def get_gabarits(self) -> tuple[str, ...]:
         """Return the templates that must exist for this kind."""

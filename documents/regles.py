@@ -11,6 +11,7 @@ RETARD_ATTENTE_MAX = timedelta(minutes=10)
 RETARD_EN_COURS = timedelta(minutes=10)  # the time limit of a task: its worker is dead
 DELAI_NOUVEL_ESSAI = timedelta(minutes=1)  # between a failure and the next try by itself
 ESSAIS_AUTOMATIQUES = 3  # a failed document is tried again by itself up to this number of tries
+DUREE_PROVISOIRE = timedelta(days=7)  # a preview older than this is removed; it can be asked for again
 ESSAIS_MAX = 5  # a document whose worker died this many times waits for a person
 
 CHAMPS_SIGNATURE = (

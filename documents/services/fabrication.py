@@ -31,7 +31,9 @@ from ..regles import (
     delai_reveil,
 )
 from ..rendu import Rendu
+from ..registre import genre as get_genre
 from .production import reveiller
+from .suite import purger_provisoires, suivre, suivre_en_retard
 
 journal_technique = logging.getLogger(__name__)
 ECHEC_INATTENDU = "Le document n’a pas pu être préparé. L’incident est consigné ; vous pouvez recommencer."
@@ -43,7 +45,8 @@ def fabriquer(*, document_id: UUID | str) -> Document | None:
 
     Claims a row that waits, that failed fewer than three times, or whose worker is dead. Runs
     outside any transaction; may run twice or be killed at any point: a ready document is never overwritten. A failure
-    is kept on the row as a French sentence, with its details in the technical log, and is not raised.
+    is kept on the row as a French sentence, with its details in the technical log, and is not raised. What the kind does
+    next (`Genre.suite`) runs last; the sweep runs it when this worker dies before.
     """
     document = _prendre(document_id)
     if document is None:
@@ -58,6 +61,7 @@ def fabriquer(*, document_id: UUID | str) -> Document | None:
     except Exception:  # whatever the content or the layout raises belongs to this document, not to the worker
         journal_technique.exception("Document %s : fabrication en échec.", document.numero)
         _echouer(document, ECHEC_INATTENDU)
+    suivre(document_id=document.pk)
     document.refresh_from_db()
     return document
 
@@ -130,7 +134,7 @@ def _ranger(document: Document, titre: str, rendu: Rendu) -> None:
             etat=EtatDocument.PRET, etape="Prêt", avancement=100, titre=titre[:250], fichier=nom, sha256=sha256,
             taille=len(rendu.octets), pages=rendu.pages, pret_le=timezone.now(),
         )  # fmt: skip
-        if fini:
+        if fini and not get_genre(document.genre).provisoire:
             journaliser(
                 action="document_pret", dossier_id=document.dossier_id, objet_type="document", objet_id=document.pk,
                 donnees={"genre": document.genre, "numero": document.numero, "sha256": sha256},
@@ -151,7 +155,8 @@ def balayer() -> int:
     """Wake a worker up for every late document; return how many.
 
     Late: waiting without effect since the last call, worker dead, or failed fewer than three times. A
-    document whose worker died five times is set in failure, for a person to decide.
+    document whose worker died five times is set in failure, for a person to decide. Then gives their `suite` to those that
+    miss it, and removes old previews.
     """
     maintenant = timezone.now()
     abandonnes = _abandonnes(maintenant)
@@ -174,4 +179,6 @@ def balayer() -> int:
     Document.objects.filter(pk__in=appels).update(reveille_le=maintenant, reveils=F("reveils") + 1)
     for pk in appels:
         reveiller(pk)
+    suivre_en_retard()
+    purger_provisoires()
     return len(appels)

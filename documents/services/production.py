@@ -1,7 +1,8 @@
 """Ask for a document, find it again, ask anew after a failure."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,17 +14,21 @@ from journal.services import journaliser
 
 from ..enums import EtatDocument
 from ..erreurs import RelanceImpossible
-from ..models import Document
+from ..models import Document, Matiere
 from ..numerotation import prochain_numero
 from ..registre import genre as get_genre
+from ..registre import genres
 
 journal_technique = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def produire(*, genre: str, objet_id: object, cle: str, auteur_id: object | None = None) -> Document:
+def produire(
+    *, genre: str, objet_id: object, cle: str, auteur_id: object | None = None, matiere: Mapping[str, Any] | None = None
+) -> Document:
     """Ask for the document `cle`; return the one asked for before when there is one, even when two ask at once.
 
+    `matiere` is what it shows, when no row of the kind's app keeps it.
     Effects, in order: the row with its number, in the transaction of the caller; the journal; the worker woken up after
     the commit. Raises `KeyError` for a kind nobody registered and `ValueError` for a key used by another object.
     """
@@ -32,7 +37,7 @@ def produire(*, genre: str, objet_id: object, cle: str, auteur_id: object | None
     if document is None:
         try:
             with transaction.atomic():
-                document = _creer(sorte.code, str(objet_id), cle, str(auteur_id or ""))
+                document = _creer(sorte.code, str(objet_id), cle, str(auteur_id or ""), matiere)
         except IntegrityError:  # someone asked for it at the same moment, and was first
             document = Document.objects.get(cle=cle)
     if (document.genre, document.objet_id) != (genre, str(objet_id)):
@@ -40,7 +45,9 @@ def produire(*, genre: str, objet_id: object, cle: str, auteur_id: object | None
     return document
 
 
-def _creer(genre: str, objet_id: str, cle: str, auteur_id: str) -> Document:
+def _creer(
+    genre: str, objet_id: str, cle: str, auteur_id: str, matiere: Mapping[str, Any] | None
+) -> Document:
     sorte, maintenant = get_genre(genre), timezone.now()
     document = Document(
         genre=genre, objet_id=objet_id, dossier_id=sorte.dossier_de(objet_id), cle=cle, auteur_id=auteur_id,
@@ -49,10 +56,13 @@ def _creer(genre: str, objet_id: str, cle: str, auteur_id: str) -> Document:
     )  # fmt: skip
     document.full_clean(validate_unique=False, validate_constraints=False)
     document.save(force_insert=True)
-    journaliser(
-        action="document_demande", acteur_id=auteur_id, dossier_id=document.dossier_id, objet_type="document",
-        objet_id=document.pk, donnees={"genre": genre, "numero": document.numero},
-    )  # fmt: skip
+    if matiere is not None:
+        Matiere.objects.create(document=document, contenu=dict(matiere))
+    if not sorte.provisoire:
+        journaliser(
+            action="document_demande", acteur_id=auteur_id, dossier_id=document.dossier_id, objet_type="document",
+            objet_id=document.pk, donnees={"genre": genre, "numero": document.numero},
+        )  # fmt: skip
     transaction.on_commit(lambda: reveiller(document.pk))
     return document
 
@@ -97,8 +107,9 @@ def get_document_visible(*, pk: UUID | str, utilisateur: Utilisateur) -> Documen
 
 
 def get_documents_visibles(*, documents: Iterable[Document], utilisateur: Utilisateur) -> list[Document]:
-    """Keep, in order, the documents this person may read."""
-    return [d for d in documents if _est_visible(d, utilisateur)]
+    """Keep, in order, the documents this person may read; previews are in no list."""
+    provisoires = {g.code for g in genres() if g.provisoire}
+    return [d for d in documents if d.genre not in provisoires and _est_visible(d, utilisateur)]
 
 
 def _est_visible(document: Document, utilisateur: Utilisateur) -> bool:
