@@ -1,20 +1,25 @@
 """Queue a mail with the fact it tells; the worker sends it after the commit."""
 
+from __future__ import annotations
+
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template import Context, engines
 from django.template.loader import get_template
 from post_office import mail
+from post_office.utils import create_attachments
 
 from .models import Courriel
 
 if TYPE_CHECKING:
     from django.template.backends.django import Template
+    from post_office.models import Attachment
 
 journal_technique = logging.getLogger(__name__)
 
@@ -27,11 +32,13 @@ def envoyer(
     cle: str,
     dossier_id: UUID | str | None = None,
     pieces: dict[str, dict[str, Any]] | None = None,
+    rangees: Sequence[Attachment] = (),
 ) -> list[Courriel]:
     """Queue one mail per address, from `<app>/courriels/<evenement>_{sujet,corps}.txt` where `evenement` is `app.nom`.
 
     The rows are written in the current transaction; the mail leaves after its commit. The same `cle` and address never
-    queue a second mail. `pieces` maps a file name to `{"file": ContentFile, "mimetype": …}`.
+    queue a second mail. `pieces` maps a file name to `{"file": ContentFile, "mimetype": …}`; `rangees` are large files that
+    `ranger_piece` stored before the transaction.
     """
     app, nom = evenement.split(".")
     variables = {"site_url": settings.SITE_URL, **contexte}
@@ -48,6 +55,7 @@ def envoyer(
             courriel.envoi = mail.send(
                 adresse, settings.DEFAULT_FROM_EMAIL, subject=sujet[:250], message=corps, html_message=html, attachments=pieces
             )
+            courriel.envoi.attachments.add(*rangees)
             courriel.save(update_fields=["envoi"])
             envoyes.append(courriel)
     if envoyes:
@@ -55,6 +63,17 @@ def envoyer(
     return envoyes
 
 
+def ranger_piece(*, nom: str, octets: bytes, type_mime: str) -> Attachment:
+    """Store a file to join to a mail, outside any transaction. `oublier_piece` removes it when no mail took it."""
+    piece: Attachment = create_attachments({nom: {"file": ContentFile(octets), "mimetype": type_mime}})[0]
+    return piece
+
+
+def oublier_piece(piece: Attachment) -> None:
+    """Remove a stored file that no mail carries; one that a mail carries stays."""
+    if not piece.emails.exists():
+        piece.file.delete(save=False)
+        piece.delete()
 
 
 def reveiller() -> None:

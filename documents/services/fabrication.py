@@ -23,6 +23,7 @@ from ..composition import composer
 from ..enums import EtatDocument
 from ..erreurs import FabricationImpossible
 from ..models import Document
+from ..registre import genre as get_genre
 from ..regles import (
     DELAI_NOUVEL_ESSAI,
     ESSAIS_AUTOMATIQUES,
@@ -31,7 +32,6 @@ from ..regles import (
     delai_reveil,
 )
 from ..rendu import Rendu
-from ..registre import genre as get_genre
 from .production import reveiller
 from .suite import purger_provisoires, suivre, suivre_en_retard
 
