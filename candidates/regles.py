@@ -3,7 +3,7 @@
 import calendar
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -102,6 +102,43 @@ def canoniser(contenu: Any) -> bytes:
 def empreinte(contenu: Any) -> str:
     """SHA-256, in hexadecimal, of the canonical JSON of `contenu`."""
     return hashlib.sha256(canoniser(contenu)).hexdigest()
+
+
+def cle_de_saisie(code: str, champ: str) -> str:
+    """Name of the input of an activity or a question: « C1_A1-exemples » for « C1.A1 » and « exemples »."""
+    return f"{code.replace('.', '_')}-{champ}"
+
+
+def marquer(valeur: Any) -> str:
+    """Mark of the value of a field, 16 hexadecimal digits: two values of the same mark are the same text.
+
+    Nothing typed has one mark, however it is stored (None, empty text, empty list).
+    """
+    nue = None if valeur in ("", [], {}) else valeur
+    return empreinte(nue.isoformat() if hasattr(nue, "isoformat") else nue)[:16]
+
+
+def fusionner(
+    *, actuels: Mapping[str, Any], voulus: Mapping[str, Any], vus: Mapping[str, str] | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Sort the fields a person sends into those to write and those that someone else changed since they were read.
+
+    `vus` gives the mark of each value as the person read it; None means that they read the present values. A field
+    sent as it was read is left alone even when another changed it: its sender did not touch it. A field read by nobody
+    (absent from `vus`) is written when it was empty. Return `(a_ecrire, conflits)`; a conflict comes with its present value.
+    """
+    vide = marquer(None)
+    a_ecrire, conflits = {}, {}
+    for champ, voulu in voulus.items():
+        actuel = marquer(actuels[champ])
+        lu = actuel if vus is None else vus.get(champ, vide)
+        if marquer(voulu) in (actuel, lu if lu != actuel else None):
+            continue
+        if lu == actuel:
+            a_ecrire[champ] = voulu
+        else:
+            conflits[champ] = actuels[champ]
+    return a_ecrire, conflits
 
 
 class TelephoneInvalide(ValueError):

@@ -20,6 +20,7 @@ urlpatterns = [
         views.accompagnateur_retirer,
         name="accompagnateur-retirer",
     ),
+    path("<uuid:pk>/saisie/<str:page>/", views.saisie, name="saisie"),
     path("<uuid:pk>/partie-2/emplois/ajouter/", views.emploi_ajouter, name="emploi-ajouter"),
     path("<uuid:pk>/partie-2/emplois/<uuid:emploi>/", views.emploi, name="emploi"),
     path("<uuid:pk>/partie-2/emplois/<uuid:emploi>/retirer/", views.emploi_retirer, name="emploi-retirer"),

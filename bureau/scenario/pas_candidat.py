@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from candidates import services as c
 from candidates.completude import competences_a_ecrire
-from candidates.models import Candidat, Dossier, Parcours
+from candidates.models import Dossier
+from candidates.regles import cle_de_saisie
 from documents.services import PreuveAuthentification
 from recevabilite.models import Motif
 from recevabilite.services import Avis, demander_complements, statuer
@@ -43,13 +44,11 @@ def identite(candidate: Utilisateur) -> dict[str, Any]:
 
 def remplir_partie_2(dossier: Dossier, candidate: Utilisateur) -> Dossier:
     """Fill every page of part 2 and join one payslip."""
-    personne = Candidat.objects.get(pk=dossier.candidat_id)
-    c.enregistrer_identite(dossier=dossier, auteur=candidate, version=personne.version, champs=identite(candidate))
+    c.enregistrer(dossier=dossier, auteur=candidate, page="identite", champs=identite(candidate))
     structure = dossier.referentiel.structure
     diplomes = {d.code: "BTS Assistant de manager" if d.intitule_demande else "" for d in structure.diplomes if d.code == "deug-dut-bts"}
-    parcours = Parcours.objects.get(dossier=dossier)
-    c.enregistrer_parcours(
-        dossier=dossier, auteur=candidate, version=parcours.version,
+    c.enregistrer(
+        dossier=dossier, auteur=candidate, page="formation",
         champs={
             "experience_totale": "9 ans", "experience_metier": "4 ans et 2 mois", "autres_activites": True,
             "autres_activites_lesquelles": "Secrétariat commercial pendant cinq ans.",
@@ -112,19 +111,16 @@ def remplir_partie_3(dossier: Dossier, candidate: Utilisateur) -> Dossier:
     structure = dossier.referentiel.structure
     for code in competences_a_ecrire(dossier):
         competence = structure.competence(code)
-        deja = {r.code: r.version for r in dossier.reponses_activites.all()} | {r.code: r.version for r in dossier.reponses_questions.all()}
-        activites = {}
+        champs: dict[str, Any] = {}
         for rang, activite in enumerate(competence.activites):
             exemples, documents = textes.EXEMPLES.get(activite.code, (textes.EXEMPLE_GENERIQUE, ""))
             non = rang == len(competence.activites) - 1 and code == "C4"
-            activites[activite.code] = {
-                "version": deja.get(activite.code, 0), "is_realisee": not non, "exemples": "" if non else exemples,
-                "documents": documents if competence.colonne_documents else "",
-            }  # fmt: skip
-        questions = {
-            q.code: {"version": deja.get(q.code, 0), "texte": textes.REPONSES.get(q.code, textes.REPONSE_GENERIQUE)} for q in competence.questions
-        }
-        c.enregistrer_competence(dossier=dossier, auteur=candidate, activites=activites, questions=questions)
+            champs[cle_de_saisie(activite.code, "realisee")] = not non
+            champs[cle_de_saisie(activite.code, "exemples")] = "" if non else exemples
+            champs[cle_de_saisie(activite.code, "documents")] = documents if competence.colonne_documents else ""
+        for q in competence.questions:
+            champs[cle_de_saisie(q.code, "texte")] = textes.REPONSES.get(q.code, textes.REPONSE_GENERIQUE)
+        c.enregistrer(dossier=dossier, auteur=candidate, page=code, champs=champs)
         if competence.recueil_preuves and not any(code in cibles for cibles in dossier.preuves.values_list("cibles", flat=True)):
             fichier = fabriquer_image(f"exemple-{code}.jpg", f"Exemple pour la compétence {code[1:]}", [competence.intitule[:60]])
             c.ajouter_preuve(dossier=dossier, auteur=candidate, fichier=fichier, montre="Document que j’ai préparé", cibles=[code, competence.activites[0].code])

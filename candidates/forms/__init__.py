@@ -2,6 +2,7 @@
 
 from .acces import AccompagnateurForm, MotifForm
 from .activites import CompetenceForm
+from .champs import FormulaireSaisie
 from .complements import ComplementsForm
 from .demande import DeclarationForm, ExperienceForm, FormationForm, IdentiteForm
 from .depot import DepotForm
@@ -17,6 +18,7 @@ __all__ = [
     "EmploiForm",
     "ExperienceForm",
     "FormationForm",
+    "FormulaireSaisie",
     "IdentiteForm",
     "MotifForm",
     "PreuvesForm",

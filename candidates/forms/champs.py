@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -141,3 +141,57 @@ class FormulaireAide(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = build_helper()
+
+
+class FormulaireSaisie(FormulaireAide):
+    """A page of part 2 or 3, saved by field: each input is a field of the service, unless `cle_de` says otherwise.
+
+    `unites` lists the inputs that are sent together because they only mean something together.
+    """
+
+    unites: tuple[tuple[str, ...], ...] = ()
+
+    def cle_de(self, nom: str) -> str:
+        """Return the field of the service that the input `nom` feeds."""
+        return nom
+
+    def get_valeurs(self) -> dict[str, Any]:
+        """Return what the service keeps, by field, once cleaned; a field with an error is left out."""
+        return {n: v for n, v in self.cleaned_data.items() if n not in self.errors}
+
+    def build_initial(self, valeurs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the initial values of the inputs from the stored fields."""
+        return dict(valeurs)
+
+    def en_clair(self, cle: str, valeur: Any) -> str:
+        """Return a value of a field in words, to be compared by a person."""
+        if valeur in (None, "", [], {}):
+            return "(vide)"
+        if isinstance(valeur, bool):
+            return "Oui" if valeur else "Non"
+        if hasattr(valeur, "strftime"):
+            return f"{valeur:%d/%m/%Y}"
+        choix = dict(getattr(self.fields[cle], "choices", ()) or ())
+        if isinstance(valeur, dict):
+            return " ; ".join(f"{choix.get(c, c)} {texte}".strip() for c, texte in valeur.items())
+        return str(choix.get(valeur, valeur))
+
+    def get_libelle(self, cle: str) -> str:
+        """Return the name of a field for a person who reads it away from its page."""
+        nom = next((n for n in self.fields if self.cle_de(n) == cle), "")
+        return str(self.fields[nom].label or cle) if nom else cle
+
+    def get_cles(self) -> list[str]:
+        """Return the fields of the service that this page feeds, in order."""
+        return list(dict.fromkeys(self.cle_de(nom) for nom in self.fields))
+
+    def get_entrees(self, cle: str) -> dict[str, list[str]]:
+        """Return what each input of a field would hold when the page is shown with `initial`."""
+        return {nom: self._en_entree(nom) for nom in self.fields if self.cle_de(nom) == cle}
+
+    def _en_entree(self, nom: str) -> list[str]:
+        champ = self.fields[nom]
+        valeur = champ.prepare_value(self.get_initial_for_field(champ, nom))
+        if valeur in (None, ""):
+            return []
+        return [str(v) for v in valeur] if isinstance(valeur, (list, tuple)) else [str(champ.widget.format_value(valeur) if hasattr(valeur, "strftime") else valeur)]

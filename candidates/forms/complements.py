@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..models import Complement
-from .champs import FormulaireAide, Texte
+from .champs import FormulaireSaisie, Texte
 
 
-class ComplementsForm(FormulaireAide):
+class ComplementsForm(FormulaireSaisie):
     """One answer per point that the secretariat asked to complete."""
 
     def __init__(self, *args: Any, points: Iterable[Complement], **kwargs: Any) -> None:
@@ -17,11 +17,6 @@ class ComplementsForm(FormulaireAide):
         self.points = list(points)
         for point in self.points:
             self.fields[str(point.pk)] = Texte(
-                label=point.texte, limite=2000, lignes=4, initial=point.reponse,
+                label=point.texte, limite=2000, lignes=4,
                 help_text="Dites ce que vous avez corrigé ou ajouté, et sur quelle page.",
             )  # fmt: skip
-
-    @property
-    def reponses(self) -> dict[str, str]:
-        """Return the answers by point, as the service takes them."""
-        return {str(p.pk): self.cleaned_data[str(p.pk)] for p in self.points}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from ..enums import Civilite
 from ..lecture import libelle_diplome
-from .champs import FormulaireAide, Jour, OuiNon, Reponse, Telephone, Texte
+from .champs import FormulaireSaisie, Jour, OuiNon, Reponse, Telephone, Texte
 
 AUCUN_DIPLOME = "aucun"
 AGE_MAX = 120  # years: beyond, a wrong century was typed
@@ -22,7 +23,7 @@ def _texte(libelle: str, *, limite: int, aide: str = "", remplissage: str = "") 
     return Texte(label=libelle, limite=limite, help_text=aide, widget=forms.TextInput(attrs=attributs))
 
 
-class IdentiteForm(FormulaireAide):
+class IdentiteForm(FormulaireSaisie):
     """Presentation of the candidate (l.81–104)."""
 
     civilite = forms.ChoiceField(label="Civilité", choices=Civilite.choices, widget=forms.RadioSelect, required=False)
@@ -65,7 +66,7 @@ class IdentiteForm(FormulaireAide):
         return jour
 
 
-class ExperienceForm(FormulaireAide):
+class ExperienceForm(FormulaireSaisie):
     """Career without the jobs (l.107–123); the labels are those of the référentiel."""
 
     experience_totale = Texte(limite=100, help_text="Par exemple : 12 ans et 3 mois.")
@@ -80,7 +81,7 @@ class ExperienceForm(FormulaireAide):
             champ.label = getattr(structure.parcours, nom)
 
 
-class FormationForm(FormulaireAide):
+class FormationForm(FormulaireSaisie):
     """Training (l.181–228): the last class, and the diplomas with their title where the paper asks for it."""
 
     derniere_classe = forms.ChoiceField(label="Dernière classe suivie", widget=forms.RadioSelect, required=False)
@@ -100,11 +101,20 @@ class FormationForm(FormulaireAide):
                     label=f"{diplome.intitule_demande} ({diplome.libelle})", limite=300
                 )
 
-    @staticmethod
-    def build_initial(*, derniere_classe: str, diplomes: dict[str, str]) -> dict[str, Any]:
-        """Return the initial values of the form from what is stored."""
+    def cle_de(self, nom: str) -> str:
+        """The boxes and their titles are one field: « diplomes »."""
+        return "diplomes" if nom.startswith("intitule_") else nom
+
+    @property
+    def unites(self) -> tuple[tuple[str, ...], ...]:
+        """The boxes and their titles are sent together."""
+        return (tuple(n for n in self.fields if self.cle_de(n) == "diplomes"),)
+
+    def build_initial(self, valeurs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the initial values of the inputs from the stored fields."""
+        diplomes = valeurs.get("diplomes") or {}
         intitules = {f"intitule_{code}": texte for code, texte in diplomes.items()}
-        return {"derniere_classe": derniere_classe, "diplomes": list(diplomes), **intitules}
+        return {**valeurs, "diplomes": list(diplomes), **intitules}
 
     def clean(self) -> dict[str, Any]:
         """« Aucun diplôme » stands alone, and a title comes with its box."""
@@ -122,18 +132,17 @@ class FormationForm(FormulaireAide):
                 )
         return donnees
 
-    @property
-    def champs(self) -> dict[str, Any]:
-        """Return what the service keeps."""
-        coches = set(self.cleaned_data["diplomes"])
-        return {
-            "derniere_classe": self.cleaned_data["derniere_classe"],
-            "diplomes": {
-                d.code: self.cleaned_data.get(f"intitule_{d.code}", "")
+    def get_valeurs(self) -> dict[str, Any]:
+        """See `FormulaireSaisie`: the boxes ticked, each with its title."""
+        donnees = self.cleaned_data
+        valeurs = {c: donnees[c] for c in ("derniere_classe",) if c in donnees and c not in self.errors}
+        if not any(self.cle_de(nom) == "diplomes" for nom in self.errors):
+            valeurs["diplomes"] = {
+                d.code: donnees.get(f"intitule_{d.code}", "")
                 for d in self.structure.diplomes
-                if d.code in coches
-            },
-        }
+                if d.code in donnees.get("diplomes", [])
+            }
+        return valeurs
 
     def rangees(self) -> list[dict[str, Any]]:
         """Return each box of the list of diplomas with the field of its title beside it."""
@@ -148,7 +157,7 @@ class FormationForm(FormulaireAide):
         ]
 
 
-class DeclarationForm(FormulaireAide):
+class DeclarationForm(FormulaireSaisie):
     """What the sworn statement needs beside the text (l.241–243): other demands of the year, and the place."""
 
     autres_demandes = forms.IntegerField(

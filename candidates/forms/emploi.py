@@ -10,14 +10,15 @@ from django.utils import timezone
 
 from comptes.regles import siret_valide
 
-from .champs import FormulaireAide, Jour, OuiNon, Reponse, Texte
+from .champs import FormulaireSaisie, Jour, OuiNon, Reponse, Texte
 
 CHAMPS = ("intitule", "entreprise", "siret", "secteur", "du", "au", "dans_le_metier", "is_salarie")
 
 
-class EmploiForm(FormulaireAide):
+class EmploiForm(FormulaireSaisie):
     """A job: title, company, sector, period, and a text for each heading of activities of the référentiel."""
 
+    unites = (("du", "au"),)
     intitule = Texte(label="Intitulé de l’emploi (poste de travail) ou de la fonction ou de votre activité", limite=200)
     entreprise = Texte(label="Entreprise dans laquelle vous exercez", limite=200)
     siret = Texte(
@@ -38,12 +39,6 @@ class EmploiForm(FormulaireAide):
         self.structure = structure
         for activite in structure.activites_emploi:
             self.fields[f"activite_{activite.code}"] = Reponse(label=activite.libelle, lignes=3)
-
-    @staticmethod
-    def build_initial(emploi: Any) -> dict[str, Any]:
-        """Return the initial values of the form from a stored job."""
-        activites = {f"activite_{code}": texte for code, texte in emploi.activites.items()}
-        return {champ: getattr(emploi, champ) for champ in CHAMPS} | activites
 
     def clean_siret(self) -> str:
         """Fourteen digits with a right key; spaces are accepted."""
@@ -83,17 +78,12 @@ class EmploiForm(FormulaireAide):
             )
         return donnees
 
-    @property
-    def champs(self) -> dict[str, Any]:
-        """Return what the service keeps; without an answer a job is taken for salaried, as the paper does."""
-        activites = {
-            a.code: self.cleaned_data[f"activite_{a.code}"]
-            for a in self.structure.activites_emploi
-            if self.cleaned_data[f"activite_{a.code}"]
-        }
-        champs = {champ: self.cleaned_data[champ] for champ in CHAMPS}
-        champs["is_salarie"] = champs["is_salarie"] is not False
-        return champs | {"activites": activites}
+    def get_valeurs(self) -> dict[str, Any]:
+        """See `FormulaireSaisie`; without an answer a job is taken for salaried, as the paper does."""
+        valeurs = super().get_valeurs()
+        if "is_salarie" in valeurs:
+            valeurs["is_salarie"] = valeurs["is_salarie"] is not False
+        return valeurs
 
     def champs_du_haut(self) -> list[Any]:
         """Return the bound fields that come before the activities."""

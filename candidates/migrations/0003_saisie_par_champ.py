@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('page', models.CharField(max_length=60, verbose_name='page du formulaire')),
                 ('champ', models.CharField(max_length=60, verbose_name='champ')),
                 ('le', models.DateTimeField(default=journal.horloge.maintenant, verbose_name='le')),
-                ('avant', models.TextField(blank=True, verbose_name='texte remplacé')),
+                ('avant', models.JSONField(blank=True, null=True, verbose_name='valeur remplacée')),
                 ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='modifications', to='candidates.dossier')),
             ],

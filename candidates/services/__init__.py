@@ -1,20 +1,20 @@
 """The verbs of the candidate's side of the road."""
 
-from .acces import clore_acces, inviter_accompagnateur, ouvrir_acces, revoquer_accompagnateur
+from .acces import clore_acces, ouvrir_acces
+from .accompagnement import (
+    inviter_accompagnateur,
+    quitter_accompagnement,
+    renvoyer_invitation,
+    revoquer_acces_accompagnateur,
+    revoquer_accompagnement,
+)
 from .demande import demander_dossier, lever_limites
 from .depot import abandonner, deposer, deposer_activites, exercer_recours
 from .preuves import ajouter_preuve, decrire_preuve, retirer_preuve
-from .saisie import (
-    ajouter_emploi,
-    enregistrer_competence,
-    enregistrer_emploi,
-    enregistrer_identite,
-    enregistrer_parcours,
-    repondre_complements,
-    retirer_emploi,
-)
+from .saisie import Ecriture, ajouter_emploi, enregistrer, retirer_emploi
 
 __all__ = [
+    "Ecriture",
     "abandonner",
     "ajouter_emploi",
     "ajouter_preuve",
@@ -23,16 +23,15 @@ __all__ = [
     "demander_dossier",
     "deposer",
     "deposer_activites",
-    "enregistrer_competence",
-    "enregistrer_emploi",
-    "enregistrer_identite",
-    "enregistrer_parcours",
+    "enregistrer",
     "exercer_recours",
     "inviter_accompagnateur",
     "lever_limites",
     "ouvrir_acces",
-    "repondre_complements",
+    "quitter_accompagnement",
+    "renvoyer_invitation",
     "retirer_emploi",
     "retirer_preuve",
-    "revoquer_accompagnateur",
+    "revoquer_acces_accompagnateur",
+    "revoquer_accompagnement",
 ]

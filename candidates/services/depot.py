@@ -11,12 +11,14 @@ from documents.services import PreuveAuthentification, signer
 from referentiels.parametres import valeur
 
 from ..completude import get_dernier_depot
+from ..declaration import get_declaration, get_qualite
 from ..enums import Action, Partie, RoleDossier
-from ..erreurs import VersionPerimee
+from ..erreurs import ContenuChange
 from ..instantane import figer_partie_2, figer_partie_3
 from ..models import Depot, Dossier
 from ..regles import ajouter_mois, empreinte
 from ..workflow import appliquer, exiger_action, verrouiller
+from .saisie import rattacher_organisations
 
 
 @transaction.atomic
@@ -25,28 +27,27 @@ def deposer(
 ) -> Depot:
     """Deposit part 2: freeze it, sign the sworn statement (l.240–241), move to `depose`, start the clock.
 
-    Effects, in order: snapshot, state and journal, evidence of the signature, points asked for closed, mail of receipt.
-    Raises the errors of `appliquer` (`DossierIncomplet` lists what is missing), `AuthentificationTropAncienne`, and
-    `VersionPerimee` when `sha256_vu`, the hash of the content shown before signing, is not that of what would be signed.
+    Effects, in order: snapshot, evidence of the signature, state and journal, sealed PDF asked for (the receipt leaves
+    with it), points asked for closed; all or nothing. Raises the errors of `appliquer` (`DossierIncomplet` lists what is
+    missing), `AuthentificationTropAncienne`, and `ContenuChange` when `sha256_vu`, the hash of the content shown before
+    signing, is not that of what would be signed.
     """
     dossier = verrouiller(dossier.pk)
     exiger_action(dossier, action=Action.DEPOSER, auteur=auteur)
+    rattacher_organisations(dossier)
     maintenant = timezone.now()
     complet_le = timezone.localdate(maintenant)
     mois = valeur("delai_recevabilite_mois", le=complet_le, certification=dossier.referentiel.certification)
+    contenu = figer_partie_2(dossier, jour=complet_le)
+    _exiger_contenu_vu(contenu, sha256_vu)
+    depot = _figer_et_signer(dossier, Partie.RECEVABILITE, contenu, auteur, preuve, maintenant)
     passage = appliquer(
-        dossier, action=Action.DEPOSER, auteur=auteur,
+        dossier, action=Action.DEPOSER, auteur=auteur, donnees={"depot": str(depot.pk)},
         faits={
             "premier_depot_le": dossier.premier_depot_le or maintenant, "dernier_depot_le": maintenant,
             "complet_le": complet_le, "echeance_le": ajouter_mois(complet_le, mois),
         },
     )  # fmt: skip
-    contenu = figer_partie_2(passage.dossier, jour=complet_le)
-    _exiger_contenu_vu(contenu, sha256_vu)
-    paragraphes = passage.dossier.referentiel.structure.declaration_recevabilite
-    depot = _figer_et_signer(
-        passage.dossier, Partie.RECEVABILITE, contenu, auteur, preuve, maintenant, "\n".join(paragraphes)
-    )
     passage.dossier.complements.filter(partie=2, clos_le__isnull=True).update(clos_le=maintenant)
     return depot
 
@@ -57,19 +58,18 @@ def deposer_activites(
 ) -> Depot:
     """Deposit part 3: freeze it, sign it with name and company (l.1428–1446), move to `pret`.
 
-    Raises the errors of `appliquer` (`DossierIncomplet` lists what is missing), `AuthentificationTropAncienne`, and
-    `VersionPerimee` as `deposer` does.
+    Effects and errors as those of `deposer`.
     """
     dossier = verrouiller(dossier.pk)
     exiger_action(dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur)
     maintenant = timezone.now()
-    passage = appliquer(
-        dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur, faits={"activites_deposees_le": maintenant}
-    )
-    contenu = figer_partie_3(passage.dossier)
+    contenu = figer_partie_3(dossier)
     _exiger_contenu_vu(contenu, sha256_vu)
-    declaration = passage.dossier.referentiel.structure.declaration_conformite
-    depot = _figer_et_signer(passage.dossier, Partie.ACTIVITES, contenu, auteur, preuve, maintenant, declaration)
+    depot = _figer_et_signer(dossier, Partie.ACTIVITES, contenu, auteur, preuve, maintenant)
+    passage = appliquer(
+        dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur, donnees={"depot": str(depot.pk)},
+        faits={"activites_deposees_le": maintenant},
+    )  # fmt: skip
     passage.dossier.complements.filter(partie=3, clos_le__isnull=True).update(clos_le=maintenant)
     return depot
 
@@ -77,7 +77,7 @@ def deposer_activites(
 def _exiger_contenu_vu(contenu: dict[str, Any], sha256_vu: str | None) -> None:
     """Nobody signs what they have not read: someone may have written while the page to sign was open."""
     if sha256_vu is not None and sha256_vu != empreinte(contenu):
-        raise VersionPerimee
+        raise ContenuChange
 
 
 def entreprise_actuelle(dossier: Dossier) -> str:
@@ -93,7 +93,6 @@ def _figer_et_signer(
     auteur: Utilisateur,
     preuve: PreuveAuthentification,
     instant: datetime,
-    declaration: str,
 ) -> Depot:
     dernier = get_dernier_depot(dossier, partie)
     depot = Depot(
@@ -102,15 +101,12 @@ def _figer_et_signer(
     )  # fmt: skip
     depot.full_clean()
     depot.save()
-    candidat = dossier.candidat
+    qualite = get_qualite(dossier.candidat, entreprise=entreprise_actuelle(dossier))
     signer(
         document=None, sha256=depot.sha256, objet_type="depot", objet_id=depot.pk, dossier_id=dossier.pk,
-        signataire=auteur, role=RoleDossier.CANDIDAT,
-        qualite={
-            "nom": candidat.nom_usage or candidat.nom_naissance, "prenom": candidat.prenoms,
-            "entreprise": entreprise_actuelle(dossier),
-        },
-        declaration=declaration, preuve=preuve, referentiel_version=dossier.referentiel.version,
+        signataire=auteur, role=RoleDossier.CANDIDAT, qualite=qualite,
+        declaration="\n".join(get_declaration(dossier, partie=partie, contenu=contenu, qualite=qualite)), preuve=preuve,
+        referentiel_version=dossier.referentiel.version,
     )  # fmt: skip
     return depot
 

@@ -9,6 +9,7 @@ from .information import demander, informer
 from .partie_2 import partie_2
 from .partie_3 import partie_3, partie_3_sommaire
 from .preuves import preuve, preuve_retirer, preuves
+from .saisie import saisie
 
 __all__ = [
     "abandonner",
@@ -31,4 +32,5 @@ __all__ = [
     "preuve_retirer",
     "preuves",
     "recours",
+    "saisie",
 ]

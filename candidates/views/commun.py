@@ -66,12 +66,6 @@ def contexte_partie_2(request: HttpRequest, dossier: Dossier, page: str) -> dict
     }
 
 
-def get_version(request: HttpRequest) -> int:
-    """Return the version that the page was shown with; a value nobody could have been shown reads as the oldest."""
-    brut = request.POST.get("version", "")
-    return int(brut) if brut.isascii() and brut.isdigit() and len(brut) < 10 else 0
-
-
 def differences(form: Form, actuels: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """List the fields whose stored text is no longer what the person typed, as `(libellé, le vôtre, l'enregistré)`."""
     ecarts = []

@@ -7,15 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from comptes.erreurs import ErreurMetier
-from comptes.http import refuser, statut
-
-from ..forms import ComplementsForm
 from ..models import Dossier
 from ..pages import get_pages_partie_2, suivante
-from ..services import repondre_complements
 from ..services.saisie import is_redigeable
 from .commun import contexte_partie_2, page_du_candidat
+from .saisie import Resultat, ouvrir, sauver
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,28 +21,19 @@ def complements(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResp
     points = dossier.complements.filter(partie=partie, clos_le__isnull=True)
     if not points:
         raise Http404
-    form, code = ComplementsForm(request.POST or None, points=points), 200
-    if request.method == "POST":
-        code = 422
-        if form.is_valid():
-            try:
-                repondre_complements(dossier=dossier, auteur=request.user, reponses=form.reponses)
-            except ErreurMetier as erreur:
-                refuser(form, erreur)
-                code = statut(erreur)
-            else:
-                messages.success(request, "Vos réponses sont enregistrées.")
-                return _apres(request, dossier, partie)
+    code = f"complements-{partie}"
+    saisie = ouvrir(dossier, code, request.POST if request.method == "POST" else None)
+    resultat = sauver(request, saisie) if request.method == "POST" else Resultat(saisie)
+    if request.method == "POST" and resultat.code == 200:
+        messages.success(request, "Vos réponses sont enregistrées.")
+        return _apres(request, dossier, partie)
     contexte = {
-        "dossier": dossier,
-        "partie": partie,
-        "form": form,
-        "points": points,
-        "is_ouverte": is_redigeable(dossier, partie),
-    }
+        "dossier": dossier, "partie": partie, "form": saisie.form, "saisie": saisie, "conflits": resultat.conflits,
+        "points": points, "is_ouverte": is_redigeable(dossier, partie),
+    }  # fmt: skip
     if partie == 2:
         contexte |= contexte_partie_2(request, dossier, "complements")
-    return render(request, "candidates/complements_repondre.html", contexte, status=code)
+    return render(request, "candidates/complements_repondre.html", contexte, status=resultat.code)
 
 
 def _apres(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResponse:

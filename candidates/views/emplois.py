@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,54 +11,44 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from comptes.erreurs import ErreurMetier
-from comptes.http import refuser
 
-from ..erreurs import VersionPerimee
-from ..forms import EmploiForm
 from ..models import Dossier, Emploi
-from ..services import ajouter_emploi, enregistrer_emploi, retirer_emploi
-from .commun import contexte_partie_2, differences, get_version, page_du_candidat
+from ..services import retirer_emploi
+from ..services.supports import PREFIXE_EMPLOI
+from .commun import contexte_partie_2, page_du_candidat
+from .saisie import REFUS, PageSaisie, Resultat, ouvrir, sauver
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page_du_candidat()
 def emploi_ajouter(request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    """Describe one more job (footnote l.2004)."""
-    form = EmploiForm(request.POST or None, structure=dossier.referentiel.structure, initial={"is_salarie": True})
-    if request.method != "POST":
-        return _montrer(request, dossier, form)
-    if not form.is_valid():
-        return _montrer(request, dossier, form, code=422)
+    """Describe one more job (footnote l.2004). The page names it beforehand, so that sending twice adds one job."""
     try:
-        ajouter_emploi(dossier=dossier, auteur=request.user, champs=form.champs)
-    except ErreurMetier as erreur:
-        return _montrer(request, dossier, form, code=refuser(form, erreur))
-    messages.success(request, "Emploi ajouté.")
-    return _apres(request, dossier)
+        emploi_id = UUID(request.POST.get("emploi", "")) if request.method == "POST" else uuid4()
+    except ValueError:
+        emploi_id = uuid4()
+    return _ecrire(request, dossier, emploi_id, "Emploi ajouté.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page_du_candidat()
-def emploi(request: HttpRequest, dossier: Dossier, emploi: Any) -> HttpResponse:
-    """Change one job; a stale page answers 409 with both texts."""
-    poste = get_object_or_404(Emploi, pk=emploi, dossier=dossier)
-    form = EmploiForm(
-        request.POST or None, structure=dossier.referentiel.structure, initial=EmploiForm.build_initial(poste)
-    )
+def emploi(request: HttpRequest, dossier: Dossier, emploi: UUID) -> HttpResponse:
+    """Change one job; an answer 409 shows both texts."""
+    get_object_or_404(Emploi, pk=emploi, dossier=dossier)
+    return _ecrire(request, dossier, emploi, "Emploi enregistré.")
+
+
+def _ecrire(request: HttpRequest, dossier: Dossier, emploi_id: UUID, phrase: str) -> HttpResponse:
+    code = f"{PREFIXE_EMPLOI}{emploi_id}"
     if request.method != "POST":
-        return _montrer(request, dossier, form, poste=poste, version=poste.version)
-    version = get_version(request)
-    if not form.is_valid():
-        return _montrer(request, dossier, form, poste=poste, version=version, code=422)
-    try:
-        enregistrer_emploi(emploi=poste, auteur=request.user, version=version, champs=form.champs)
-    except VersionPerimee as erreur:
-        ecarts = differences(form, EmploiForm.build_initial(erreur.actuel))
-        code = refuser(form, erreur)
-        return _montrer(request, dossier, form, poste=poste, version=erreur.actuel.version, code=code, ecarts=ecarts)
-    except ErreurMetier as erreur:
-        return _montrer(request, dossier, form, poste=poste, version=version, code=refuser(form, erreur))
-    messages.success(request, "Emploi enregistré.")
+        return _montrer(request, dossier, ouvrir(dossier, code))
+    resultat = sauver(request, ouvrir(dossier, code, request.POST))
+    if resultat.code != 200:
+        return _montrer(request, dossier, resultat.page, resultat)
+    if not Emploi.objects.filter(pk=emploi_id).exists():
+        resultat.page.form.add_error(None, "Cet emploi est vide : donnez au moins son intitulé.")
+        return _montrer(request, dossier, resultat.page, Resultat(resultat.page, REFUS))
+    messages.success(request, phrase)
     return _apres(request, dossier)
 
 
@@ -84,12 +75,11 @@ def _apres(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     return redirect("candidates:partie-2", dossier.pk, "emplois")
 
 
-def _montrer(
-    request: HttpRequest, dossier: Dossier, form: EmploiForm, *, poste: Emploi | None = None, version: int = 0,
-    code: int = 200, ecarts: list[tuple[str, str, str]] | None = None,
-) -> HttpResponse:  # fmt: skip
+def _montrer(request: HttpRequest, dossier: Dossier, page: PageSaisie, resultat: Resultat | None = None) -> HttpResponse:
+    emploi_id = UUID(page.code.removeprefix(PREFIXE_EMPLOI))
     contexte = contexte_partie_2(request, dossier, "emplois") | {
-        "page": "emplois", "form": form, "emploi": poste, "version": version, "ecarts": ecarts,
+        "page": "emplois", "form": page.form, "saisie": page, "conflits": resultat.conflits if resultat else [],
+        "emploi": Emploi.objects.filter(pk=emploi_id).first(), "emploi_id": emploi_id,
         "structure": dossier.referentiel.structure,
     }  # fmt: skip
-    return render(request, "candidates/emploi_ecrire.html", contexte, status=code)
+    return render(request, "candidates/emploi_ecrire.html", contexte, status=resultat.code if resultat else 200)

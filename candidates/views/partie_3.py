@@ -7,25 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
-
-from comptes.erreurs import ErreurMetier
-from comptes.http import refuser
 
 from ..completude import EtatPartie3, competences_a_ecrire, manques_partie_3, preuves_de
 from ..enums import MODIFIABLES_PARTIE_2, Partie
-from ..erreurs import VersionPerimee
-from ..forms import CompetenceForm, PreuvesForm
+from ..forms import PreuvesForm
 from ..forms.activites import nom_html
 from ..lecture import get_depots_en_vigueur, lire_partie_3
 from ..models import Dossier
 from ..pages import get_pages_partie_3, get_points, suivante
-from ..services import enregistrer_competence
 from ..services.saisie import is_redigeable
 from ..televersement import televersement
-from .commun import differences, is_candidat, page_du_candidat
+from .commun import is_candidat, page_du_candidat
 from .preuves import dire_gardees, get_limites, joindre, lister
+from .saisie import REFUS, PageSaisie, Resultat, ouvrir, sauver
 
 
 @require_safe
@@ -77,8 +72,7 @@ def partie_3(request: HttpRequest, dossier: Dossier, code: str) -> HttpResponse:
         return render(request, "candidates/competence_acquise.html", contexte)
     if request.method == "POST":
         return _enregistrer(request, dossier, competence)
-    form = CompetenceForm(competence=competence, initial=_lire(dossier, code))
-    return _montrer(request, dossier, competence, form, _form_preuves(competence))
+    return _montrer(request, dossier, competence, ouvrir(dossier, code), _form_preuves(competence))
 
 
 def _get_competence(dossier: Dossier, code: str) -> Any:
@@ -88,31 +82,16 @@ def _get_competence(dossier: Dossier, code: str) -> Any:
         raise Http404 from None
 
 
-def _lire(dossier: Dossier, code: str) -> dict[str, Any]:
-    prefixe = f"{code}."
-    activites = {r.code: r for r in dossier.reponses_activites.filter(code__startswith=prefixe)}
-    questions = {r.code: r for r in dossier.reponses_questions.all() if r.code == code or r.code.startswith(prefixe)}
-    return CompetenceForm.build_initial(activites, questions)
-
-
 def _form_preuves(competence: Any, *donnees: Any) -> PreuvesForm:
     cibles = [(competence.code, "Toute la compétence"), *((a.code, a.libelle) for a in competence.activites)]
     return PreuvesForm(*donnees, cibles=cibles, requis=False, prefix="preuve")
 
 
 def _enregistrer(request: HttpRequest, dossier: Dossier, competence: Any) -> HttpResponse:
-    form = CompetenceForm(request.POST, competence=competence, initial=_lire(dossier, competence.code))
     preuves = _form_preuves(competence, request.POST, request.FILES)
-    if not form.is_valid() or not preuves.is_valid():
-        return _refuser(request, dossier, competence, form, preuves, code=422)
-    try:
-        enregistrer_competence(dossier=dossier, auteur=request.user, activites=form.activites, questions=form.questions)
-    except VersionPerimee as erreur:
-        return _montrer_conflit(request, dossier, competence, form, preuves, erreur)
-    except ErreurMetier as erreur:
-        return _refuser(request, dossier, competence, form, preuves, code=refuser(form, erreur))
-    if request.htmx:
-        return _dire_enregistre(request, dossier, competence)
+    resultat = sauver(request, ouvrir(dossier, competence.code, request.POST))
+    if resultat.code != 200 or not preuves.is_valid():
+        return _montrer(request, dossier, competence, resultat.page, preuves, resultat, code=resultat.code if resultat.code != 200 else REFUS)
     gardees, refus, code = joindre(
         request, dossier, preuves.cleaned_data["fichiers"], montre=preuves.cleaned_data["montre"],
         cible=preuves.get_cible(competence.code),
@@ -121,45 +100,9 @@ def _enregistrer(request: HttpRequest, dossier: Dossier, competence: Any) -> Htt
     if refus:
         for phrase in refus:
             preuves.add_error("fichiers", phrase)
-        frais = CompetenceForm(competence=competence, initial=_lire(dossier, competence.code))
-        return _montrer(request, dossier, competence, frais, preuves, code=code)
+        return _montrer(request, dossier, competence, ouvrir(dossier, competence.code), preuves, code=code)
     messages.success(request, "Enregistré.")
     return _apres(request, dossier, competence.code)
-
-
-def _refuser(
-    request: HttpRequest, dossier: Dossier, competence: Any, form: CompetenceForm, preuves: PreuvesForm, *, code: int
-) -> HttpResponse:
-    if request.htmx:
-        return render(request, "candidates/partials/_enregistrement.html", {"refus": True, "conflit": code == 409})
-    return _montrer(request, dossier, competence, form, preuves, code=code)
-
-
-def _montrer_conflit(
-    request: HttpRequest,
-    dossier: Dossier,
-    competence: Any,
-    form: CompetenceForm,
-    preuves: PreuvesForm,
-    erreur: VersionPerimee,
-) -> HttpResponse:
-    """Show both texts; the form keeps what was typed, with the versions stored now, so that the next save decides."""
-    actuels = _lire(dossier, competence.code)
-    ecarts = differences(form, {n: v for n, v in actuels.items() if not n.endswith("-version")})
-    code = refuser(form, erreur)
-    form.data = form.data.copy()
-    for nom, version in actuels.items():
-        if nom.endswith("-version") and nom in form.fields:
-            form.data[nom] = version
-    if request.htmx:
-        return render(request, "candidates/partials/_enregistrement.html", {"refus": True, "conflit": True})
-    return _montrer(request, dossier, competence, form, preuves, code=code, ecarts=ecarts)
-
-
-def _dire_enregistre(request: HttpRequest, dossier: Dossier, competence: Any) -> HttpResponse:
-    versions = {n: v for n, v in _lire(dossier, competence.code).items() if n.endswith("-version")}
-    contexte = {"instant": timezone.localtime(), "versions": versions.items()}
-    return render(request, "candidates/partials/_enregistrement.html", contexte)
 
 
 def _apres(request: HttpRequest, dossier: Dossier, code: str) -> HttpResponse:
@@ -172,14 +115,15 @@ def _apres(request: HttpRequest, dossier: Dossier, code: str) -> HttpResponse:
 
 
 def _montrer(
-    request: HttpRequest, dossier: Dossier, competence: Any, form: CompetenceForm, preuves: PreuvesForm, *,
-    code: int = 200, ecarts: list[tuple[str, str, str]] | None = None,
+    request: HttpRequest, dossier: Dossier, competence: Any, saisie: PageSaisie, preuves: PreuvesForm,
+    resultat: Resultat | None = None, *, code: int = 200,
 ) -> HttpResponse:  # fmt: skip
     etat = EtatPartie3(dossier)
     structure = dossier.referentiel.structure
     jointes = lister(dossier, preuves_de(dossier, competence.code))
     contexte = {
-        "dossier": dossier, "competence": competence, "form": form, "preuves_form": preuves, "ecarts": ecarts,
+        "dossier": dossier, "competence": competence, "form": saisie.form, "saisie": saisie, "preuves_form": preuves,
+        "conflits": resultat.conflits if resultat else [],
         "pages": get_pages_partie_3(dossier, courante=competence.code), "is_ouverte": is_redigeable(dossier, 3),
         "is_candidat": is_candidat(request, dossier), "structure": structure, "limites": get_limites(),
         "preuves": jointes, "ancre": nom_html(competence.code), "is_repondue": bool(etat.activites),

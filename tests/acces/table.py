@@ -55,6 +55,7 @@ TABLE: dict[str, Ligne] = {
     "candidates:recours": ligne(CANDIDATE, de("dossier")),
     "candidates:accompagnateurs": ligne(CANDIDATE, de("dossier")),
     "candidates:accompagnateur-retirer": ligne(CANDIDATE, lambda o: {"pk": o["dossier"].pk, "personne": o["amine"].pk}),
+    "candidates:saisie": ligne(REDACTRICES, de("dossier", page="identite")),
     "candidates:emploi-ajouter": ligne(REDACTRICES, de("dossier")),
     "candidates:emploi": ligne(REDACTRICES, lambda o: {"pk": o["dossier"].pk, "emploi": o["emploi"].pk} if o["emploi"] else None),
     "candidates:emploi-retirer": ligne(REDACTRICES, lambda o: {"pk": o["dossier"].pk, "emploi": o["emploi"].pk} if o["emploi"] else None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -47,3 +49,14 @@ def texte(reponse: object) -> str:
 def lire(reponse: object) -> bytes:
     """The bytes of an answer; a file that is sent is closed once it is read."""
     return b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+
+
+def marques(reponse: object) -> str:
+    """What a page was shown with: the mark of each field, as its hidden input sends it back."""
+    trouvee = re.search(r'name="marques" value="([^"]*)"', texte(reponse))
+    return html.unescape(trouvee.group(1)) if trouvee else "{}"
+
+
+def ecrire(client: Client, adresse: str, donnees: dict[str, object]) -> object:
+    """Open a page, then send it."""
+    return client.post(adresse, {"marques": marques(client.get(adresse)), **donnees})

@@ -9,7 +9,7 @@ from candidates.enums import Etat, Partie
 from candidates.histoire import lire_histoire
 from candidates.lecture import comparer_parties_2, get_depots_en_vigueur, lire_partie_2, lire_partie_3
 from candidates.models import Candidat, Dossier
-from candidates.services import enregistrer_identite, repondre_complements
+from candidates.services import enregistrer
 from candidates.situation import get_etapes, get_situation
 
 pytestmark = pytest.mark.django_db
@@ -46,13 +46,9 @@ def test_one_competence_is_read_alone(scene):
 
 def test_what_changed_between_two_deposits_is_listed(scene):
     dossier = scene.amener(Etat.INCOMPLET)
-    candidat = Candidat.objects.get(pk=dossier.candidat_id)
-    enregistrer_identite(
-        dossier=dossier, auteur=scene.alice, version=candidat.version, champs={"telephone_portable": "06 11 22 33 44"}
-    )
-    repondre_complements(
-        dossier=dossier, auteur=scene.alice, reponses={str(p.pk): "Fait." for p in dossier.complements.all()}
-    )
+    enregistrer(dossier=dossier, auteur=scene.alice, page="identite", champs={"telephone_portable": "06 11 22 33 44"})
+    reponses = {str(p.pk): "Fait." for p in dossier.complements.all()}
+    enregistrer(dossier=dossier, auteur=scene.alice, page="complements-2", champs=reponses)
     pas.deposer(dossier, scene.alice)
     avant, apres = dossier.depots.order_by("numero")
     assert comparer_parties_2(avant, apres) == [("Téléphone portable", "06 39 98 12 34", "06 11 22 33 44")]

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from bureau.scenario import pas_candidat as pas
 from candidates.enums import Etat
-from candidates.models import Dossier, Parcours
-from candidates.services import enregistrer_parcours
+from candidates.models import Dossier
+from candidates.services import enregistrer
 from documents.models import Signature
 from echanges.models import Courriel
 from tests.candidates.outils import brouillon, client_de, texte
@@ -75,8 +75,7 @@ def test_box_is_asked_for_before_signing(scene, complet):
 def test_nobody_signs_what_changed_since_they_read_it(scene, complet):
     client = client_de(scene.alice, frais=True)
     vue = empreinte(client.get(adresse("deposer", complet)))
-    parcours = Parcours.objects.get(dossier=complet)
-    enregistrer_parcours(dossier=complet, auteur=scene.alice, version=parcours.version, champs={"fait_a": "Paris"})
+    enregistrer(dossier=complet, auteur=scene.alice, page="declaration", champs={"fait_a": "Paris"})
     reponse = client.post(adresse("deposer", complet), {"empreinte": vue, "relu": "on"})
     assert reponse.status_code == 409
     assert "Fait à Paris." in texte(reponse)

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from candidates.models import Candidat, Emploi, Parcours
-from candidates.services import ajouter_emploi, enregistrer_identite, enregistrer_parcours
-from tests.candidates.outils import brouillon, client_de, texte
+from candidates.services import ajouter_emploi, enregistrer
+from tests.candidates.outils import brouillon, client_de, ecrire, marques, texte
 
 pytestmark = pytest.mark.django_db
 
@@ -28,20 +28,19 @@ def page(dossier, nom):
 
 def test_identity_is_saved_and_leads_to_the_next_page(dossier, alice):
     donnees = {
-        "version": 0,
         "continuer": "1",
         "nom_naissance": "Moreau",
         "prenoms": "Alice 🌷",
         "telephone_portable": "+33 (0)6.39-98 12 34",
     }
-    reponse = alice.post(page(dossier, "identite"), donnees)
+    reponse = ecrire(alice, page(dossier, "identite"), donnees)
     candidat = Candidat.objects.get(pk=dossier.candidat_id)
     assert reponse["Location"] == page(dossier, "experience")
     assert (candidat.prenoms, candidat.telephone_portable) == ("Alice 🌷", "06 39 98 12 34")
 
 
 def test_draft_accepts_an_empty_page(dossier, alice):
-    assert alice.post(page(dossier, "identite"), {"version": 0}).status_code == 302
+    assert ecrire(alice, page(dossier, "identite"), {}).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -58,73 +57,76 @@ def test_draft_accepts_an_empty_page(dossier, alice):
     ],
 )
 def test_identity_says_what_is_wrong_and_keeps_the_rest(dossier, alice, champ, valeur, phrase):
-    reponse = alice.post(page(dossier, "identite"), {"version": 0, "prenoms": "Prénom gardé", champ: valeur})
+    reponse = ecrire(alice, page(dossier, "identite"), {"prenoms": "Prénom gardé", champ: valeur})
     assert reponse.status_code == 422
     assert phrase in texte(reponse)
-    assert "Prénom gardé" in texte(reponse)
-    assert Candidat.objects.get(pk=dossier.candidat_id).prenoms == "Alice"
+    candidat = Candidat.objects.get(pk=dossier.candidat_id)
+    assert candidat.prenoms == "Prénom gardé"
+    assert str(getattr(candidat, champ)) != valeur
 
 
 def test_stale_identity_shows_both_texts_then_saves_the_choice(scene, dossier, alice):
-    enregistrer_identite(dossier=dossier, auteur=scene.alice, version=0, champs={"prenoms": "Depuis le téléphone"})
-    reponse = alice.post(page(dossier, "identite"), {"version": 0, "prenoms": "Depuis le bureau"})
+    vues = marques(alice.get(page(dossier, "identite")))
+    enregistrer(dossier=dossier, auteur=scene.alice, page="identite", champs={"prenoms": "Depuis le téléphone"})
+    reponse = alice.post(page(dossier, "identite"), {"marques": vues, "prenoms": "Depuis le bureau", "commune": "Lyon"})
     assert reponse.status_code == 409
     assert "Depuis le téléphone" in texte(reponse)
     assert "Depuis le bureau" in texte(reponse)
-    assert '<input type="hidden" name="version" value="1" id="id_version">' in texte(reponse)
-    assert alice.post(page(dossier, "identite"), {"version": 1, "prenoms": "Depuis le bureau"}).status_code == 302
+    assert Candidat.objects.get(pk=dossier.candidat_id).prenoms == "Depuis le téléphone"
+    assert Candidat.objects.get(pk=dossier.candidat_id).commune == "Lyon"
+    suite = {"marques": marques(reponse), "prenoms": "Depuis le bureau", "commune": "Lyon"}
+    assert alice.post(page(dossier, "identite"), suite).status_code == 302
     assert Candidat.objects.get(pk=dossier.candidat_id).prenoms == "Depuis le bureau"
 
 
+def test_stale_identity_keeps_the_stored_text_when_it_is_chosen(scene, dossier, alice):
+    vues = marques(alice.get(page(dossier, "identite")))
+    enregistrer(dossier=dossier, auteur=scene.alice, page="identite", champs={"prenoms": "Depuis le téléphone"})
+    donnees = {"marques": vues, "prenoms": "Depuis le bureau", "reprendre": "prenoms"}
+    assert alice.post(page(dossier, "identite"), donnees).status_code == 302
+    assert Candidat.objects.get(pk=dossier.candidat_id).prenoms == "Depuis le téléphone"
+
+
+def test_field_that_the_page_did_not_touch_is_left_to_who_wrote_it(scene, dossier, alice):
+    vues = marques(alice.get(page(dossier, "identite")))
+    enregistrer(dossier=dossier, auteur=scene.alice, page="identite", champs={"commune": "Bron"})
+    reponse = alice.post(page(dossier, "identite"), {"marques": vues, "commune": "", "prenoms": "Alice Jeanne"})
+    candidat = Candidat.objects.get(pk=dossier.candidat_id)
+    assert reponse.status_code == 302
+    assert (candidat.commune, candidat.prenoms) == ("Bron", "Alice Jeanne")
+
+
 def test_answer_of_20_001_characters_is_refused_with_the_count(dossier, alice):
-    reponse = alice.post(page(dossier, "experience"), {"version": 0, "autres_activites_lesquelles": "é" * 20_001})
+    reponse = ecrire(alice, page(dossier, "experience"), {"autres_activites_lesquelles": "é" * 20_001})
     assert reponse.status_code == 422
     assert "Ce texte compte 20\u202f001 caractères : la limite est de 20\u202f000. Retirez-en 1." in texte(reponse)
     assert "é" * 20_001 in texte(reponse)
 
 
 def test_line_ends_count_for_one_character(dossier, alice):
-    reponse = alice.post(page(dossier, "experience"), {"version": 0, "autres_activites_lesquelles": "a\r\n" * 10_000})
+    reponse = ecrire(alice, page(dossier, "experience"), {"autres_activites_lesquelles": "a\r\n" * 10_000})
     assert reponse.status_code == 302
     assert len(Parcours.objects.get(dossier=dossier).autres_activites_lesquelles) == 19_999
 
 
-def test_typing_saves_by_itself_and_says_when(dossier, alice):
-    reponse = alice.post(
-        page(dossier, "experience"), {"version": 0, "experience_totale": "9 ans"}, headers={"HX-Request": "true"}
-    )
-    assert "Enregistré à" in texte(reponse)
-    assert 'name="version" value="1"' in texte(reponse)
-    assert Parcours.objects.get(dossier=dossier).experience_totale == "9 ans"
-
-
-def test_typing_that_cannot_be_saved_says_so(scene, dossier, alice):
-    htmx = {"HX-Request": "true"}
-    assert "un champ est à corriger" in texte(
-        alice.post(page(dossier, "experience"), {"version": 0, "experience_totale": "9" * 101}, headers=htmx)
-    )
-    enregistrer_parcours(dossier=dossier, auteur=scene.alice, version=0, champs={"experience_totale": "1 an"})
-    conflit = alice.post(page(dossier, "experience"), {"version": 0, "experience_totale": "2 ans"}, headers=htmx)
-    assert "modifiée ailleurs" in texte(conflit)
-
-
 def test_no_diploma_stands_alone(dossier, alice):
-    reponse = alice.post(page(dossier, "formation"), {"version": 0, "diplomes": ["aucun", "cep"]})
+    reponse = ecrire(alice, page(dossier, "formation"), {"diplomes": ["aucun", "cep"]})
     assert reponse.status_code == 422
     assert "gardez l’un ou l’autre" in texte(reponse)
 
 
 def test_title_comes_with_its_box(dossier, alice):
-    reponse = alice.post(page(dossier, "formation"), {"version": 0, "intitule_bac": "Bac STT"})
+    reponse = ecrire(alice, page(dossier, "formation"), {"intitule_bac": "Bac STT"})
     assert reponse.status_code == 422
     assert "sans cocher la case" in texte(reponse)
     assert 'value="Bac STT"' in texte(reponse)
 
 
 def test_training_is_kept_and_shows_todays_level(dossier, alice):
-    alice.post(
+    ecrire(
+        alice,
         page(dossier, "formation"),
-        {"version": 0, "derniere_classe": "terminale", "diplomes": ["cap-bep"], "intitule_cap-bep": "CAP Employé"},
+        {"derniere_classe": "terminale", "diplomes": ["cap-bep"], "intitule_cap-bep": "CAP Employé"},
     )
     assert Parcours.objects.get(dossier=dossier).diplomes == {"cap-bep": "CAP Employé"}
     assert "niveau V (aujourd’hui niveau 3)" in texte(alice.get(page(dossier, "formation")))
@@ -145,7 +147,7 @@ def test_job_is_added_and_counted(dossier, alice):
     )
     emploi = Emploi.objects.get(dossier=dossier)
     assert reponse["Location"] == page(dossier, "emplois")
-    assert (emploi.activites, emploi.is_salarie, str(emploi.organisation)) == ({"autres": "Accueil"}, True, "Formavie")
+    assert (emploi.activites, emploi.is_salarie, emploi.entreprise) == ({"autres": "Accueil"}, True, "Formavie")
     assert "11 mois et 29 jours" in texte(alice.get(page(dossier, "emplois")))
 
 
@@ -165,6 +167,22 @@ def test_job_says_what_is_wrong_and_keeps_the_rest(dossier, alice, champ, valeur
     assert reponse.status_code == 422
     assert phrase in texte(reponse)
     assert 'value="Formavie"' in texte(reponse)
+    emploi = Emploi.objects.get(dossier=dossier)
+    assert emploi.entreprise == "Formavie"
+    assert f'name="emploi" value="{emploi.pk}"' in texte(reponse)
+
+
+def test_job_sent_twice_is_added_once(dossier, alice):
+    adresse = reverse("candidates:emploi-ajouter", args=[dossier.pk])
+    donnees = EMPLOI | {"emploi": "8d1c1f0e-1f6e-4d0a-9a53-0d3f0a6f6c11"}
+    assert [alice.post(adresse, donnees).status_code for _ in range(2)] == [302, 302]
+    assert Emploi.objects.count() == 1
+
+
+def test_empty_job_is_not_added(dossier, alice):
+    reponse = alice.post(reverse("candidates:emploi-ajouter", args=[dossier.pk]), {"intitule": "  "})
+    assert reponse.status_code == 422
+    assert "Cet emploi est vide" in texte(reponse)
     assert not Emploi.objects.exists()
 
 
@@ -173,8 +191,9 @@ def test_stale_job_shows_both_texts(scene, dossier, alice):
         dossier=dossier, auteur=scene.alice, champs={"intitule": "Assistante", "entreprise": "Formavie"}
     )
     adresse = reverse("candidates:emploi", args=[dossier.pk, emploi.pk])
-    alice.post(adresse, EMPLOI | {"version": emploi.version, "intitule": "Secrétaire"})
-    reponse = alice.post(adresse, EMPLOI | {"version": emploi.version, "intitule": "Coordinatrice"})
+    vues = marques(alice.get(adresse))
+    alice.post(adresse, EMPLOI | {"marques": vues, "intitule": "Secrétaire"})
+    reponse = alice.post(adresse, EMPLOI | {"marques": vues, "intitule": "Coordinatrice"})
     assert reponse.status_code == 409
     assert "Secrétaire" in texte(reponse)
     assert "Coordinatrice" in texte(reponse)
@@ -203,7 +222,7 @@ def test_job_is_removed_after_a_question(scene, dossier, alice):
 def test_deposited_part_2_is_read_only(scene):
     dossier = scene.amener("depose")
     alice = client_de(scene.alice)
-    reponse = alice.post(page(dossier, "identite"), {"version": 99, "prenoms": "Trop tard"})
+    reponse = alice.post(page(dossier, "identite"), {"prenoms": "Trop tard"})
     assert reponse.status_code == 409
     assert "ne peut plus être modifiée" in texte(reponse)
     assert "Trop tard" in texte(reponse)
