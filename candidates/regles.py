@@ -3,10 +3,12 @@
 import calendar
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 JOURS_PAR_MOIS = Decimal("365.25") / 12  # a month is a twelfth of 365.25 days (metier, experience)
@@ -29,13 +31,14 @@ class Experience:
 
     @property
     def mois(self) -> int:
-        """Whole months."""
-        return int(Decimal(self.jours) / JOURS_PAR_MOIS)
+        """Whole months, to the nearest day: a full calendar year is twelve of them."""
+        return mois_entiers(self.jours)
 
     @property
     def reste_jours(self) -> int:
         """Days beyond the whole months."""
-        return int((Decimal(self.jours) - self.mois * JOURS_PAR_MOIS).quantize(Decimal(1), ROUND_HALF_UP))
+        reste = Decimal(self.jours) - self.mois * JOURS_PAR_MOIS
+        return max(0, int(reste.quantize(Decimal(1), ROUND_HALF_UP)))
 
     @property
     def phrase(self) -> str:
@@ -43,8 +46,10 @@ class Experience:
         texte = f"{self.mois} mois" + (f" et {_jours(self.reste_jours)}" if self.reste_jours else "")
         if self.jours_en_double:
             double = Experience(self.jours_en_double, 0)
+            nombre = double.mois or self.jours_en_double
             combien = f"{double.mois} mois" if double.mois else _jours(self.jours_en_double)
-            texte += f", dont {combien} où plusieurs emplois se chevauchent, comptés une seule fois"
+            accord = "compté" if nombre == 1 else "comptés"
+            texte += f", dont {combien} où plusieurs emplois se chevauchent, {accord} une seule fois"
         return texte
 
 
@@ -52,21 +57,106 @@ def _jours(n: int) -> str:
     return f"{n} jour" + ("s" if n > 1 else "")
 
 
+def mois_entiers(jours: int) -> int:
+    """Whole months in `jours`; as one works whole days, half a day short of a month is a month."""
+    return int((Decimal(jours) + Decimal("0.5")) / JOURS_PAR_MOIS)
+
+
+def jours_requis(mois: int) -> int:
+    """Least number of days that make `mois` whole months."""
+    return int((mois * JOURS_PAR_MOIS - Decimal("0.5")).to_integral_value(ROUND_CEILING)) if mois > 0 else 0
+
+
+def dire_duree(jours: int) -> str:
+    """« 27 mois et 4 jours », « 12 jours » under a month."""
+    duree = Experience(jours, 0)
+    return duree.phrase if duree.mois else _jours(jours)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of days, both ends included, during which the same periods are under way: their ranks in the list."""
+
+    du: date
+    au: date
+    rangs: tuple[int, ...]
+
+    @property
+    def jours(self) -> int:
+        """Days of the run."""
+        return (self.au - self.du).days + 1
+
+
+def decouper_periodes(periodes: Sequence[Periode], *, jour: date) -> list[Segment]:
+    """Cut `periodes` into runs of days in order, gaps left out; an open period ends on `jour`.
+
+    Days after `jour` and periods upside down give nothing. Ranks of a run come by first day, then in the given order.
+    """
+    bornes = [(p.du, min(p.au or jour, jour), rang) for rang, p in enumerate(periodes)]
+    bornes = sorted(b for b in bornes if b[0] <= b[1])
+    coupes = sorted({du for du, _, _ in bornes} | {au + timedelta(days=1) for _, au, _ in bornes})
+    segments = []
+    for debut, apres in pairwise(coupes):
+        rangs = tuple(rang for du, au, rang in bornes if du <= debut <= au)
+        if rangs:
+            segments.append(Segment(debut, apres - timedelta(days=1), rangs))
+    return segments
+
+
 def calculer_experience(periodes: Iterable[Periode], *, jour: date) -> Experience:
     """Count the days of `periodes` up to `jour`, overlaps once, gaps excluded; an open period ends on `jour`.
 
     Days after `jour` and periods upside down count for nothing.
     """
-    bornes = sorted((p.du, min(p.au or jour, jour)) for p in periodes if p.du <= min(p.au or jour, jour))
-    jours, bruts = 0, 0
-    fin: date | None = None
-    for du, au in bornes:
-        bruts += (au - du).days + 1
-        debut = du if fin is None or du > fin else fin + timedelta(days=1)
-        if au >= debut:
-            jours += (au - debut).days + 1
-            fin = au
-    return Experience(jours=jours, jours_en_double=bruts - jours)
+    segments = decouper_periodes(list(periodes), jour=jour)
+    return Experience(
+        jours=sum(s.jours for s in segments), jours_en_double=sum(s.jours for s in segments if len(s.rangs) > 1)
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one period brings: its own days, and those it is the first to claim. The second add up to the experience."""
+
+    jours: int
+    jours_ajoutes: int
+
+    @property
+    def jours_partages(self) -> int:
+        """Days already counted with a period begun before."""
+        return self.jours - self.jours_ajoutes
+
+
+def repartir_experience(periodes: Sequence[Periode], *, jour: date) -> list[Part]:
+    """Return what each period brings, in the given order; days that several claim go to the one that began first."""
+    segments = decouper_periodes(periodes, jour=jour)
+    return [
+        Part(
+            jours=sum(s.jours for s in segments if rang in s.rangs),
+            jours_ajoutes=sum(s.jours for s in segments if s.rangs[0] == rang),
+        )
+        for rang in range(len(periodes))
+    ]
+
+
+_NOMBRES = {
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+    "dix": 10, "onze": 11, "douze": 12, "quinze": 15, "vingt": 20,
+}  # fmt: skip
+_DUREE = re.compile(
+    rf"\b(\d{{1,3}}(?:[.,]\d{{1,2}})?|{'|'.join(_NOMBRES)})\s*(ans?|années?|mois|semaines?|jours?)\b(\s+et\s+demie?)?", re.IGNORECASE
+)
+_EN_JOURS = {"a": Decimal("365.25"), "m": JOURS_PAR_MOIS, "s": Decimal(7), "j": Decimal(1)}
+
+
+def lire_duree(texte: str) -> int | None:
+    """Days in a duration written by hand (« 4 ans et 2 mois », « 18 mois »); None when it is not understood."""
+    jours = Decimal(0)
+    trouvees = _DUREE.findall(texte)
+    for nombre, unite, demi in trouvees:
+        combien = Decimal(_NOMBRES[nombre.lower()]) if nombre.lower() in _NOMBRES else Decimal(nombre.replace(",", "."))
+        jours += (combien + (Decimal("0.5") if demi else 0)) * _EN_JOURS[unite[0].lower()]
+    return int(jours) if trouvees else None
 
 
 def ajouter_mois(jour: date, mois: int) -> date:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load each file."""
-        for chemin in options["fichiers"] or sorted(DONNEES.glob("*.yaml")):
+        for chemin in options["fichiers"] or sorted(p for p in DONNEES.glob("*.yaml") if not p.name.endswith(".aides.yaml")):
             try:
                 referentiel = charger(chemin)
             except (ErreurReferentiel, OSError) as erreur:
