@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from candidates.completude import manques_partie_2, manques_partie_3
 from candidates.enums import Etat, RoleDossier
 from candidates.models import Dossier
+from candidates.services.saisie import is_redigeable
 from candidates.situation import get_situation
 from comptes.enums import Role
 from comptes.models import Invitation
+from comptes.suites import raconter
 from documents.enums import EtatDocument
 from documents.models import Document, Signature
 from evaluations.enums import EtatMission
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from .files import Compte
 
 BUREAU_JURY = (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT)
-RELECTURE = "Relisez et complétez les parties 2 et 3 avec le candidat. Lui seul signe et dépose."
+RELECTURE = "Relisez et complétez avec le candidat. Lui seul signe et dépose."
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,9 @@ class Pupitre:
 
 
 def get_sections(utilisateur: Utilisateur) -> list[Section]:
-    """One section per role of the person; everyone who has a dossier, or no other role, has the candidate's."""
-    sections = []
+    """Invitations that wait, then one section per role; everyone who has a dossier, or no other role, has the candidate's."""
+    invitations = _invitations(utilisateur)
+    sections = [invitations] if invitations else []
     candidat = _candidat(utilisateur)
     seul = utilisateur.roles <= {Role.CANDIDAT.value}
     if candidat.taches or seul:
@@ -127,24 +131,43 @@ def _accompagnateur(utilisateur: Utilisateur) -> Section:
     dossiers = Dossier.objects.visibles_par(utilisateur).filter(
         acces__personne=utilisateur, acces__role=RoleDossier.ACCOMPAGNATEUR, acces__au__isnull=True
     )
-    taches = [_relecture(d) for d in dossiers.select_related("candidat").distinct()]
+    liens = ("candidat", "referentiel__certification")
+    taches = [_relecture(d) for d in dossiers.select_related(*liens).distinct()]
     return Section(
         code="accompagnateur", titre="Dossiers que j’accompagne",
-        vide="Aucun candidat ne vous a encore ouvert son dossier. Donnez-lui votre adresse électronique : "
+        vide="Vous n’accompagnez aucun dossier en ce moment. Donnez votre adresse électronique au candidat : "
         "il vous invitera depuis la page de son dossier.",
         taches=taches,
     )  # fmt: skip
 
 
 def _relecture(dossier: Dossier) -> Tache:
-    is_ouvert = dossier.etat in (Etat.BROUILLON, Etat.INCOMPLET, Etat.RECEVABLE)
+    partie = next((p for p in (2, 3) if is_redigeable(dossier, p)), 0)
+    quoi = "Vous pouvez relire ce dossier ; il ne s’écrit plus pour le moment."
+    if partie:
+        reste = len(manques_partie_2(dossier) if partie == 2 else manques_partie_3(dossier))
+        points = f"il reste {reste} point{'s' if reste > 1 else ''} à compléter" if reste else "tout est rempli"
+        quoi = f"Partie {partie} : {points}. {RELECTURE}"
     return Tache(
         f"{dossier.candidat.nom_complet}, dossier {dossier.numero}",
         reverse("candidates:mon-dossier", args=[dossier.pk]), dossier.libelle_candidat,
-        "attention" if is_ouvert else "neutre",
-        RELECTURE if is_ouvert else "Vous pouvez relire ce dossier ; il ne s’écrit plus pour le moment.",
-        is_a_faire=is_ouvert,
+        "attention" if partie else "neutre", quoi, is_a_faire=bool(partie),
     )  # fmt: skip
+
+
+def _invitations(utilisateur: Utilisateur) -> Section | None:
+    """Invitations that wait for the person's answer; None when there is none, for they are rare."""
+    recues = Invitation.objects.recues_par(utilisateur).select_related("invite_par")
+    taches = [
+        Tache(
+            recit.titre if (recit := raconter(i)) else f"{i.invite_par.nom_complet} vous invite comme {i.get_role_display().lower()}",
+            reverse("comptes:invitation-recue", args=[i.pk]), "À accepter ou à décliner", "attention",
+            recit.phrases[0] if recit else "Lisez ce qui vous est proposé, puis répondez.",
+            f"jusqu’au {_jour(timezone.localtime(i.expire_le))}", is_a_faire=True,
+        )
+        for i in recues
+    ]  # fmt: skip
+    return Section(code="invitations", titre="Invitations reçues", vide="", taches=taches) if taches else None
 
 
 def _evaluateur(utilisateur: Utilisateur) -> Section:
@@ -246,7 +269,7 @@ def _session(session: SessionJury) -> Tache:
 
 
 def _administrateur() -> Section:
-    attente = Invitation.objects.filter(acceptee_le__isnull=True, expire_le__gt=timezone.now()).count()
+    attente = Invitation.objects.utilisables().count()
     taches = [
         Tache("Personnes et rôles", reverse("bureau:personnes"), f"{attente} invitation(s) en attente", "info",
               "Inviter une personne, donner ou retirer un rôle, fermer un compte."),

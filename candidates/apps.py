@@ -10,5 +10,5 @@ class CandidatesConfig(AppConfig):
     verbose_name = "Candidats"
 
     def ready(self) -> None:
-        """Register the guards and effects of this step."""
-        from . import completude, effets  # noqa: F401
+        """Register the guards and effects of this step, and what its invitations open."""
+        from . import completude, documents, effets  # noqa: F401

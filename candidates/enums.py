@@ -100,3 +100,22 @@ class Analyse(models.TextChoices):
     EN_ATTENTE = "en_attente", "Analyse en attente"
     SAINE = "saine", "Analysée : aucun virus"
     INFECTEE = "infectee", "Virus trouvé : fichier supprimé"
+
+
+class EtatAccompagnement(models.TextChoices):
+    """Where the help of an organisme de formation stands, in the candidate's words. Computed, never stored."""
+
+    EN_ATTENTE = "en_attente", "En attente de réponse"
+    EXPIRE = "expire", "Expirée"
+    DECLINE = "decline", "Déclinée"
+    ANNULE = "annule", "Annulée par vous"
+    ACCEPTE = "accepte", "Acceptée"
+    RETIRE = "retire", "Accès retiré"
+    QUITTE = "quitte", "Terminé par l’accompagnateur"
+
+
+class FinAccompagnement(models.TextChoices):
+    """Who ended the help that was given."""
+
+    CANDIDAT = "candidat", "Le candidat"
+    ACCOMPAGNATEUR = "accompagnateur", "L’accompagnateur"

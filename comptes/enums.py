@@ -30,6 +30,24 @@ class GenreOrganisation(models.TextChoices):
     AUTRE = "autre", "Autre structure"
 
 
+class EtatExport(models.TextChoices):
+    """Where the archive of a person's data stands."""
+
+    EN_ATTENTE = "en_attente", "En attente"
+    EN_COURS = "en_cours", "En préparation"
+    PRET = "pret", "Prête"
+    ECHEC = "echec", "Échec"
+    EXPIRE = "expire", "Effacée"
+
+
+class EtatRectification(models.TextChoices):
+    """What the secretariat made of a request to correct a datum."""
+
+    A_TRAITER = "a_traiter", "En attente du secrétariat"
+    FAITE = "faite", "Corrigée"
+    REFUSEE = "refusee", "Refusée"
+
+
 ROLES_HABILITES = (Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE)
 ROLES_INVITES = (
     Role.SECRETARIAT,

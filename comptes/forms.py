@@ -57,7 +57,7 @@ class InscriptionForm(SignupForm):
 
 
 class MotDePasseForm(forms.Form):
-    """Choose the password of a new account, twice."""
+    """Choose the password of a new account, twice; say one's names when the invitation does not."""
 
     password1 = forms.CharField(
         label="Mot de passe", strip=False, help_text=MOT_DE_PASSE_AIDE,
@@ -74,10 +74,14 @@ class MotDePasseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.utilisateur = utilisateur
         self.helper = build_helper()
+        if not (utilisateur.prenom and utilisateur.nom):
+            self.fields = {nom: InscriptionForm.base_fields[nom] for nom in ("prenom", "nom")} | self.fields
 
     def clean(self) -> dict[str, Any]:
         """Both are the same, and the password is strong enough for this person."""
         donnees = super().clean() or self.cleaned_data
+        self.utilisateur.prenom = donnees.get("prenom", self.utilisateur.prenom)
+        self.utilisateur.nom = donnees.get("nom", self.utilisateur.nom)
         premier, second = donnees.get("password1"), donnees.get("password2")
         if premier and second and premier != second:
             self.add_error("password2", "Les deux mots de passe sont différents : écrivez deux fois le même.")

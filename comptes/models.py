@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from journal.horloge import maintenant
 
-from .enums import ROLES_HABILITES, College, GenreOrganisation, Role
+from .enums import ROLES_HABILITES, College, EtatExport, EtatRectification, GenreOrganisation, Role
 from .regles import motif_inhabilite, plier
 
 
@@ -202,13 +202,31 @@ class Habilitation(models.Model):
         return motif_inhabilite(du=self.du, au=self.au, suspendue_le=self.suspendue_le, jour=jour)
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations."""
+
+    def utilisables(self) -> InvitationQuerySet:
+        """Invitations that can be accepted now: not accepted, refused, revoked nor expired."""
+        ouvertes = self.filter(acceptee_le__isnull=True, refusee_le__isnull=True, revoquee_le__isnull=True)
+        return ouvertes.filter(expire_le__gt=timezone.now())
+
+    def recues_par(self, utilisateur: Utilisateur) -> InvitationQuerySet:
+        """Usable invitations sent to the verified address of an account."""
+        if not utilisateur.is_authenticated or not utilisateur.is_active:
+            return self.none()
+        return self.utilisables().filter(email=utilisateur.email)
+
+
 class Invitation(models.Model):
-    """A single-use, expiring invitation to open an account with a role. Only the hash of its secret is kept."""
+    """A single-use, expiring invitation to open an account with a role. Only the hash of its secret is kept.
+
+    Without names, whoever accepts says their own. Sent again, it carries a new secret: the earlier link is dead.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("adresse électronique")
-    prenom = models.CharField("prénom", max_length=100)
-    nom = models.CharField("nom", max_length=100)
+    prenom = models.CharField("prénom", max_length=100, blank=True)
+    nom = models.CharField("nom", max_length=100, blank=True)
     role = models.CharField("rôle", max_length=30, choices=Role.choices)
     college = models.CharField("collège", max_length=20, choices=College.choices, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True)
@@ -216,11 +234,16 @@ class Invitation(models.Model):
     secret_empreinte = models.CharField("empreinte du secret", max_length=64, unique=True)
     invite_par = models.ForeignKey(Utilisateur, on_delete=models.PROTECT, related_name="invitations_envoyees")
     envoyee_le = models.DateTimeField("envoyée le", default=maintenant)
+    envois = models.PositiveSmallIntegerField("nombre d’envois", default=1)
     expire_le = models.DateTimeField("expire le")
+    revoquee_le = models.DateTimeField("révoquée le", null=True, blank=True)
+    refusee_le = models.DateTimeField("refusée le", null=True, blank=True)
     acceptee_le = models.DateTimeField("acceptée le", null=True, blank=True)
     acceptee_par = models.ForeignKey(
         Utilisateur, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations_acceptees"
     )
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         """Options of the table."""
@@ -232,5 +255,101 @@ class Invitation(models.Model):
 
     @property
     def is_utilisable(self) -> bool:
-        """Neither accepted nor expired."""
-        return self.acceptee_le is None and timezone.now() < self.expire_le
+        """Neither accepted, refused, revoked nor expired."""
+        faits = (self.acceptee_le, self.refusee_le, self.revoquee_le)
+        return not any(faits) and timezone.now() < self.expire_le
+
+
+class ExportDonnees(models.Model):
+    """Everything the site keeps about a person, in one archive made by the worker. The row is the truth of its making.
+
+    The archive is given for a few days, then removed; the row stays, without any content.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    personne = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="exports")
+    etat = models.CharField("état", max_length=12, choices=EtatExport.choices, default=EtatExport.EN_ATTENTE)
+    etape = models.CharField("étape", max_length=100, default="En attente")
+    avancement = models.PositiveSmallIntegerField("avancement, sur 100", default=0)
+    tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
+    demande_le = models.DateTimeField("demandé le", default=maintenant)
+    commence_le = models.DateTimeField("commencé le", null=True, blank=True)
+    pret_le = models.DateTimeField("prêt le", null=True, blank=True)
+    expire_le = models.DateTimeField("effacé à partir du", null=True, blank=True)
+    fichier = models.FileField("archive", max_length=200, blank=True)
+    taille = models.PositiveBigIntegerField("taille, en octets", default=0)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["-demande_le"]
+        verbose_name = "export de données"
+        verbose_name_plural = "exports de données"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["personne"], condition=Q(etat__in=[EtatExport.EN_ATTENTE, EtatExport.EN_COURS]),
+                name="comptes_export_un_a_la_fois",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatExport.PRET) | (~Q(fichier="") & Q(pret_le__isnull=False, expire_le__isnull=False)),
+                name="comptes_export_pret_complet",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"export de {self.personne_id} du {self.demande_le:%d/%m/%Y}"
+
+    @property
+    def is_telechargeable(self) -> bool:
+        """The archive is ready and its days are not over."""
+        return self.etat == EtatExport.PRET and self.expire_le is not None and timezone.now() < self.expire_le
+
+    @property
+    def is_en_echec(self) -> bool:
+        """The archive could not be made: another can be asked for."""
+        return self.etat == EtatExport.ECHEC
+
+    @property
+    def is_en_preparation(self) -> bool:
+        """The worker has it, or will."""
+        return self.etat in (EtatExport.EN_ATTENTE, EtatExport.EN_COURS)
+
+
+class Rectification(models.Model):
+    """What a person says is wrong in the data kept about them, and what the secretariat answered (RGPD, art. 16)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    personne = models.ForeignKey(Utilisateur, on_delete=models.PROTECT, related_name="rectifications")
+    dossier_id = models.UUIDField("dossier", null=True, blank=True, db_index=True)
+    objet = models.CharField("donnée concernée", max_length=200)
+    inexact = models.TextField("ce qui est inexact", max_length=2000)
+    correct = models.TextField("ce qui devrait être écrit", max_length=2000)
+    demandee_le = models.DateTimeField("demandée le", default=maintenant)
+    etat = models.CharField("suite donnée", max_length=10, choices=EtatRectification.choices, default=EtatRectification.A_TRAITER)
+    reponse = models.TextField("réponse du secrétariat", max_length=2000, blank=True)
+    traitee_le = models.DateTimeField("traitée le", null=True, blank=True)
+    traitee_par = models.ForeignKey(Utilisateur, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["-demandee_le"]
+        verbose_name = "demande de rectification"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(etat=EtatRectification.A_TRAITER, traitee_le__isnull=True)
+                | (~Q(etat=EtatRectification.A_TRAITER) & Q(traitee_le__isnull=False, traitee_par__isnull=False)),
+                name="comptes_rectification_traitee_datee",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatRectification.REFUSEE) | ~Q(reponse=""), name="comptes_rectification_refus_motive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rectification demandée le {self.demandee_le:%d/%m/%Y} : {self.objet}"
+
+    @property
+    def is_a_traiter(self) -> bool:
+        """The secretariat has not answered yet."""
+        return self.etat == EtatRectification.A_TRAITER

@@ -7,5 +7,6 @@ from . import views
 app_name = "comptes"
 urlpatterns = [
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
+    path("invitations/<uuid:pk>/", views.invitation_recue, name="invitation-recue"),
     path("profil/", views.profil, name="profil"),
 ]

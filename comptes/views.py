@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,7 +18,17 @@ from .erreurs import ErreurMetier, InvitationInutilisable
 from .forms import MotDePasseForm, ProfilForm
 from .http import refuser
 from .models import Invitation, Utilisateur
-from .services import accepter_invitation, enregistrer_profil, get_invitation
+from .services import (
+    accepter_invitation,
+    accepter_invitation_recue,
+    decliner_invitation,
+    enregistrer_profil,
+    get_invitation,
+)
+from .suites import Recit, raconter
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 @never_cache
@@ -36,38 +48,76 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _accepter_sans_compte(request: HttpRequest, invitee: Invitation, secret: str) -> HttpResponse:
     futur = Utilisateur(email=invitee.email, prenom=invitee.prenom, nom=invitee.nom)
-    form, code = MotDePasseForm(request.POST or None, utilisateur=futur), 200
+    form, code, recit = MotDePasseForm(request.POST or None, utilisateur=futur), 200, raconter(invitee)
     if request.method == "POST":
         code = 422
         if form.is_valid():
+            lu = form.cleaned_data
             try:
-                accepter_invitation(secret=secret, mot_de_passe=form.cleaned_data["password1"])
+                accepter_invitation(
+                    secret=secret, mot_de_passe=lu["password1"], prenom=lu.get("prenom", ""), nom=lu.get("nom", "")
+                )
             except ErreurMetier as erreur:
                 code = refuser(form, erreur)
             else:
                 messages.success(
                     request, "Votre compte est ouvert. Connectez-vous avec votre adresse et votre mot de passe."
                 )
-                return redirect("account_login")
-    return render(request, "comptes/invitation_accepter.html", {"invitation": invitee, "form": form}, status=code)
+                return redirect(_connexion(recit.url) if recit else "account_login")
+    contexte = {"invitation": invitee, "recit": recit, "compte": None, "form": form}
+    return render(request, "comptes/invitation_accepter.html", contexte, status=code)
+
+
+def _connexion(suite: str) -> str:
+    return f"{reverse('account_login')}?{urlencode({'next': suite})}"
 
 
 def _accepter_avec_compte(request: HttpRequest, invitee: Invitation, compte: Utilisateur, secret: str) -> HttpResponse:
     is_connecte = request.user.is_authenticated and request.user.pk == compte.pk
-    if request.method == "POST" and is_connecte:
-        try:
-            accepter_invitation(secret=secret, mot_de_passe="")
-        except InvitationInutilisable as erreur:
-            return render(request, "comptes/invitation_inutilisable.html", {"erreur": erreur}, status=410)
-        messages.success(request, f"Invitation acceptée : vous êtes maintenant {invitee.get_role_display()}.")
-        return redirect("bureau:accueil")
+    if is_connecte:
+        return _repondre(request, invitee)
     contexte = {
-        "invitation": invitee, "compte": compte, "is_connecte": is_connecte,
-        "connexion": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
+        "invitation": invitee, "recit": raconter(invitee), "compte": compte, "is_connecte": False,
+        "connexion": _connexion(request.path),
     }  # fmt: skip
     return render(
         request, "comptes/invitation_accepter.html", contexte, status=403 if request.method == "POST" else 200
     )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_recue(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An invitation sent to the address of the person signed in, without the link of its mail: accept or decline."""
+    invitee = Invitation.objects.recues_par(request.user).filter(pk=pk).first()
+    if invitee is None:
+        raise Http404
+    return _repondre(request, invitee)
+
+
+def _repondre(request: HttpRequest, invitee: Invitation) -> HttpResponse:
+    """Let the person signed in, to whom the invitation is sent, accept or decline it. Nothing happens on a GET."""
+    recit, refus, code = raconter(invitee), "", 200
+    if request.method == "POST":
+        try:
+            return _conclure(request, invitee, recit)
+        except InvitationInutilisable as erreur:
+            return render(request, "comptes/invitation_inutilisable.html", {"erreur": erreur}, status=410)
+        except ErreurMetier as erreur:
+            refus, code = str(erreur), 422
+    contexte = {"invitation": invitee, "recit": recit, "compte": request.user, "is_connecte": True, "refus": refus}
+    return render(request, "comptes/invitation_accepter.html", contexte, status=code)
+
+
+def _conclure(request: HttpRequest, invitee: Invitation, recit: Recit | None) -> HttpResponse:
+    if "decliner" in request.POST:
+        decliner_invitation(invitation=invitee, utilisateur=request.user)
+        messages.success(request, "Vous avez décliné l’invitation. La personne qui vous invitait en est informée.")
+        return redirect("bureau:accueil")
+    accepter_invitation_recue(invitation=invitee, utilisateur=request.user)
+    messages.success(request, f"Invitation acceptée : vous êtes maintenant {invitee.get_role_display().lower()}.")
+    return redirect(recit.url if recit else "bureau:accueil")
 
 
 @login_required

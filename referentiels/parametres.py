@@ -15,6 +15,7 @@ DEPOT, DESIGNATION, SESSION, DECISION, EMISSION = (
     "au premier dépôt", "à la désignation du binôme", "à la session", "à la décision", "à l’émission du document",
 )  # fmt: skip
 CONSERVATION = "à l’échéance"
+ENVOI = "au jour où un fichier est joint"
 A_CONFIRMER = "À confirmer par le certificateur."
 
 
@@ -115,6 +116,23 @@ _LISTE = (
     Reglage(
         "annonce_automatique", "Annonce des résultats dès la signature du procès-verbal", bool, True,
         "Choix du produit ; une date d’annonce fixée pour la session l’emporte.", SESSION,
+    ),
+    Reglage(
+        "invitation_jours", "Durée de validité d’une invitation", int, 14,
+        "Choix du produit : passé ce délai, le lien reçu par courriel ne sert plus, et l’invitation peut être renvoyée.",
+        "à l’envoi", "jour", minimum=1, maximum=90,
+    ),
+    Reglage(
+        "preuve_mo_max", "Taille d’une preuve", int, 15,
+        "Choix du produit : une photo de téléphone ou un document de quelques dizaines de pages.", ENVOI, "mégaoctet", minimum=1, maximum=100,
+    ),
+    Reglage(
+        "preuves_par_envoi", "Preuves jointes en une fois", int, 10,
+        "Choix du produit : au-delà, un envoi par téléphone devient trop long.", ENVOI, "fichier", minimum=1, maximum=50,
+    ),
+    Reglage(
+        "preuves_par_dossier", "Preuves d’un dossier", int, 100,
+        "Choix du produit : le recueil doit rester lisible par les évaluateurs et le jury.", ENVOI, "preuve", minimum=1, maximum=1000,
     ),
     Reglage(
         "recours_mois", "Délai de recours", int, 2,

@@ -177,8 +177,8 @@ if not PRODUCTION:  # outside production nothing is collected: files are found w
     Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-PREUVE_TAILLE_MAX = env.int("VAE_PREUVE_TAILLE_MAX", 15 * 1024 * 1024)  # bytes, one proof
-PREUVES_PAR_DOSSIER_MAX = env.int("VAE_PREUVES_PAR_DOSSIER_MAX", 100)
+CLAMAV_URL = env.str("CLAMAV_URL", "")  # « host:port » or « unix:///chemin » of a clamd; empty: proofs are not searched
+INVITATIONS_PAR_JOUR_MAX = env.int("VAE_INVITATIONS_PAR_JOUR_MAX", 10)  # mails that one candidate's dossier may send to strangers
 
 # --- language and time ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -255,6 +255,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "documents-en-retard": {"task": "documents.tasks.balayer", "schedule": 30.0},
     "courriels-en-attente": {"task": "echanges.tasks.envoyer_en_attente", "schedule": 60.0},
+    "preuves-a-analyser": {"task": "candidates.tasks.balayer_preuves", "schedule": 60.0},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
 }
 if REDIS_URL:

@@ -52,7 +52,7 @@ def personnes(request: HttpRequest) -> HttpResponse:
     contexte = {
         "page": Paginator(trouves, PAR_PAGE).get_page(request.GET.get("page")), "q": texte, "role": role,
         "roles": [r for r in Role.choices if r[0] != Role.CANDIDAT], "parametres": parametres.urlencode(),
-        "invitations": Invitation.objects.filter(acceptee_le__isnull=True, expire_le__gt=timezone.now()),
+        "invitations": Invitation.objects.utilisables(),
     }  # fmt: skip
     return render(request, "bureau/personne_liste.html", contexte)
 

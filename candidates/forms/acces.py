@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from .champs import FormulaireAide, Reponse
+from .champs import FormulaireAide, Reponse, Texte
 
 
 class MotifForm(FormulaireAide):
@@ -24,10 +24,17 @@ class MotifForm(FormulaireAide):
 
 
 class AccompagnateurForm(FormulaireAide):
-    """The address of the person who helps the candidate."""
+    """Which organisme de formation helps the candidate, and the address of the person there."""
 
+    organisme = Texte(
+        label="Nom de l’organisme de formation", limite=200, required=True,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": "Indiquez le nom de l’organisme de formation qui vous accompagne."},
+    )  # fmt: skip
     email = forms.EmailField(
-        label="Adresse électronique de votre accompagnateur", widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        label="Adresse électronique de la personne qui vous accompagne",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text="Elle recevra un courriel avec un lien personnel. Votre dossier ne lui est ouvert que lorsqu’elle accepte.",
         error_messages={
             "required": "Indiquez l’adresse électronique de la personne qui vous accompagne.",
             "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@organisme.fr.",

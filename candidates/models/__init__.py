@@ -1,5 +1,6 @@
 """The dossier and what the candidate writes in it: parts 2 and 3, proofs, deposits, complements, access."""
 
+from .accompagnement import Accompagnement
 from .base import LONGUEUR_REPONSE, Redige, Versionne
 from .dossier import Acces, Candidat, Dossier, DossierQuerySet
 from .faits import CompetenceAcquise, Complement, Depot
@@ -8,6 +9,7 @@ from .saisie import Emploi, Modification, Parcours, Preuve, ReponseActivite, Rep
 __all__ = [
     "LONGUEUR_REPONSE",
     "Acces",
+    "Accompagnement",
     "Candidat",
     "CompetenceAcquise",
     "Complement",

@@ -11,11 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from bureau.scenario.preuves import fabriquer_pdf
-from candidates.services import demander_dossier
+from candidates.services import demander_dossier, inviter_accompagnateur
+from comptes.services import accepter_invitation_recue
 
 if TYPE_CHECKING:
     from bureau.scenario import Scene
-    from candidates.models import Dossier
+    from candidates.models import Accompagnement, Dossier
     from comptes.models import Utilisateur
 
 
@@ -60,3 +61,11 @@ def marques(reponse: object) -> str:
 def ecrire(client: Client, adresse: str, donnees: dict[str, object]) -> object:
     """Open a page, then send it."""
     return client.post(adresse, {"marques": marques(client.get(adresse)), **donnees})
+
+
+def accompagner(scene: Scene, dossier: Dossier) -> Accompagnement:
+    """Alice invites Amine, who accepts."""
+    accompagnement = inviter_accompagnateur(dossier=dossier, auteur=scene.alice, email=scene.amine.email, organisme="Préforma")
+    accepter_invitation_recue(invitation=accompagnement.invitation, utilisateur=scene.amine)
+    accompagnement.refresh_from_db()
+    return accompagnement

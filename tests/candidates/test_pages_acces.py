@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from candidates.enums import Etat
-from candidates.services import inviter_accompagnateur, revoquer_accompagnateur
-from tests.candidates.outils import brouillon, client_de, lire, pdf, texte
+from candidates.services import revoquer_accompagnement
+from tests.candidates.outils import accompagner, brouillon, client_de, lire, pdf, texte
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -49,7 +49,7 @@ def test_page_sends_an_anonymous_person_to_sign_in(scene, nom, suite):
 @pytest.mark.parametrize(("nom", "suite"), PAGES)
 def test_page_opens_for_the_accompagnateur_unless_it_signs_or_decides(scene, nom, suite):
     dossier = brouillon(scene)
-    inviter_accompagnateur(dossier=dossier, auteur=scene.alice, email=scene.amine.email)
+    accompagner(scene, dossier)
     adresse = reverse(f"candidates:{nom}", args=[dossier.pk, *suite])
     attendu = 404 if nom in RESERVEES else 200
     assert client_de(scene.amine, frais=True).get(adresse).status_code == attendu
@@ -57,8 +57,7 @@ def test_page_opens_for_the_accompagnateur_unless_it_signs_or_decides(scene, nom
 
 def test_accompagnateur_sees_nothing_once_their_help_ends(scene):
     dossier = brouillon(scene)
-    inviter_accompagnateur(dossier=dossier, auteur=scene.alice, email=scene.amine.email)
-    revoquer_accompagnateur(dossier=dossier, auteur=scene.alice, personne=scene.amine)
+    revoquer_accompagnement(accompagnement=accompagner(scene, dossier), auteur=scene.alice)
     adresse = reverse("candidates:mon-dossier", args=[dossier.pk])
     assert client_de(scene.amine).get(adresse).status_code == 404
 

@@ -1,23 +1,17 @@
-"""The verbs about people: invite, accept, give and end a role, register an habilitation, find an organisation."""
+"""What people are: names, organisation, roles, habilitations, and whether their account is open."""
 
-import hashlib
-import secrets
 from datetime import date, timedelta
 
-from allauth.account.models import EmailAddress
-from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from journal.services import journaliser
 from referentiels.models import Certification
 
-from .enums import GenreOrganisation, Role
-from .erreurs import ErreurMetier, InvitationInutilisable
-from .models import AttributionRole, Habilitation, Invitation, Organisation, Utilisateur
-from .regles import plier, siret_valide
-
-DUREE_INVITATION = timedelta(days=14)
+from ..enums import GenreOrganisation, Role
+from ..erreurs import ErreurMetier
+from ..models import AttributionRole, Habilitation, Organisation, Utilisateur
+from ..regles import plier, siret_valide
 
 
 def get_organisation(
@@ -44,99 +38,11 @@ def get_organisation(
         return Organisation.objects.get(**cles)
 
 
-def _empreinte(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-@transaction.atomic
-def inviter(
-    *,
-    email: str,
-    prenom: str,
-    nom: str,
-    role: str,
-    auteur: Utilisateur,
-    college: str = "",
-    organisation: Organisation | None = None,
-    fonction: str = "",
-) -> tuple[Invitation, str]:
-    """Invite a person to a role. Return the invitation and its secret, which only the mail will carry.
-
-    Valid fourteen days, once. Raises `ErreurMetier` when the author may not invite, or for a juror without a collège.
-    """
-    if not auteur.has_role(Role.SECRETARIAT, Role.ADMINISTRATEUR):
-        raise ErreurMetier("Seuls le secrétariat et l’administrateur invitent des personnes.")
-    if role == Role.ADMINISTRATEUR and not auteur.has_role(Role.ADMINISTRATEUR):
-        raise ErreurMetier("Seul un administrateur invite un administrateur.")
-    if (role == Role.JURE) != bool(college):
-        raise ErreurMetier("Le collège est nécessaire pour un membre du jury, et pour lui seul.")
-    secret = secrets.token_urlsafe(32)
-    invitation = Invitation(
-        email=email.strip().lower(),
-        prenom=prenom.strip(),
-        nom=nom.strip(),
-        role=role,
-        college=college,
-        organisation=organisation,
-        fonction=fonction,
-        secret_empreinte=_empreinte(secret),
-        invite_par=auteur,
-        expire_le=timezone.now() + DUREE_INVITATION,
-    )
-    invitation.full_clean()
-    invitation.save()
-    journaliser(
-        action="personne_invitee", acteur_id=auteur.pk, objet_type="invitation", objet_id=invitation.pk,
-        donnees={"role": role},
-    )  # fmt: skip
-    return invitation, secret
-
-
 def _exiger_gestion(auteur: Utilisateur, role: str) -> None:
     if not auteur.has_role(Role.SECRETARIAT, Role.ADMINISTRATEUR):
         raise ErreurMetier("Seuls le secrétariat et l’administrateur gèrent les rôles.")
     if role == Role.ADMINISTRATEUR and not auteur.has_role(Role.ADMINISTRATEUR):
         raise ErreurMetier("Seul un administrateur donne ou retire le rôle d’administrateur.")
-
-
-def get_invitation(secret: str) -> Invitation:
-    """Return the invitation that `secret` opens; `InvitationInutilisable` when used, expired or unknown."""
-    invitation = Invitation.objects.filter(secret_empreinte=_empreinte(secret)).first()
-    if invitation is None or not invitation.is_utilisable:
-        raise InvitationInutilisable(
-            "Cette invitation a déjà servi, a expiré ou n’existe pas. Demandez-en une nouvelle au secrétariat."
-        )
-    return invitation
-
-
-@transaction.atomic
-def accepter_invitation(*, secret: str, mot_de_passe: str) -> Utilisateur:
-    """Open the account, or keep the one there is, and give the role. The address is verified: the mail reached it.
-
-    An existing account keeps its password: the person signs in with it. Raises `InvitationInutilisable`, and Django's
-    `ValidationError` for a weak password.
-    """
-    invitation = Invitation.objects.select_for_update().get(pk=get_invitation(secret).pk)
-    if not invitation.is_utilisable:
-        raise InvitationInutilisable("Cette invitation vient de servir. Connectez-vous.")
-    utilisateur = Utilisateur.objects.filter(email=invitation.email).first()
-    if utilisateur is None:
-        utilisateur = Utilisateur(email=invitation.email, prenom=invitation.prenom, nom=invitation.nom)
-        validate_password(mot_de_passe, utilisateur)
-        utilisateur.set_password(mot_de_passe)
-    utilisateur.prenom = utilisateur.prenom or invitation.prenom
-    utilisateur.nom = utilisateur.nom or invitation.nom
-    utilisateur.organisation = utilisateur.organisation or invitation.organisation
-    utilisateur.fonction = utilisateur.fonction or invitation.fonction
-    utilisateur.full_clean(exclude=["password"])
-    utilisateur.save()
-    EmailAddress.objects.update_or_create(
-        user=utilisateur, email=utilisateur.email, defaults={"verified": True, "primary": True}
-    )
-    invitation.acceptee_le, invitation.acceptee_par = timezone.now(), utilisateur
-    invitation.save(update_fields=["acceptee_le", "acceptee_par"])
-    donner_role(utilisateur=utilisateur, role=invitation.role, college=invitation.college, auteur=invitation.invite_par)
-    return utilisateur
 
 
 @transaction.atomic
@@ -167,13 +73,18 @@ def donner_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur | No
     """
     if auteur is not None:
         _exiger_gestion(auteur, role)
+    return attribuer(utilisateur=utilisateur, role=role, college=college, acteur_id=auteur.pk if auteur else "")
+
+
+def attribuer(*, utilisateur: Utilisateur, role: str, college: str, acteur_id: object) -> AttributionRole:
+    """Write the row of a role, for a caller that has checked the right to give it."""
     ligne, nouvelle = AttributionRole.objects.get_or_create(
         utilisateur=utilisateur, role=role, au=None, defaults={"college": college}
     )
     if nouvelle:
         journaliser(
-            action="role_donne", acteur_id=auteur.pk if auteur else "", objet_type="utilisateur",
-            objet_id=utilisateur.pk, donnees={"role": role, "college": college},
+            action="role_donne", acteur_id=acteur_id, objet_type="utilisateur", objet_id=utilisateur.pk,
+            donnees={"role": role, "college": college},
         )  # fmt: skip
     utilisateur.__dict__.pop("_roles", None)
     return ligne
