@@ -40,6 +40,18 @@ class VersionPerimee(ErreurMetier):
         )
 
 
+class ContenuChange(VersionPerimee):
+    """What would be signed is no longer what the person has read; nothing was signed."""
+
+    def __init__(self) -> None:
+        ErreurMetier.__init__(
+            self,
+            "Le dossier a changé depuis que vous l’avez relu (une autre fenêtre, une autre personne, ou un changement de jour). "
+            "Rien n’est signé ni déposé : relisez ci-dessous le texte à jour, puis signez.",
+        )
+        self.actuel = None
+
+
 class NonModifiable(ErreurMetier):
     """The dossier's state no longer allows this part to be changed."""
 
@@ -48,5 +60,21 @@ class PreuveRefusee(ErreurMetier):
     """The file cannot be kept as a proof."""
 
 
+class PreuveDejaJointe(PreuveRefusee):
+    """The dossier already holds this very file; `preuve` is it, `is_ici` when it already supports what was asked."""
+
+    def __init__(self, preuve: Any, *, is_ici: bool) -> None:
+        self.preuve, self.is_ici = preuve, is_ici
+        if is_ici:
+            phrase = f"Ce fichier est déjà joint ici, sous le nom «\u00a0{preuve.nom}\u00a0»."
+        else:
+            phrase = f"Ce fichier est déjà dans votre dossier, sous le nom «\u00a0{preuve.nom}\u00a0». Inutile de l’envoyer deux fois."
+        super().__init__(phrase)
+
+
 class AccompagnateurRefuse(ErreurMetier):
     """The person at this address cannot accompany the candidate."""
+
+
+class MessageRefuse(ErreurMetier):
+    """The message cannot be sent as it is; nothing was sent."""

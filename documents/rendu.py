@@ -19,6 +19,7 @@ from weasyprint import HTML, Attachment
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from .caracteres import rendre_imprimable
 from .erreurs import FabricationImpossible
 from .registre import Piece
 
@@ -111,7 +112,7 @@ def rendre(
     Deterministic: the same template, context and `instant` give the same bytes. Raises `RessourceRefusee` when the
     page asks for anything outside our static files.
     """
-    html = render_to_string(gabarit, dict(contexte))
+    html = rendre_imprimable(render_to_string(gabarit, dict(contexte)))
     try:
         return _mettre_en_page(html, titre, auteur, instant, pieces)
     except FatalURLFetchingError as refus:
