@@ -23,10 +23,10 @@ def get_declaration(
     nom = f"{qualite['prenom']} {qualite['nom']}".strip()
     declaration = dossier.referentiel.structure.declaration_conformite
     return (
-        f"Nom : {qualite['nom']}",
-        f"Prénom : {qualite['prenom']}",
-        f"Entreprise : {qualite['entreprise'] or 'aucune'}",
-        f"Je soussigné(e) : {nom}",
+        f"Nom\u00a0: {qualite['nom']}",
+        f"Prénom\u00a0: {qualite['prenom']}",
+        f"Entreprise\u00a0: {qualite['entreprise'] or 'aucune'}",
+        f"Je soussigné(e)\u00a0: {nom}",
         f"{declaration[:1].upper()}{declaration[1:].rstrip('.')}.",
     )
 
@@ -35,9 +35,9 @@ def _recevabilite(dossier: Dossier, contenu: Mapping[str, Any]) -> tuple[str, ..
     declaration = presenter_partie_2(contenu, dossier)["declaration"]
     identite = dict(declaration["lignes"])
     return (
-        f"Je soussigné (e) : {identite['Je soussigné (e)']}",
-        f"Né(e) le : {identite['Né(e) le']} à : {identite['à']}",
-        f"Adresse : {identite['Adresse']}",
+        f"Je soussigné (e)\u00a0: {identite['Je soussigné (e)']}",
+        f"Né(e) le\u00a0: {identite['Né(e) le']} à\u00a0: {identite['à']}",
+        f"Adresse\u00a0: {identite['Adresse']}",
         *declaration["paragraphes"],
         f"Fait à {declaration['fait_a']}.",
     )

@@ -139,7 +139,7 @@ def construire(objet_id: str) -> Contenu:
     """Content of a deposited part, from its snapshot, with the evidence of the signature, readable and as data."""
     depot = get_depot(objet_id)
     signatures = list(Signature.objects.filter(objet_type="depot", objet_id=str(depot.pk)).select_related("signataire"))
-    titre = TITRES[Partie(depot.partie)] + (f", dépôt nº {depot.numero}" if depot.numero > 1 else "")
+    titre = TITRES[Partie(depot.partie)] + (f", dépôt nº\u00a0{depot.numero}" if depot.numero > 1 else "")
     signature = signatures[0] if signatures else None
     contexte = get_contexte(depot.dossier, partie=depot.partie, contenu=depot.contenu)
     return Contenu(
@@ -218,7 +218,7 @@ def construire_apercu(objet_id: str) -> Contenu:
     dossier = Dossier.objects.select_related("candidat", "referentiel__certification").get(pk=dossier_de_l_apercu(objet_id))
     qualite = get_qualite(dossier.candidat, entreprise=entreprise_actuelle(dossier))
     return Contenu(
-        titre=f"Aperçu : {TITRES[partie]}",
+        titre=f"Aperçu\u00a0: {TITRES[partie]}",
         gabarit=f"candidates/documents/{GENRES[partie]}.html",
         contexte=get_contexte(dossier, partie=partie, contenu=contenu) | {
             "depot": None, "apercu": True, "signature": None, "role": R.CANDIDAT.label,
@@ -248,7 +248,7 @@ for _partie in Partie:
     )  # fmt: skip
     enregistrer(
         Genre(
-            code=APERCUS[_partie], libelle=f"Aperçu : {TITRES[_partie]}", construire=construire_apercu,
+            code=APERCUS[_partie], libelle=f"Aperçu\u00a0: {TITRES[_partie]}", construire=construire_apercu,
             visible_par=apercu_visible_par, dossier_de=dossier_de_l_apercu, nom_fichier=nom_fichier, gabarits=_gabarits,
             scelle=False, prefixe="APERCU", provisoire=True,
         )

@@ -95,6 +95,16 @@ class Document(models.Model):
         return self.etat == EtatDocument.PRET
 
     @property
+    def is_provisoire(self) -> bool:
+        """A preview: it proves nothing, and goes away."""
+        from .registre import genre  # the registry names this model
+
+        try:
+            return genre(self.genre).provisoire
+        except KeyError:
+            return False
+
+    @property
     def is_en_echec(self) -> bool:
         """The last try failed."""
         return self.etat == EtatDocument.ECHEC

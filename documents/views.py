@@ -34,11 +34,14 @@ def _get_document(request: HttpRequest, pk: UUID) -> Document:
 def document_etat(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show how far a document is, then its link; HTMX asks for the fragment every second until then.
 
-    `?retour=` names the page of this site to go back to.
+    `?retour=` names the page of this site to go back to; `?integre` says that the fragment lies inside another page, whose
+    focus it leaves alone.
     """
     retour = request.GET.get("retour", "")
     is_sur = url_has_allowed_host_and_scheme(retour, allowed_hosts=None) and retour.startswith("/")
-    contexte = {"document": _get_document(request, pk), "retour": retour if is_sur else ""}
+    contexte = {
+        "document": _get_document(request, pk), "retour": retour if is_sur else "", "integre": "integre" in request.GET,
+    }  # fmt: skip
     gabarit = "documents/partials/_etat.html" if request.htmx else "documents/document_etat.html"
     return render(request, gabarit, contexte)
 

@@ -9,7 +9,7 @@ from .accompagnement import (
 )
 from .avancement import avancement
 from .complements import complements
-from .depot import confirmation, deposer, deposer_activites
+from .depot import apercu, confirmation, deposer, deposer_activites
 from .dossier import abandonner, mon_dossier, recours
 from .emplois import emploi, emploi_ajouter, emploi_retirer
 from .information import demander, informer
@@ -17,7 +17,8 @@ from .messages import messages, piece_jointe
 from .modifications import modification_reprendre, modifications
 from .partie_2 import partie_2, partie_2_sommaire
 from .partie_3 import partie_3, partie_3_sommaire
-from .preuves import preuve, preuve_retirer, preuves
+from .preuve import preuve, preuve_decrire, preuve_retirer, preuve_vignette, preuve_voir
+from .preuves import preuve_ajouter, preuves, preuves_liste
 from .saisie import saisie
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "accompagnement_annuler",
     "accompagnement_quitter",
     "accompagnement_renvoyer",
+    "apercu",
     "avancement",
     "complements",
     "confirmation",
@@ -37,9 +39,9 @@ __all__ = [
     "emploi_ajouter",
     "emploi_retirer",
     "informer",
+    "messages",
     "modification_reprendre",
     "modifications",
-    "messages",
     "mon_dossier",
     "partie_2",
     "partie_2_sommaire",
@@ -47,8 +49,13 @@ __all__ = [
     "partie_3_sommaire",
     "piece_jointe",
     "preuve",
+    "preuve_ajouter",
+    "preuve_decrire",
     "preuve_retirer",
+    "preuve_vignette",
+    "preuve_voir",
     "preuves",
+    "preuves_liste",
     "recours",
     "saisie",
 ]
