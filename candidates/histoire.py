@@ -12,6 +12,7 @@ from .models import Dossier
 
 _PHRASES = {
     "demander_dossier": "Dossier demandé",
+    "completer_cqp": "Dossier ouvert pour compléter le CQP",
     Action.DEPOSER: "Demande déposée et signée",
     Action.DEMANDER_COMPLEMENTS: "Compléments demandés par le secrétariat",
     Action.DECLARER_RECEVABLE: "Demande déclarée recevable",

@@ -92,7 +92,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t(Action.EXERCER_RECOURS, Etat.NON_RECEVABLE, Etat.DEPOSE, R.CANDIDAT,
        gardes=("recours_dans_le_delai",), effets=("ecrire_recours",), motif=True),
     _t(Action.DEPOSER_ACTIVITES, Etat.RECEVABLE, Etat.PRET, R.CANDIDAT,
-       gardes=("partie_3_complete",), effets=("accuser_reception",)),
+       gardes=("partie_3_complete", "benefice_en_cours"), effets=("accuser_reception",)),
     _t(Action.RENVOYER_AU_CANDIDAT, Etat.PRET, Etat.RECEVABLE, R.SECRETARIAT,
        gardes=("sans_binome_accepte",), effets=("clore_missions", "ecrire_renvoi"), motif=True),
     _t(Action.COMMENCER_EVALUATION, Etat.PRET, Etat.EN_EVALUATION, R.PROFESSIONNEL, R.EVALUATEUR_EXTERNE,

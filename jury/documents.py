@@ -15,6 +15,7 @@ from documents.registre import Contenu, Genre, enregistrer
 from documents.services import piece_des_signatures
 from referentiels.parametres import valeur
 
+from .acquis import get_acquis_reportes
 from .enums import Fonction, Issue, Nature, Sort
 from .lecture import get_routes
 from .models import Attribution, Decision, MembreSession, ProcesVerbal
@@ -196,7 +197,7 @@ def construire_titre(objet_id: str) -> Contenu:
     dossier, pv = attribution.dossier, attribution.proces_verbal
     ligne = next(x for x in pv.contenu["dossiers"] if x["dossier"] == dossier.numero)
     structure, is_cqp = dossier.referentiel.structure, attribution.nature == Nature.CQP
-    acquises = {a.code: a for a in dossier.competences_acquises.all()}
+    acquises = {a.code: a for a in get_acquis_reportes(dossier)}
     code = "parchemin" if is_cqp else "attestation"
     return Contenu(
         titre=f"Parchemin – {structure.certification.intitule}" if is_cqp else "Attestation de validation partielle",

@@ -6,6 +6,7 @@ from candidates.models import Dossier
 from candidates.services import clore_acces
 from candidates.workflow import Manque, Passage, effet, garde
 
+from .acquis import perdus
 from .enums import Sort
 from .lecture import get_decision, get_inscription, manques_conformite
 from .services.sessions import retirer_inscription
@@ -25,6 +26,19 @@ def manques_decision(dossier: Dossier) -> list[Manque]:
     if decision is None or decision.arretee_le is None:
         return [Manque("La décision du jury n’est pas arrêtée : elle l’est à la clôture de la session.")]
     return []
+
+
+@garde("benefice_en_cours")
+def manques_benefice(dossier: Dossier) -> list[Manque]:
+    """A follow-up dossier is deposited while what it keeps is still kept (l.72): the benefit is judged on that day."""
+    return [
+        Manque(
+            f"Le bénéfice de la compétence {a.code.removeprefix('C')} a pris fin le {a.jusqu_au:%d/%m/%Y} : ce dossier ne peut plus "
+            "être déposé. Abandonnez-le, puis reprenez depuis votre résultat avec les compétences qui vous restent acquises, "
+            "ou demandez un nouveau dossier."
+        )
+        for a in perdus(dossier)
+    ]
 
 
 @effet("ecrire_inscription")

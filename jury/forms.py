@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from referentiels.models import Certification
 
 __all__ = [
+    "CompleterForm",
     "ConformiteForm",
     "DecisionForm",
     "MembresForm",
@@ -197,3 +198,12 @@ class SignerPvForm(FormulaireAide):
     relu = forms.BooleanField(
         label="J’ai lu le procès-verbal et je signe cette déclaration", error_messages={"required": "Cochez cette case pour signer."}
     )
+
+
+class CompleterForm(FormulaireAide):
+    """Open a follow-up dossier, with or without the earlier texts of part 3."""
+
+    reprendre_textes = forms.BooleanField(
+        label="Reprendre mes textes et mes preuves de la partie 3 pour ces compétences", required=False, initial=True,
+        help_text="Ils sont copiés dans le nouveau dossier comme un point de départ : vous pourrez tout changer.",
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 TOTALE, PARTIELLE, REFUS = "totale", "partielle", "refus"
 EMPLOYEURS, SALARIES = "employeurs", "salaries"
@@ -105,6 +106,37 @@ def motif_deport(liens: Liens) -> str:
         (liens.emploie_le_candidat, "appartient à l’entreprise du candidat"),
     )
     return ", ".join(phrase for vrai, phrase in phrases if vrai)
+
+
+@dataclass(frozen=True)
+class Acquis:
+    """A competence earned: when, by which minutes, and the last day of its benefit (l.72); None when it is kept for good."""
+
+    code: str
+    acquise_le: date
+    pv_numero: str
+    jusqu_au: date | None
+
+    def tient(self, jour: date) -> bool:
+        """Say whether the benefit still runs on `jour`, its last day included."""
+        return self.jusqu_au is None or jour <= self.jusqu_au
+
+
+def partager(*, acquis: Sequence[Acquis], toutes: Sequence[str], jour: date) -> tuple[list[Acquis], list[str]]:
+    """Split the competences of a CQP into those kept on `jour` and the codes of those to earn, both in the order of the form.
+
+    A competence earned twice is kept by the award whose benefit ends last; one whose benefit is over is to earn again.
+    """
+    gardes: dict[str, Acquis] = {}
+    for a in sorted(acquis, key=lambda a: a.jusqu_au or date.max):
+        if a.tient(jour):
+            gardes[a.code] = a
+    return [gardes[c] for c in toutes if c in gardes], [c for c in toutes if c not in gardes]
+
+
+def fin_du_benefice(acquis: Sequence[Acquis]) -> date | None:
+    """Last day on which all of `acquis` still hold together: the earliest end; None when all are kept for good."""
+    return min((a.jusqu_au for a in acquis if a.jusqu_au), default=None)
 
 
 def alerte_convocation(*, jours: int, minimum: int) -> str:

@@ -35,4 +35,5 @@ urlpatterns = [
     path("proces-verbaux/<uuid:pk>/", views.pv, name="pv"),
     path("proces-verbaux/<uuid:pk>/signer/", views.signer_pv, name="signer-pv"),
     path("<uuid:pk>/resultat/", views.mon_resultat, name="mon-resultat"),
+    path("<uuid:pk>/completer/", views.completer, name="completer"),
 ]

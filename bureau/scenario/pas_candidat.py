@@ -69,11 +69,11 @@ def remplir_partie_2(dossier: Dossier, candidate: Utilisateur) -> Dossier:
 def emploi(candidate: Utilisateur, dossier: Dossier) -> dict[str, Any]:
     """Fields of one job (l.126–175): in the trade, four years until now."""
     organisation = candidate.organisation.nom if candidate.organisation else "Formavie Conseil"
-    connues = {a.code for a in dossier.referentiel.structure.activites_emploi}
+    connues = [a.code for a in dossier.referentiel.structure.activites_emploi]
     return {
         "intitule": candidate.fonction or "Assistante de formation", "entreprise": organisation, "secteur": "Formation professionnelle",
         "du": timezone.localdate() - timedelta(days=1520), "au": None, "dans_le_metier": True, "is_salarie": True,
-        "activites": {k: v for k, v in textes.ACTIVITES_EMPLOI.items() if k in connues} or {"principales": "Activité décrite."},
+        "activites": {k: v for k, v in textes.ACTIVITES_EMPLOI.items() if k in connues} or {connues[0]: textes.ACTIVITE_EMPLOI},
     }  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def remplir_grille(
             motif="Activité non observée ce jour-là, bien décrite en entretien." if indefini else "",
         )  # fmt: skip
         e.observer_competence(evaluation=evaluation, auteur=professionnel, code=code, observations=textes.OBSERVATION_BILAN)
-    premier = structure.competences[0].elements[0].code
+    premier = structure.competence(competences_a_ecrire(dossier)[0]).elements[0].code
     e.annoter(evaluation=evaluation, auteur=professionnel, code=premier, annotation="Vu avec la candidate.")
     return evaluation
 

@@ -43,6 +43,7 @@ REPONSES: dict[str, str] = {
 }  # fmt: skip
 EXEMPLE_GENERIQUE = "Je réalise cette activité chaque semaine dans mon service ; en voici un exemple précis, daté et vérifiable."
 REPONSE_GENERIQUE = "Voici comment je m’y prends, avec un exemple tiré de mon travail."
+ACTIVITE_EMPLOI = "J’y passe l’essentiel de mes journées, de l’ouverture à la fermeture."
 ACTIVITES_EMPLOI = {
     "suivi-administratif": "Constitution et suivi des dossiers de formation, conventions, émargements, facturation.",
     "organisation-logistique": "Réservation des salles et du matériel, convocations, accueil des formateurs.",

@@ -29,6 +29,7 @@ from .sessions import (
     modifier_session,
     ordonner,
 )
+from .suites import completer_cqp
 
 __all__ = [
     "Siege",
@@ -39,6 +40,7 @@ __all__ = [
     "annoncer_a_la_date",
     "annuler_session",
     "clore_session",
+    "completer_cqp",
     "confirmer_conformite",
     "convoquer",
     "creer_session",

@@ -5,6 +5,7 @@ from .preparation import annuler, convoquer, creer, deplacer, membres, modifier,
 from .resultats import annoncer, mon_resultat, pv, signer_pv
 from .seance import ouvrir, presenter, seance, seance_etat
 from .sessions import session, sessions
+from .suites import completer
 
 __all__ = [
     "adopter",
@@ -12,6 +13,7 @@ __all__ = [
     "annoncer",
     "annuler",
     "clore",
+    "completer",
     "conformite",
     "convoquer",
     "creer",

@@ -36,6 +36,12 @@ def get_inscription(request: HttpRequest, pk: UUID) -> Inscription:
     return inscription
 
 
+def get_dossier_annonce(request: HttpRequest, pk: UUID) -> Dossier:
+    """A dossier of one's own whose result is announced; a 404 before it, and for anyone else."""
+    miens = Dossier.objects.visibles_par(request.user).filter(candidat__utilisateur=request.user, annonce_le__isnull=False)
+    return get_object_or_404(miens.select_related("candidat", "referentiel__certification", "origine"), pk=pk)
+
+
 def get_membre(request: HttpRequest, session: SessionJury) -> MembreSession | None:
     """The seat of the person in the session, or None (the secretariat, who watches)."""
     return session.membres.filter(personne=request.user).select_related("personne").first()

@@ -13,20 +13,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidates.models import Dossier
 from comptes.permissions import is_secretariat
 from documents.authentification import authentification_recente, preuve_de
 from documents.models import Document
 from documents.services import get_documents_visibles
 
 from .. import services
+from ..acquis import get_acquis_reportes
 from ..documents import lire_suites
 from ..forms import SignerPvForm
 from ..lecture import get_decision_annoncee, get_limite_recours
 from ..models import Attribution, Decision, ProcesVerbal, SessionJury
 from ..presentation import is_bureau
 from ..services.cloture import DECLARATION_PV
-from .commun import LECTURE_ECRITURE, get_membre, get_session, page_secretariat, tenter
+from .commun import LECTURE_ECRITURE, get_dossier_annonce, get_membre, get_session, page_secretariat, tenter
 
 
 def _get_pv(request: HttpRequest, pk: UUID) -> ProcesVerbal:
@@ -117,8 +117,7 @@ def _documents(decision: Decision) -> list[Document]:
 @login_required
 def mon_resultat(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The candidate's result (l.68–76): a 404 before its announcement, and for anyone else."""
-    miens = Dossier.objects.visibles_par(request.user).filter(candidat__utilisateur=request.user, annonce_le__isnull=False)
-    dossier = get_object_or_404(miens.select_related("candidat", "referentiel__certification"), pk=pk)
+    dossier = get_dossier_annonce(request, pk)
     decision = get_decision_annoncee(dossier)
     if decision is None:
         raise Http404
@@ -126,7 +125,7 @@ def mon_resultat(request: HttpRequest, pk: UUID) -> HttpResponse:
     contexte = {
         "dossier": dossier, "decision": decision, "certification": dossier.referentiel.certification,
         "competences": [{"ligne": c, "texte": structure.competence(c.code)} for c in decision.competences.all()],
-        "acquises": [{"ligne": a, "texte": structure.competence(a.code)} for a in dossier.competences_acquises.all()],
+        "acquises": [{"ligne": a, "texte": structure.competence(a.code)} for a in get_acquis_reportes(dossier)],
         "documents": get_documents_visibles(documents=_documents(decision), utilisateur=request.user), "recours_avant_le": get_limite_recours(dossier, decision), "regle": structure.presentation.regle_obtention, **lire_suites(decision),
     }  # fmt: skip
     return render(request, "jury/resultat_lire.html", contexte)
