@@ -20,6 +20,8 @@ from comptes.models import Invitation
 from comptes.suites import raconter
 from documents.enums import EtatDocument
 from documents.models import Document, Signature
+from echanges.enums import Cote
+from echanges.messages import non_lus_par_dossier
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession, Fonction
@@ -30,6 +32,8 @@ from .files import compter, urgence_de, urgents
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from comptes.models import Utilisateur
 
@@ -75,6 +79,7 @@ class Pupitre:
     urgents: list[Tache]
     sessions: list[Tache]
     alertes: list[Tache]
+    messages: list[Tache]
 
 
 def get_sections(utilisateur: Utilisateur) -> list[Section]:
@@ -299,7 +304,20 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
         urgents=list(_urgents(urgents(dossiers.select_related("candidat"), jour)[:10], jour)),
         sessions=[_a_preparer(s) for s in _sessions_ouvertes()],
         alertes=_echecs(),
+        messages=list(_messages_non_lus(dossiers)),
     )
+
+
+def _messages_non_lus(dossiers: QuerySet[Dossier]) -> Iterable[Tache]:
+    """Dossiers whose candidate wrote something nobody of the secretariat has read, by number."""
+    nombres = non_lus_par_dossier(cote=Cote.SECRETARIAT)
+    for dossier in dossiers.filter(pk__in=nombres).select_related("candidat").order_by("numero") if nombres else ():
+        nombre = nombres[dossier.pk]
+        pluriel = "s" if nombre > 1 else ""
+        yield Tache(
+            f"{dossier.candidat.nom_complet}, dossier {dossier.numero}", reverse("bureau:messages", args=[dossier.pk]),
+            f"{nombre} message{pluriel} non lu{pluriel}", "attention", "Le candidat attend une réponse.", is_a_faire=True,
+        )  # fmt: skip
 
 
 def _sessions_ouvertes() -> Iterable[SessionJury]:

@@ -13,6 +13,8 @@ from candidates.lecture import get_depots_en_vigueur, lire_partie_2, lire_partie
 from candidates.workflow import actions_possibles, ce_qui_manque
 from documents.models import Document
 from documents.services import get_documents_visibles
+from echanges.enums import Cote
+from echanges.messages import compter_non_lus
 from echanges.models import Courriel
 from evaluations.enums import EtatMission
 from evaluations.lecture import get_evaluation
@@ -113,6 +115,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "documents": get_documents_visibles(documents=documents, utilisateur=utilisateur),
         "courriels": list(Courriel.objects.filter(dossier_id=dossier.pk).select_related("envoi")),
         "journal": lire_journal(dossier),
+        "non_lus": compter_non_lus(dossier_id=dossier.pk, cote=Cote.SECRETARIAT),
     }
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("bureau/dossiers/", views.dossiers, name="dossiers"),
     path("bureau/dossiers/export/", views.exporter, name="dossiers-export"),
     path("bureau/dossiers/<uuid:pk>/", views.dossier, name="dossier"),
+    path("bureau/dossiers/<uuid:pk>/messages/", views.messages, name="messages"),
     path("bureau/dossiers/<uuid:pk>/binome/", views.binome, name="binome"),
     path("bureau/dossiers/<uuid:pk>/binome/remplacer/", views.remplacer, name="binome-remplacer"),
     path("bureau/dossiers/<uuid:pk>/binome/<uuid:mission>/retirer/", views.retirer, name="mission-retirer"),

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone
 
+from echanges.enums import Cote
+from echanges.messages import compter_non_lus
 from referentiels.parametres import valeur
 
 from .enums import DECIDES, Etat
@@ -170,11 +173,23 @@ def get_situation(dossier: Dossier, utilisateur: Utilisateur) -> Situation:
     """Say what awaits the candidate, until when, and what happens next; later steps add their precisions."""
     is_a_vous, maintenant, suite = _TEXTES[dossier.etat_annonce]
     echeance, libelle = _echeance(dossier)
-    precisions = tuple(p for lecteur in _lecteurs for p in lecteur(dossier, utilisateur))
+    precisions = tuple(p for lecteur in (_messages, *_lecteurs) for p in lecteur(dossier, utilisateur))
     return Situation(
         maintenant=maintenant, suite=suite, is_a_vous=is_a_vous or any(p.is_a_faire for p in precisions),
         echeance=echeance, echeance_libelle=libelle, precisions=precisions,
     )  # fmt: skip
+
+
+def _messages(dossier: Dossier, utilisateur: Utilisateur) -> Iterable[Precision]:
+    """Messages of the secretariat that the candidate has not read; nobody else is told of them."""
+    if dossier.candidat.utilisateur_id != utilisateur.pk:
+        return
+    nombre = compter_non_lus(dossier_id=dossier.pk, cote=Cote.CANDIDAT)
+    if nombre:
+        pluriel = "s" if nombre > 1 else ""
+        adresse = reverse("candidates:messages", args=[dossier.pk])
+        phrase = f"Le secrétariat vous a écrit : {nombre} message{pluriel} non lu{pluriel}."
+        yield Precision(phrase, adresse, "Lire et répondre", is_a_faire=True)
 
 
 def _echeance(dossier: Dossier) -> tuple[date | None, str]:

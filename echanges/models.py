@@ -1,10 +1,19 @@
-"""Mails sent: what, to whom, about which dossier, and whether they left."""
+"""Mails sent: what, to whom, about which dossier, and whether they left; the messages of a dossier, with their files."""
 
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from post_office.models import STATUS, Email
 
 from journal.horloge import maintenant
 
+from .enums import Cote
+
+LONGUEUR_MESSAGE = 5000  # characters
 LIBELLES_STATUT = {
     STATUS.sent: "Envoyé",
     STATUS.failed: "Échec",
@@ -36,3 +45,64 @@ class Courriel(models.Model):
     def statut(self) -> str:
         """Delivery status, in French."""
         return LIBELLES_STATUT.get(self.envoi.status, "En attente") if self.envoi else "En attente"
+
+
+class Message(models.Model):
+    """What the candidate or the secretariat writes to the other about a dossier; never changed once sent.
+
+    `id` is given by the page that sends it: the same page sent twice makes one message. `lu_le` is when someone of the
+    other side first opened the thread.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier_id = models.UUIDField("dossier", db_index=True)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    cote = models.CharField("écrit par", max_length=20, choices=Cote.choices)
+    texte = models.TextField("message", max_length=LONGUEUR_MESSAGE, blank=True)
+    envoye_le = models.DateTimeField("envoyé le", default=maintenant)
+    lu_le = models.DateTimeField("lu le", null=True, blank=True)
+    lu_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["envoye_le", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(lu_le__isnull=True) | Q(lu_le__gte=F("envoye_le")), name="echanges_message_lu_apres"),
+            models.CheckConstraint(condition=Q(lu_le__isnull=True, lu_par__isnull=True) | Q(lu_le__isnull=False, lu_par__isnull=False), name="echanges_message_lu_par"),
+        ]
+        indexes = [models.Index(fields=["cote", "lu_le"], name="echanges_message_non_lus")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.cote} {self.envoye_le:%d/%m/%Y %H:%M}"
+
+
+def chemin_piece(piece: PieceJointe, _nom: str) -> str:
+    """Private path of a file joined to a message; never the name the person gave."""
+    return f"messages/{piece.message.dossier_id}/{piece.id}"
+
+
+class PieceJointe(models.Model):
+    """A file joined to a message, opened by a parser before it was kept. `analyse` has the codes of a proof's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="pieces")
+    nom = models.CharField("nom du fichier", max_length=255)
+    fichier = models.FileField("fichier", upload_to=chemin_piece, max_length=200)
+    type_mime = models.CharField("type", max_length=100)
+    taille = models.PositiveBigIntegerField("taille en octets")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    analyse = models.CharField("analyse antivirus", max_length=20, default="sans_objet")
+    analysee_le = models.DateTimeField("analysée le", null=True, blank=True)
+    virus = models.CharField("virus trouvé", max_length=200, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+        ordering = ["nom", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(taille__gt=0), name="echanges_piece_non_vide")]
+
+    def __str__(self) -> str:
+        return self.nom

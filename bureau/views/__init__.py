@@ -3,7 +3,7 @@
 from .accueil import accueil
 from .binome import binome, remplacer, retirer
 from .demo import courriel_demo, courriels_demo, demo
-from .dossier import dossier
+from .dossier import dossier, messages
 from .dossiers import dossiers, exporter
 from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
 from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role, suspendre
@@ -22,6 +22,7 @@ __all__ = [
     "grille",
     "habiliter",
     "inviter",
+    "messages",
     "personne",
     "personnes",
     "reglages",

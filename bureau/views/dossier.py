@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidates.televersement import televersement
+from candidates.views.messages import page_messages
+from echanges.enums import Cote
 
 from ..lecture import lire_dossier
 from .commun import get_dossier, instruire
@@ -21,3 +25,12 @@ if TYPE_CHECKING:
 def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Identity, road, parts, proofs, ruling, pair, grid, decisions, documents, mails, journal; what can be done now."""
     return render(request, "bureau/dossier_voir.html", lire_dossier(get_dossier(request, pk), request.user))
+
+
+@televersement
+@require_http_methods(["GET", "HEAD", "POST"])
+@instruire
+def messages(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Read the thread with the candidate and write in it."""
+    dossier = get_dossier(request, pk)
+    return page_messages(request, dossier, Cote.SECRETARIAT, "bureau/messages_lire.html")

@@ -17,6 +17,6 @@ class ComplementsForm(FormulaireSaisie):
         self.points = list(points)
         for point in self.points:
             self.fields[str(point.pk)] = Texte(
-                label=point.texte, limite=2000, lignes=4,
-                help_text="Dites ce que vous avez corrigé ou ajouté, et sur quelle page.",
+                label="Votre réponse à ce point", limite=2000, lignes=4,
+                help_text="Dites ce que vous avez corrigé ou ajouté.",
             )  # fmt: skip

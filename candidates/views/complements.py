@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from ..models import Dossier
 from ..pages import get_pages_partie_2, suivante
+from ..reperes import lire_points
 from ..services.saisie import is_redigeable
 from .commun import contexte_partie_2, page_du_candidat
 from .saisie import Resultat, ouvrir, sauver
@@ -18,7 +19,7 @@ from .saisie import Resultat, ouvrir, sauver
 @page_du_candidat()
 def complements(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResponse:
     """Answer the points asked for in one part."""
-    points = dossier.complements.filter(partie=partie, clos_le__isnull=True)
+    points = lire_points(dossier, partie)
     if not points:
         raise Http404
     code = f"complements-{partie}"
@@ -29,7 +30,7 @@ def complements(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResp
         return _apres(request, dossier, partie)
     contexte = {
         "dossier": dossier, "partie": partie, "form": saisie.form, "saisie": saisie, "conflits": resultat.conflits,
-        "points": points, "is_ouverte": is_redigeable(dossier, partie),
+        "points": [(p, saisie.form[str(p.complement.pk)]) for p in points], "is_ouverte": is_redigeable(dossier, partie),
     }  # fmt: skip
     if partie == 2:
         contexte |= contexte_partie_2(request, dossier, "complements")

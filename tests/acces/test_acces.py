@@ -12,13 +12,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from bureau.scenario import Scene
 from candidates.enums import Etat
 from candidates.models import Dossier
-from candidates.services import ouvrir_acces
+from candidates.services import envoyer_message, ouvrir_acces
 from comptes.models import Habilitation
 from comptes.services import inviter
 from documents.models import Document
+from echanges.enums import Cote
+from echanges.models import PieceJointe
 from evaluations.lecture import get_evaluation
 from jury.models import Inscription, SessionJury
 from recevabilite.models import Motif
+from tests.candidates.outils import pdf
 
 from .table import PUBLIC, TABLE
 
@@ -57,9 +60,18 @@ def objets(scene: Scene, dossier: Dossier) -> dict[str, Any]:
         "dossier": dossier, "emploi": dossier.emplois.first(), "preuve": dossier.preuves.first(), "mission": dossier.missions.first(),
         "evaluation": evaluation, "observation": evaluation.observations.first() if evaluation else None,
         "bilan": Document.objects.filter(genre="bilan", dossier_id=dossier.pk).first(), "inscription": inscription, "session": session,
-        "pv": session.proces_verbaux.first() if session else None, "referentiel": scene.referentiel, "motif": Motif.objects.first(),
+        "piece": piece(scene, dossier), "pv": session.proces_verbaux.first() if session else None, "referentiel": scene.referentiel, "motif": Motif.objects.first(),
         "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, **scene.personnes,
     }  # fmt: skip
+
+
+def piece(scene: Scene, dossier: Dossier) -> PieceJointe:
+    """A file joined to a message of Sylvie to Alice."""
+    deja = PieceJointe.objects.filter(message__dossier_id=dossier.pk).first()
+    if deja is None:
+        envoyer_message(dossier=dossier, auteur=scene.sylvie, cote=Cote.SECRETARIAT, texte="Voici la liste.", fichiers=[pdf("liste.pdf")])
+        deja = PieceJointe.objects.get(message__dossier_id=dossier.pk)
+    return deja
 
 
 def repondre(client: Client, nom: str, kwargs: dict[str, Any]) -> int:
