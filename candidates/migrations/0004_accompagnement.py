@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('organisme', models.CharField(max_length=200, verbose_name='organisme de formation')),
                 ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
                 ('demande_le', models.DateTimeField(default=journal.horloge.maintenant, verbose_name='demandé le')),
-                ('fin', models.CharField(blank=True, choices=[('candidat', 'Le candidat'), ('accompagnateur', 'L’accompagnateur')], max_length=12, verbose_name='fin')),
+                ('fin', models.CharField(blank=True, choices=[('candidat', 'Le candidat'), ('accompagnateur', 'L’accompagnateur')], max_length=20, verbose_name='fin')),
                 ('acces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accompagnement', to='candidates.acces')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accompagnements', to='candidates.dossier')),
                 ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='accompagnement', to='comptes.invitation')),

@@ -27,7 +27,7 @@ class Accompagnement(models.Model):
     invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="accompagnement")
     acces = models.OneToOneField(Acces, on_delete=models.PROTECT, null=True, blank=True, related_name="accompagnement")
     demande_le = models.DateTimeField("demandé le", default=maintenant)
-    fin = models.CharField("fin", max_length=12, choices=FinAccompagnement.choices, blank=True)
+    fin = models.CharField("fin", max_length=20, choices=FinAccompagnement.choices, blank=True)
 
     class Meta:
         """Options of the table."""
