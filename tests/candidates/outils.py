@@ -38,8 +38,8 @@ def brouillon(scene: Scene) -> Dossier:
 
 
 def pdf(nom: str = "bulletin.pdf") -> SimpleUploadedFile:
-    """A real PDF of one page."""
-    return fabriquer_pdf(nom, "Bulletin de salaire", ["Alice Moreau"])
+    """A real PDF of one page; another name makes another file."""
+    return fabriquer_pdf(nom, "Bulletin de salaire", ["Alice Moreau", nom])
 
 
 def texte(reponse: object) -> str:

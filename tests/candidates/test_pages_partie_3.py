@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from candidates.enums import Etat
 from candidates.models import CompetenceAcquise, ReponseActivite, ReponseQuestion
-from tests.candidates.outils import client_de, marques, pdf, texte
+from tests.candidates.outils import accompagner, client_de, marques, pdf, texte
 
 pytestmark = pytest.mark.django_db
 
@@ -119,9 +119,7 @@ def test_summary_counts_what_is_missing(dossier, alice):
 
 
 def test_accompagnateur_writes_with_the_candidate(scene, dossier):
-    from candidates.services import inviter_accompagnateur
-
-    inviter_accompagnateur(dossier=dossier, auteur=scene.alice, email=scene.amine.email)
+    accompagner(scene, dossier)
     assert client_de(scene.amine).post(page(dossier), {"C1_A1-exemples": "Relu ensemble"}).status_code == 302
     assert ReponseActivite.objects.get(dossier=dossier, code="C1.A1").auteur == scene.amine
 
