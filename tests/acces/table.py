@@ -46,6 +46,7 @@ LECTEURS = CANDIDATE | SECRETARIAT | BINOME | JURY | {"amine"}
 TABLE: dict[str, Ligne] = {
     # candidates
     "candidates:informer": ligne(PUBLIC),
+    "candidates:informer-page": ligne(PUBLIC, lambda _: {"page": "etapes"}),
     "candidates:demander": ligne(CONNECTES, doit=CONNECTES),
     "candidates:mon-dossier": ligne(REDACTRICES, de("dossier"), CANDIDATE),
     "candidates:deposer": ligne(CANDIDATE, de("dossier")),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from candidates.enums import Etat
 from candidates.services import revoquer_accompagnement
-from tests.candidates.outils import accompagner, brouillon, client_de, lire, pdf, texte
+from tests.candidates.outils import accompagner, brouillon, client_de, lire, pdf
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -101,22 +99,6 @@ def test_proof_cannot_be_removed_by_the_secretariat(scene):
     adresse = reverse("candidates:preuve-retirer", args=[dossier.preuves.get().pk])
     assert client_de(scene.sylvie).post(adresse).status_code == 404
     assert dossier.preuves.count() == 1
-
-
-def test_information_page_is_public_and_tells_the_rule_in_force(scene):
-    reponse = Client().get(reverse("candidates:informer"))
-    page = re.sub(r"[ \n]+", " ", texte(reponse))
-    assert reponse.status_code == 200
-    assert "une durée d’au moins 12\xa0mois à la date de sa demande" in page
-    assert "Le formulaire de janvier 2019 indique ici «\xa0trois ans\xa0»" in page
-    assert "Pour obtenir le CQP, il faut valider les 6 compétences." in page
-    assert "Outil 3 : Guide du jury paritaire" in page
-
-
-def test_information_page_follows_another_cqp(scene, court):
-    page = texte(Client().get(reverse("candidates:informer"), {"cqp": court.certification.code}))
-    assert court.certification.intitule in page
-    assert Client().get(reverse("candidates:informer"), {"cqp": "inconnu"}).status_code == 404
 
 
 def test_asking_for_a_dossier_leads_an_anonymous_person_to_an_account_then_back(scene):
