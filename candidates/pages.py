@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from .completude import EtatPartie3, competences_a_ecrire, manques_competence, manques_partie_2
-from .models import Dossier
+from .completude import competences_a_ecrire, manques_partie_2, manques_partie_3
+from .models import Dossier, Parcours
+from .services.saisie import is_redigeable
 from .workflow import Manque
 
 PAGES_PARTIE_2 = (
@@ -19,6 +20,7 @@ PAGES_PARTIE_2 = (
     ("preuves", "Preuves"),
     ("declaration", "Déclaration"),
 )
+POINTS_IDENTITE, POINTS_EMPLOI = 8, 5  # what `completude` asks of an identity, of a job
 PAGE_COMPLEMENTS = ("complements", "Compléments demandés")
 
 
@@ -39,6 +41,59 @@ class Point:
 
     phrase: str
     url: str
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Avancement:
+    """How far a part is: its pages, what is missing, and how many points were asked in all. `page` is the one shown."""
+
+    partie: int
+    page: str
+    pages: list[Page]
+    points: list[Point]
+    total: int
+    is_ouverte: bool
+
+    @property
+    def reste(self) -> int:
+        """Points still missing."""
+        return len(self.points)
+
+    @property
+    def remplis(self) -> int:
+        """Points already there."""
+        return self.total - self.reste
+
+    @property
+    def rang(self) -> int:
+        """Place of the page shown, from 1; 0 for a page out of the list."""
+        return next((n for n, p in enumerate(self.pages, 1) if p.is_courante), 0)
+
+    @property
+    def courante(self) -> Page | None:
+        """The page shown; None when it is out of the list."""
+        return self.pages[self.rang - 1] if self.rang else None
+
+    @property
+    def points_ici(self) -> list[Point]:
+        """Points of the page shown."""
+        return [p for p in self.points if p.page == self.page]
+
+    @property
+    def points_ailleurs(self) -> list[Point]:
+        """Points of the other pages."""
+        return [p for p in self.points if p.page != self.page]
+
+    @property
+    def precedente(self) -> Page | None:
+        """The page before; None before the first one."""
+        return self.pages[self.rang - 2] if self.rang > 1 else None
+
+    @property
+    def suivante(self) -> Page | None:
+        """The page after; None after the last one."""
+        return self.pages[self.rang] if 0 < self.rang < len(self.pages) else None
 
 
 def url_partie_2(dossier: Dossier, page: str) -> str:
@@ -60,13 +115,14 @@ def get_pages_partie_2(dossier: Dossier, *, courante: str = "", manques: list[Ma
     ]
 
 
-def get_pages_partie_3(dossier: Dossier, *, courante: str = "") -> list[Page]:
+def get_pages_partie_3(dossier: Dossier, *, courante: str = "", manques: list[Manque] | None = None) -> list[Page]:
     """Return one page per competence to write, in the order of the référentiel."""
-    etat, structure = EtatPartie3(dossier), dossier.referentiel.structure
+    manques = manques_partie_3(dossier) if manques is None else manques
+    structure = dossier.referentiel.structure
     return [
         Page(
             code, structure.competence(code).intitule, reverse("candidates:partie-3", args=[dossier.pk, code]),
-            len(manques_competence(dossier, code, etat)), code == courante,
+            sum(m.page == code for m in manques), code == courante,
         )
         for code in competences_a_ecrire(dossier)
     ]  # fmt: skip
@@ -82,7 +138,42 @@ def suivante(pages: list[Page], code: str) -> Page | None:
 def get_points(dossier: Dossier, manques: Iterable[Manque], *, partie: int) -> list[Point]:
     """Return each missing point with the address of its page and field."""
     lien = _lien_partie_2 if partie == 2 else _lien_partie_3
-    return [Point(m.phrase, lien(dossier, m)) for m in manques]
+    return [Point(m.phrase, lien(dossier, m), m.page) for m in manques]
+
+
+def get_avancement(dossier: Dossier, *, partie: int, page: str = "") -> Avancement:
+    """Return how far part 2 or part 3 is, seen from one of its pages."""
+    if partie == 2:
+        manques = manques_partie_2(dossier)
+        pages, total = get_pages_partie_2(dossier, courante=page, manques=manques), _total_partie_2(dossier)
+    else:
+        manques = manques_partie_3(dossier)
+        pages, total = get_pages_partie_3(dossier, courante=page, manques=manques), _total_partie_3(dossier)
+    return Avancement(
+        partie=partie, page=page, pages=pages, points=get_points(dossier, manques, partie=partie),
+        total=max(total, len(manques)), is_ouverte=is_redigeable(dossier, partie),
+    )  # fmt: skip
+
+
+def _total_partie_2(dossier: Dossier) -> int:
+    """Points that this part 2 asks for: those of `completude`, filled or not."""
+    structure = dossier.referentiel.structure
+    parcours = Parcours.objects.filter(dossier=dossier).first() or Parcours(dossier=dossier)
+    intitules = sum(bool(d.intitule_demande) and d.code in parcours.diplomes for d in structure.diplomes)
+    return (
+        POINTS_IDENTITE
+        + (4 if parcours.autres_activites else 2)
+        + (POINTS_EMPLOI * dossier.emplois.count() or 1)
+        + bool(structure.dernieres_classes) + bool(structure.diplomes) + intitules
+        + 2  # one proof, and the place of the declaration
+        + dossier.complements.filter(partie=2, clos_le__isnull=True).count()
+    )  # fmt: skip
+
+
+def _total_partie_3(dossier: Dossier) -> int:
+    competences = [dossier.referentiel.structure.competence(code) for code in competences_a_ecrire(dossier)]
+    lignes = sum(len(c.activites) + len(c.questions) + c.recueil_preuves for c in competences)
+    return lignes + dossier.complements.filter(partie=3, clos_le__isnull=True).count()
 
 
 def _lien_partie_2(dossier: Dossier, manque: Manque) -> str:

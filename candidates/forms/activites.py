@@ -55,7 +55,7 @@ class CompetenceForm(FormulaireSaisie):
         """Yield each open question with its bound fields."""
         for question in self.competence.questions:
             base = nom_html(question.code)
-            yield {"ancre": base, "texte": self[f"{base}-texte"]}
+            yield {"ancre": base, "code": question.code, "libelle": question.libelle, "texte": self[f"{base}-texte"]}
 
     def champ_sans_preuve(self) -> dict[str, Any] | None:
         """Return the bound field that says why there is no proof, where the form asks for proofs (l.364, 530, 1008)."""

@@ -152,6 +152,7 @@ class FormationForm(FormulaireSaisie):
                 "boite": boites[d.code],
                 "intitule": self[f"intitule_{d.code}"] if d.intitule_demande else None,
                 "libelle_intitule": d.intitule_demande,
+                "is_aucun": d.code == AUCUN_DIPLOME,
             }
             for d in self.structure.diplomes
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,6 @@ from comptes.regles import siret_valide
 
 from .champs import FormulaireSaisie, Jour, OuiNon, Reponse, Texte
 
-CHAMPS = ("intitule", "entreprise", "siret", "secteur", "du", "au", "dans_le_metier", "is_salarie")
-
 
 class EmploiForm(FormulaireSaisie):
     """A job: title, company, sector, period, and a text for each heading of activities of the référentiel."""
@@ -23,7 +22,7 @@ class EmploiForm(FormulaireSaisie):
     entreprise = Texte(label="Entreprise dans laquelle vous exercez", limite=200)
     siret = Texte(
         label="Numéro SIRET de l’entreprise", limite=40,
-        help_text="Facultatif : 14 chiffres, écrits sur votre bulletin de salaire.",
+        help_text="Facultatif : les 14 chiffres qui identifient l’établissement, écrits sur votre bulletin de salaire.",
     )  # fmt: skip
     secteur = Texte(label="Secteur d’activité", limite=200)
     du = Jour(label="Période d’activité : depuis le")
@@ -85,10 +84,8 @@ class EmploiForm(FormulaireSaisie):
             valeurs["is_salarie"] = valeurs["is_salarie"] is not False
         return valeurs
 
-    def champs_du_haut(self) -> list[Any]:
-        """Return the bound fields that come before the activities."""
-        return [self[champ] for champ in CHAMPS]
-
-    def champs_activites(self) -> list[Any]:
-        """Return the bound fields of the headings of activities (l.132–172)."""
-        return [self[f"activite_{a.code}"] for a in self.structure.activites_emploi]
+    def rubriques(self, aides: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Return the bound field of each heading of activities (l.132–172) with the advice beside it."""
+        return [
+            {"champ": self[f"activite_{a.code}"], "aide": aides.get(a.code, "")} for a in self.structure.activites_emploi
+        ]

@@ -11,10 +11,10 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from ..completude import manques_partie_2
 from ..enums import RoleDossier
 from ..models import Dossier
-from ..pages import get_pages_partie_2
+from ..pages import get_avancement
+from ..reperes import lire_points
 from ..services.saisie import is_redigeable
 from ..workflow import roles_sur
 
@@ -56,13 +56,15 @@ def is_candidat(request: HttpRequest, dossier: Dossier) -> bool:
 
 def contexte_partie_2(request: HttpRequest, dossier: Dossier, page: str) -> dict[str, Any]:
     """Variables of every page of part 2: the pages with what each misses, and whether it can still be written."""
-    manques = manques_partie_2(dossier)
+    avancement = get_avancement(dossier, partie=2, page=page)
     return {
         "dossier": dossier,
-        "pages": get_pages_partie_2(dossier, courante=page, manques=manques),
-        "reste": len(manques),
+        "avancement": avancement,
+        "pages": avancement.pages,
+        "reste": avancement.reste,
         "is_ouverte": is_redigeable(dossier, 2),
         "is_candidat": is_candidat(request, dossier),
+        "points_demandes": lire_points(dossier, 2, page=page),
     }
 
 

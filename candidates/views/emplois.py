@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from comptes.erreurs import ErreurMetier
 
+from ..aides import get_aides
 from ..models import Dossier, Emploi
+from ..reperes import lire_points
 from ..services import retirer_emploi
 from ..services.supports import PREFIXE_EMPLOI
 from .commun import contexte_partie_2, page_du_candidat
@@ -77,9 +79,11 @@ def _apres(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 def _montrer(request: HttpRequest, dossier: Dossier, page: PageSaisie, resultat: Resultat | None = None) -> HttpResponse:
     emploi_id = UUID(page.code.removeprefix(PREFIXE_EMPLOI))
+    aides = get_aides(dossier.referentiel).emplois
     contexte = contexte_partie_2(request, dossier, "emplois") | {
+        "rubriques": page.form.rubriques(aides), "is_aidee": bool(aides),
         "page": "emplois", "form": page.form, "saisie": page, "conflits": resultat.conflits if resultat else [],
         "emploi": Emploi.objects.filter(pk=emploi_id).first(), "emploi_id": emploi_id,
-        "structure": dossier.referentiel.structure,
+        "structure": dossier.referentiel.structure, "points_demandes": lire_points(dossier, 2, page="emplois", emploi=emploi_id),
     }  # fmt: skip
     return render(request, "candidates/emploi_ecrire.html", contexte, status=resultat.code if resultat else 200)

@@ -6,19 +6,24 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from referentiels.parametres import valeur
-
-from ..completude import manques_partie_2
-from ..instantane import experience_du_dossier
+from ..experience import calculer
 from ..lecture import oui_non, periode
 from ..models import Dossier
-from ..pages import get_pages_partie_2, suivante
-from .commun import contexte_partie_2, is_candidat, page_du_candidat
+from ..pages import get_avancement
+from .avancement import SOMMAIRE
+from .commun import contexte_partie_2, page_du_candidat
 from .saisie import PageSaisie, Resultat, ouvrir, sauver
 
 GABARITS = {page: f"candidates/partie_2_{page}.html" for page in ("identite", "experience", "formation", "declaration")}
+
+
+@require_safe
+@page_du_candidat()
+def partie_2_sommaire(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """The pages of part 2 with what each still misses, and the way to the deposit."""
+    return render(request, "candidates/partie_2_sommaire.html", contexte_partie_2(request, dossier, SOMMAIRE))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,13 +44,11 @@ def partie_2(request: HttpRequest, dossier: Dossier, page: str) -> HttpResponse:
 
 
 def _apres(request: HttpRequest, dossier: Dossier, page: str) -> HttpResponse:
-    """« Enregistrer » stays on the page; « Enregistrer et continuer » goes to the next one, then to the deposit."""
+    """« Enregistrer » stays on the page; « Enregistrer et continuer » goes to the next one, then to the summary."""
     if "continuer" not in request.POST:
         return redirect("candidates:partie-2", dossier.pk, page)
-    suite = suivante(get_pages_partie_2(dossier, courante=page), page)
-    if suite is None:
-        return redirect("candidates:deposer" if is_candidat(request, dossier) else "candidates:mon-dossier", dossier.pk)
-    return redirect(suite.url)
+    suite = get_avancement(dossier, partie=2, page=page).suivante
+    return redirect(suite.url) if suite else redirect("candidates:partie-2-sommaire", dossier.pk)
 
 
 def _montrer(request: HttpRequest, dossier: Dossier, page: PageSaisie, resultat: Resultat | None = None) -> HttpResponse:
@@ -60,18 +63,16 @@ def _emplois(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """The list of jobs, and the experience computed from them."""
     if request.method == "POST":
         return _apres(request, dossier, "emplois")
-    jour = timezone.localdate()
-    manques = manques_partie_2(dossier)
+    contexte = contexte_partie_2(request, dossier, "emplois")
     emplois = [
         {
             "emploi": e, "periode": periode(e.du, e.au), "dans_le_metier": oui_non(e.dans_le_metier),
-            "manques": sum(m.page == "emplois" and m.champ.startswith(str(e.pk)) for m in manques),
+            "manques": sum(str(e.pk) in p.url for p in contexte["avancement"].points_ici),
         }
         for e in dossier.emplois.all()
     ]  # fmt: skip
-    contexte = contexte_partie_2(request, dossier, "emplois") | {
-        "page": "emplois", "emplois": emplois, "experience": experience_du_dossier(dossier, jour=jour), "jour": jour,
-        "mois_demandes": valeur("experience_mois_min", le=jour, certification=dossier.referentiel.certification),
+    contexte |= {
+        "page": "emplois", "emplois": emplois, "calcul": calculer(dossier, jour=timezone.localdate()),
         "structure": dossier.referentiel.structure,
     }  # fmt: skip
     return render(request, "candidates/partie_2_emplois.html", contexte)
