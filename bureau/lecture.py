@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from candidates.comparaison import comparer_au_precedent
 from candidates.completude import competences_a_ecrire
 from candidates.enums import DECIDES, Action, Etat, Partie, RoleDossier
 from candidates.lecture import get_depots_en_vigueur, lire_partie_2, lire_partie_3
 from candidates.workflow import actions_possibles, ce_qui_manque
+from comptes.models import Rectification
 from documents.models import Document
 from documents.services import get_documents_visibles
 from echanges.enums import Cote
@@ -100,6 +102,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "instruction": lire_instruction(dossier),
         "partie_2": lire_partie_2(partie_2) if partie_2 else None,
         "partie_3": lire_partie_3(partie_3) if partie_3 else None,
+        "changements_3": comparer_au_precedent(partie_3) if partie_3 else None,
         "preuves": list(dossier.preuves.all()),
         "complements": list(dossier.complements.select_related("demande_par")),
         "missions": list(dossier.missions.select_related("evaluateur__organisation", "habilitation")),
@@ -114,6 +117,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "acces": list(dossier.acces.select_related("personne")),
         "documents": get_documents_visibles(documents=documents, utilisateur=utilisateur),
         "courriels": list(Courriel.objects.filter(dossier_id=dossier.pk).select_related("envoi")),
+        "rectifications": list(Rectification.objects.filter(dossier_id=dossier.pk).select_related("personne", "traitee_par")),
         "journal": lire_journal(dossier),
         "non_lus": compter_non_lus(dossier_id=dossier.pk, cote=Cote.SECRETARIAT),
     }

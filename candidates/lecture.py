@@ -226,25 +226,6 @@ def _rangee(reponse: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def comparer_parties_2(avant: Depot, apres: Depot) -> list[tuple[str, str, str]]:
-    """List what changed between two deposits of part 2, as `(champ, avant, après)`, in the order of the form."""
-    ancien, nouveau = _a_plat(lire_partie_2(avant)), _a_plat(lire_partie_2(apres))
-    champs = [*nouveau, *(c for c in ancien if c not in nouveau)]
-    return [(c, ancien.get(c, ""), nouveau.get(c, "")) for c in champs if ancien.get(c, "") != nouveau.get(c, "")]
-
-
-def _a_plat(partie: Mapping[str, Any]) -> dict[str, str]:
-    plat = dict([*partie["identite"], *partie["experience"]])
-    for rang, emploi in enumerate(partie["emplois"], start=1):
-        plat[f"Emploi {rang}"] = emploi["titre"]
-        plat |= {f"Emploi {rang} – {nom}": valeur for nom, valeur in [*emploi["lignes"], *emploi["activites"]]}
-    plat["Dernière classe suivie"] = partie["derniere_classe"]
-    plat["Diplômes"] = " ; ".join(f"{d['libelle']} {d['intitule']}".strip() for d in partie["diplomes"])
-    plat["Preuves"] = " ; ".join(p["nom"] for p in partie["preuves"])
-    plat["Fait à"] = partie["declaration"]["fait_a"]
-    return plat
-
-
 def get_depots_en_vigueur(dossier: Dossier) -> dict[int, Depot]:
     """Return the last deposit of each part, by number of part; a part never deposited is absent."""
     dernier: dict[int, Depot] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,19 +11,13 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from candidates.regles import empreinte
+from candidates.reperes import Repere, lire_code
 
 from .models import Motif
+from .phrases import get_phrases
 from .regles import manques_avis, manques_experience
-from .services import Avis
+from .services import Avis, Point
 
-PAGES_PARTIE_2 = (
-    ("identite", "Identité et coordonnées"),
-    ("experience", "Expérience"),
-    ("emplois", "Emplois"),
-    ("formation", "Formation et diplômes"),
-    ("preuves", "Preuves"),
-    ("declaration", "Déclaration sur l’honneur"),
-)
 OUI_NON = (("oui", "Oui"), ("non", "Non"))
 
 
@@ -142,21 +137,34 @@ class StatuerForm(FormulaireMixin, forms.Form):
 
 
 class PointForm(FormulaireMixin, forms.Form):
-    """One point to complete: the page of the form where it is, and what is asked."""
+    """One point to complete: where it is in the form, and what is asked, typed or picked among ready sentences."""
 
-    page = forms.ChoiceField(label="Page concernée", required=False)
+    page = forms.ChoiceField(
+        label="Page ou champ concerné", required=False,
+        error_messages={"invalid_choice": "Choisissez dans la liste la page ou le champ concerné."},
+    )  # fmt: skip
+    phrase = forms.ChoiceField(
+        label="Phrase toute prête (facultatif)", required=False,
+        help_text="Elle est reprise si vous n’écrivez rien ci-dessous.",
+        error_messages={"invalid_choice": "Choisissez une phrase de la liste, ou écrivez la vôtre."},
+    )  # fmt: skip
     texte = forms.CharField(
         label="Ce qui est demandé", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, pages: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reperes: Sequence[Repere] = (), partie: int = 2, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["page"].choices = [("", "Choisir…"), *pages]
+        groupes = {g: [(r.code, _dire(r)) for r in liste] for g, liste in groupby(reperes, key=lambda r: r.groupe)}
+        self.fields["page"].choices = [("", "Choisir…"), *groupes.items()]
+        phrases = [(sujet, [(p, p) for p in liste]) for sujet, liste in get_phrases(partie)]
+        self.fields["phrase"].choices = [("", "Choisir…"), *phrases]
+        self.fields["phrase"].widget.attrs["data-phrase"] = "texte"
 
     def clean(self) -> dict[str, Any]:
-        """A point has both its page and its text, or is left empty."""
+        """A point has both its place and its text, or is left empty; a ready sentence stands for a text not typed."""
         lu = super().clean() or {}
-        page, texte = lu.get("page"), lu.get("texte")
+        lu["texte"] = lu.get("texte") or ("" if "texte" in self.errors else lu.get("phrase", ""))
+        page, texte = lu.get("page"), lu["texte"]
         if texte and not page and "page" not in self.errors:
             self.add_error("page", "Choisissez la page concernée.")
         if page and not texte and "texte" not in self.errors:
@@ -164,25 +172,33 @@ class PointForm(FormulaireMixin, forms.Form):
         return lu
 
 
+def _dire(repere: Repere) -> str:
+    return repere.libelle if repere.champ else f"Toute la page « {repere.groupe} »"
+
+
 class PointsFormSetBase(BaseFormSet):
     """Several points; rows left empty do not count."""
 
-    def points(self) -> list[tuple[str, str]]:
+    def points(self) -> list[Point]:
         """The points named, as the services take them."""
         lus = [f.cleaned_data for f in self.forms if f.cleaned_data.get("texte")]
-        return [(lu["page"], lu["texte"]) for lu in lus]
+        points = []
+        for lu in lus:
+            page, champ = lire_code(lu["page"])
+            points.append(Point(page, lu["texte"], champ))
+        return points
 
     def saisie(self) -> list[dict[str, str]]:
         """What was typed, valid or not, to show one more row without losing any."""
-        return [{c: f[c].value() or "" for c in ("page", "texte")} for f in self.forms]
+        return [{c: f[c].value() or "" for c in ("page", "phrase", "texte")} for f in self.forms]
 
 
 def build_points(
-    donnees: Any = None, *, pages: Sequence[tuple[str, str]], initial: Sequence[dict[str, str]] = (), vides: int = 1
+    donnees: Any = None, *, reperes: Sequence[Repere], partie: int, initial: Sequence[dict[str, str]] = (), vides: int = 1
 ) -> PointsFormSetBase:
-    """Rows of points over these pages, from what was posted, or `initial` followed by `vides` empty rows."""
+    """Rows of points over these places, from what was posted, or `initial` followed by `vides` empty rows."""
     classe = formset_factory(PointForm, formset=PointsFormSetBase, extra=vides, max_num=30, absolute_max=30)
-    return classe(donnees, initial=list(initial) or None, prefix="points", form_kwargs={"pages": pages})
+    return classe(donnees, initial=list(initial) or None, prefix="points", form_kwargs={"reperes": reperes, "partie": partie})
 
 
 class LibelleForm(FormulaireMixin, forms.Form):

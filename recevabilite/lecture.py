@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from candidates.comparaison import Comparaison, comparer_au_precedent
 from candidates.completude import get_dernier_depot
 from candidates.enums import Etat, Partie
-from candidates.lecture import comparer_parties_2, lire_partie_2
+from candidates.lecture import lire_partie_2
 from candidates.regles import ajouter_mois
 from referentiels.parametres import valeur
 
@@ -51,7 +52,7 @@ class Instruction:
     parcours: dict[str, Any]
     partie_2: dict[str, Any]
     delai: Delai | None
-    changements: list[tuple[str, str, str]]
+    changements: Comparaison | None
     avis: list[Recevabilite]
 
 
@@ -65,7 +66,7 @@ def lire_instruction(dossier: Dossier) -> Instruction | None:
     return Instruction(
         depot=depot, mois_requis=mois_requis(dossier), mois_calcules=experience["mois"], experience=experience,
         parcours=depot.contenu["parcours"], partie_2=lire_partie_2(depot),
-        delai=_delai(dossier), changements=changements(depot),
+        delai=_delai(dossier), changements=comparer_au_precedent(depot),
         avis=list(dossier.recevabilites.select_related("auteur", "recours").prefetch_related("motifs")),
     )  # fmt: skip
 
@@ -74,9 +75,3 @@ def _delai(dossier: Dossier) -> Delai | None:
     """The clock runs while the demand waits for its ruling, and then only."""
     echeance = dossier.echeance_le if dossier.etat == Etat.DEPOSE else None
     return delai(echeance=echeance, jour=timezone.localdate())
-
-
-def changements(depot: Depot) -> list[tuple[str, str, str]]:
-    """What differs between a deposit of part 2 and the one before: `(champ, avant, après)`; nothing for the first."""
-    precedent = depot.dossier.depots.filter(partie=depot.partie, numero=depot.numero - 1).first()
-    return comparer_parties_2(precedent, depot) if precedent is not None else []

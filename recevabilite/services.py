@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,6 +15,7 @@ from candidates.enums import Action, Partie, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet
 from candidates.models import Complement, Depot, Dossier
 from candidates.regles import empreinte
+from candidates.reperes import get_reperes
 from candidates.workflow import Manque, appliquer, exiger_action, verrouiller
 from comptes.models import Utilisateur
 from comptes.permissions import is_secretariat
@@ -115,11 +117,19 @@ def _ecrire(dossier: Dossier, depot: Depot, auteur: Utilisateur, avis: Avis, ins
     return recevabilite
 
 
-@transaction.atomic
-def demander_complements(*, dossier: Dossier, auteur: Utilisateur, points: Sequence[tuple[str, str]]) -> Dossier:
-    """Ask the candidate to complete named points `(page, texte)` of part 2: the clock stops until the next deposit.
+class Point(NamedTuple):
+    """A point to complete: its page, what is asked, and the precise field when there is one (`Complement`)."""
 
-    Raises the errors of `appliquer`; `DossierIncomplet` when no point is named.
+    page: str
+    texte: str
+    champ: str = ""
+
+
+@transaction.atomic
+def demander_complements(*, dossier: Dossier, auteur: Utilisateur, points: Sequence[Point]) -> Dossier:
+    """Ask the candidate to complete named points of part 2: the clock stops until the next deposit.
+
+    Raises the errors of `appliquer`; `DossierIncomplet` when no point is named, or one names no place of the form.
     """
     dossier = verrouiller(dossier.pk)
     exiger_action(dossier, action=Action.DEMANDER_COMPLEMENTS, auteur=auteur)
@@ -131,21 +141,27 @@ def demander_complements(*, dossier: Dossier, auteur: Utilisateur, points: Seque
 
 @transaction.atomic
 def renvoyer_au_candidat(
-    *, dossier: Dossier, auteur: Utilisateur, motif: str, points: Sequence[tuple[str, str]] = ()
+    *, dossier: Dossier, auteur: Utilisateur, motif: str, points: Sequence[Point] = ()
 ) -> Dossier:
-    """Send part 3 back to the candidate with a reason and the points to complete."""
+    """Send part 3 back to the candidate with a reason and the points to complete. Raises as `demander_complements`."""
     dossier = verrouiller(dossier.pk)
     exiger_action(dossier, action=Action.RENVOYER_AU_CANDIDAT, auteur=auteur, motif=motif)
     _noter_points(dossier, auteur, points, Partie.ACTIVITES)
     return appliquer(dossier, action=Action.RENVOYER_AU_CANDIDAT, auteur=auteur, motif=motif).dossier
 
 
-def _noter_points(dossier: Dossier, auteur: Utilisateur, points: Sequence[tuple[str, str]], partie: Partie) -> None:
-    for page, texte in points:
-        if texte.strip():
-            point = Complement(dossier=dossier, partie=partie, page=page, texte=texte.strip(), demande_par=auteur)
-            point.full_clean()
-            point.save()
+def _noter_points(dossier: Dossier, auteur: Utilisateur, points: Sequence[Point], partie: Partie) -> None:
+    lieux = {(r.page, r.champ) for r in get_reperes(dossier, partie)}
+    for page, texte, champ in points:
+        if not texte.strip():
+            continue
+        if (page, champ) not in lieux:
+            raise DossierIncomplet([Manque("Choisissez la page ou le champ concerné.", "complements", "points")])
+        point = Complement(
+            dossier=dossier, partie=partie, page=page, champ=champ, texte=texte.strip(), demande_par=auteur
+        )
+        point.full_clean()
+        point.save()
 
 
 def _exiger_liste(auteur: Utilisateur, libelle: str) -> str:

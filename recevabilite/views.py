@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from candidates.enums import Action
+from candidates.enums import Action, Partie
 from candidates.erreurs import ActionImpossible
+from candidates.lecture import get_depots_en_vigueur, lire_partie_3
 from candidates.models import Dossier
+from candidates.reperes import get_reperes
 from candidates.services import abandonner as abandonner_dossier
 from candidates.services import lever_limites
 from candidates.workflow import ce_qui_manque, exiger_action
@@ -23,7 +25,7 @@ from documents.authentification import authentification_recente, preuve_de
 
 from . import services
 from .documents import contexte_lettre
-from .forms import PAGES_PARTIE_2, LibelleForm, MotifForm, StatuerForm, build_points
+from .forms import LibelleForm, MotifForm, StatuerForm, build_points
 from .lecture import lire_instruction
 from .models import Motif
 
@@ -103,12 +105,12 @@ def complements(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the candidate to complete points of part 2."""
     dossier = _get_dossier(request, pk)
 
-    def demander(points: list[tuple[str, str]], _motif: str) -> None:
+    def demander(points: list[services.Point], _motif: str) -> None:
         services.demander_complements(dossier=dossier, auteur=request.user, points=points)
         messages.success(request, "Compléments demandés : le candidat est prévenu par courriel, le délai est suspendu.")
 
     contexte = {"instruction": lire_instruction(dossier)}
-    return _demander_points(request, dossier, Action.DEMANDER_COMPLEMENTS, PAGES_PARTIE_2, demander, contexte)
+    return _demander_points(request, dossier, Action.DEMANDER_COMPLEMENTS, Partie.RECEVABILITE, demander, contexte)
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,23 +118,26 @@ def complements(request: HttpRequest, pk: UUID) -> HttpResponse:
 def renvoyer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send part 3 back to the candidate with a reason and points, while the pair has not begun."""
     dossier = _get_dossier(request, pk)
-    pages = [(c.code, f"{c.code} – {c.intitule}") for c in dossier.referentiel.structure.competences]
 
-    def renvoyer_points(points: list[tuple[str, str]], motif: str) -> None:
+    def renvoyer_points(points: list[services.Point], motif: str) -> None:
         services.renvoyer_au_candidat(dossier=dossier, auteur=request.user, motif=motif, points=points)
         messages.success(request, "La partie 3 est renvoyée au candidat, qui est prévenu par courriel.")
 
     form = MotifForm(_saisie(request), aide="Le candidat lit ce motif dans le courriel.")
-    contexte = {"form": form, "manques": ce_qui_manque(dossier, Action.RENVOYER_AU_CANDIDAT)}
-    return _demander_points(request, dossier, Action.RENVOYER_AU_CANDIDAT, pages, renvoyer_points, contexte)
+    depot = get_depots_en_vigueur(dossier).get(Partie.ACTIVITES)
+    contexte = {
+        "form": form, "manques": ce_qui_manque(dossier, Action.RENVOYER_AU_CANDIDAT),
+        "partie_3": lire_partie_3(depot) if depot else None,
+    }  # fmt: skip
+    return _demander_points(request, dossier, Action.RENVOYER_AU_CANDIDAT, Partie.ACTIVITES, renvoyer_points, contexte)
 
 
 def _demander_points(
     request: HttpRequest,
     dossier: Dossier,
     action: Action,
-    pages: Any,
-    agir: Callable[[list[tuple[str, str]], str], None],
+    partie: Partie,
+    agir: Callable[[list[services.Point], str], None],
     contexte: dict[str, Any],
 ) -> HttpResponse:
     """One page for both requests: rows of points, one more on demand, the reason when the action keeps one."""
@@ -142,12 +147,13 @@ def _demander_points(
     except ActionImpossible as erreur:
         return _impossible(request, dossier, erreur)
     form = contexte.setdefault("form", None)
-    points: PointsFormSetBase = build_points(_saisie(request), pages=pages, vides=2)
+    lieux = {"reperes": get_reperes(dossier, partie), "partie": partie}
+    points: PointsFormSetBase = build_points(_saisie(request), vides=2, **lieux)
     contexte |= {"dossier": dossier, "points": points}
     if request.method == "GET":
         return render(request, gabarit, contexte)
     if "ajouter" in request.POST:
-        contexte["points"] = build_points(pages=pages, initial=points.saisie(), vides=1)
+        contexte["points"] = build_points(initial=points.saisie(), vides=1, **lieux)
         if form is not None:
             contexte["form"] = MotifForm(initial={"motif": form["motif"].value()})
         return render(request, gabarit, contexte)

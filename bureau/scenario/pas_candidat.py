@@ -13,7 +13,7 @@ from candidates.models import Dossier
 from candidates.regles import cle_de_saisie
 from documents.services import PreuveAuthentification
 from recevabilite.models import Motif
-from recevabilite.services import Avis, demander_complements, statuer
+from recevabilite.services import Avis, Point, demander_complements, statuer
 
 from . import textes
 from .preuves import fabriquer_image, fabriquer_pdf
@@ -85,8 +85,8 @@ def deposer(dossier: Dossier, candidate: Utilisateur) -> Dossier:
 def demander_des_complements(dossier: Dossier, secretaire: Utilisateur) -> Dossier:
     """Ask for two named points."""
     points = [
-        ("preuves", "Joignez une attestation de votre employeur couvrant l’année demandée."),
-        ("emplois", "Précisez la date de votre prise de poste."),
+        Point("preuves", "Joignez une attestation de votre employeur couvrant l’année demandée."),
+        Point("emplois", "Précisez la date de votre prise de poste.", f"{dossier.emplois.all()[0].pk}-du"),
     ]
     return demander_complements(dossier=dossier, auteur=secretaire, points=points)
 

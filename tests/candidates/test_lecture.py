@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bureau.scenario import pas_candidat as pas
 from candidates.enums import Etat, Partie
 from candidates.histoire import lire_histoire
-from candidates.lecture import comparer_parties_2, get_depots_en_vigueur, lire_partie_2, lire_partie_3
+from candidates.lecture import get_depots_en_vigueur, lire_partie_2, lire_partie_3
 from candidates.models import Candidat, Dossier
-from candidates.services import enregistrer
 from candidates.situation import get_etapes, get_situation
 
 pytestmark = pytest.mark.django_db
@@ -42,16 +40,6 @@ def test_one_competence_is_read_alone(scene):
     assert competence["numero"] == "2"
     assert competence["preuves"][0]["nom"] == "exemple-C2.jpg"
     assert lire_partie_3(depot, "C9")["competences"] == []
-
-
-def test_what_changed_between_two_deposits_is_listed(scene):
-    dossier = scene.amener(Etat.INCOMPLET)
-    enregistrer(dossier=dossier, auteur=scene.alice, page="identite", champs={"telephone_portable": "06 11 22 33 44"})
-    reponses = {str(p.pk): "Fait." for p in dossier.complements.all()}
-    enregistrer(dossier=dossier, auteur=scene.alice, page="complements-2", champs=reponses)
-    pas.deposer(dossier, scene.alice)
-    avant, apres = dossier.depots.order_by("numero")
-    assert comparer_parties_2(avant, apres) == [("Téléphone portable", "06 39 98 12 34", "06 11 22 33 44")]
 
 
 def test_road_and_timeline_wait_for_the_announcement(scene):
