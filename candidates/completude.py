@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from comptes.regles import siret_valide
 from referentiels.parametres import valeur
 
+from .enums import Analyse
 from .models import Candidat, Depot, Dossier, Emploi, Parcours, Preuve
 from .regles import limites_depassees
 from .workflow import Manque, garde
@@ -95,7 +97,7 @@ def manques_partie_2(dossier: Dossier) -> list[Manque]:
     for emploi in emplois:
         manques += manques_emploi(emploi)
     manques += manques_formation(dossier, parcours)
-    if not any(CIBLE_PARTIE_2 in cibles for cibles in dossier.preuves.values_list("cibles", flat=True)):
+    if not any(CIBLE_PARTIE_2 in cibles for cibles in cibles_des_preuves(dossier)):
         manques.append(
             Manque("Joignez au moins une preuve : bulletin de salaire, certificat de travail ou attestation employeur.", "preuves", "fichiers")
         )
@@ -155,7 +157,7 @@ class EtatPartie3:
     def __init__(self, dossier: Dossier) -> None:
         self.activites = {r.code: r for r in dossier.reponses_activites.all()}
         self.questions = dict(dossier.reponses_questions.values_list("code", "texte"))
-        self.cibles = {c for cibles in dossier.preuves.values_list("cibles", flat=True) for c in cibles}
+        self.cibles = {c for cibles in cibles_des_preuves(dossier) for c in cibles}
 
 
 def competences_a_ecrire(dossier: Dossier) -> list[str]:
@@ -182,6 +184,11 @@ def debut_annee(annee: int) -> datetime:
 def get_dernier_depot(dossier: Dossier, partie: int) -> Depot | None:
     """The deposit in force of a part: the last one."""
     return dossier.depots.filter(partie=partie).order_by("-numero").first()
+
+
+def cibles_des_preuves(dossier: Dossier) -> Iterable[list[str]]:
+    """What each proof supports; one whose file a virus made us delete supports nothing any more."""
+    return dossier.preuves.exclude(analyse=Analyse.INFECTEE).values_list("cibles", flat=True)
 
 
 def preuves_de(dossier: Dossier, cible: str) -> list[Preuve]:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from .completude import CIBLE_PARTIE_2, EtatPartie3, competences_a_ecrire
+from .enums import Analyse
 from .models import Candidat, Dossier, Emploi, Parcours, Preuve
 from .regles import Experience, Periode, calculer_experience
 
@@ -31,7 +34,7 @@ def figer_partie_2(dossier: Dossier, *, jour: Any) -> dict[str, Any]:
         "identite": _champs(dossier.candidat, CHAMPS_IDENTITE),
         "parcours": _champs(Parcours.objects.get(dossier=dossier), CHAMPS_PARCOURS),
         "emplois": [_champs(e, CHAMPS_EMPLOI) | {"id": str(e.pk)} for e in dossier.emplois.all()],
-        "preuves": [_preuve(p) for p in dossier.preuves.all() if CIBLE_PARTIE_2 in p.cibles],
+        "preuves": [_preuve(p) for p in _preuves_gardees(dossier) if CIBLE_PARTIE_2 in p.cibles],
         "complements": _complements(dossier, 2),
         "experience": {
             "jours": experience.jours, "mois": experience.mois, "phrase": experience.phrase, "au": jour.isoformat(),
@@ -42,7 +45,7 @@ def figer_partie_2(dossier: Dossier, *, jour: Any) -> dict[str, Any]:
 def figer_partie_3(dossier: Dossier) -> dict[str, Any]:
     """Snapshot of part 3 (l.360–1165): for each competence to write, its rows, answers and proofs."""
     etat = EtatPartie3(dossier)
-    preuves = [_preuve(p) for p in dossier.preuves.all()]
+    preuves = [_preuve(p) for p in _preuves_gardees(dossier)]
     structure = dossier.referentiel.structure
     competences = {}
     for code in competences_a_ecrire(dossier):
@@ -67,6 +70,10 @@ def figer_partie_3(dossier: Dossier) -> dict[str, Any]:
 def _champs(objet: Candidat | Parcours | Emploi, champs: tuple[str, ...]) -> dict[str, Any]:
     valeurs = {c: getattr(objet, c) for c in champs}
     return {c: v.isoformat() if hasattr(v, "isoformat") else v for c, v in valeurs.items()}
+
+
+def _preuves_gardees(dossier: Dossier) -> QuerySet[Preuve]:
+    return dossier.preuves.exclude(analyse=Analyse.INFECTEE)
 
 
 def _preuve(preuve: Preuve) -> dict[str, Any]:

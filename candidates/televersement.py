@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
-from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-FICHIERS_PAR_ENVOI = 10
-MEBIOCTET = 1024 * 1024
+from referentiels.models import Certification
 
+from .examen import en_mo
+from .limites import Limites, get_limites_de
 
-def plafond_envoi() -> int:
-    """Bytes beyond which the rest of a sending is not even read."""
-    return FICHIERS_PAR_ENVOI * settings.PREUVE_TAILLE_MAX
+LECTURE_MAX = 1024**3  # bytes of one sending that are read, and thrown away, so that the page can answer by a sentence
 
 
 class PlafondHandler(FileUploadHandler):
-    """Give up a file that passes `PREUVE_TAILLE_MAX`; its name is kept so that the page can say which one."""
+    """Give up a file that passes the limit; its name is kept so that the page can say which one."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, dossier_id: Any) -> None:
         super().__init__(request)
+        self.dossier_id = dossier_id
         self.trop_gros: list[str] = []
         self.taille_annoncee = 0
+
+    @cached_property
+    def limites(self) -> Limites:
+        """Limits of the dossier that the address names."""
+        return get_limites_de(Certification.objects.filter(referentiels__dossiers=self.dossier_id).first())
 
     def handle_raw_input(
         self,
@@ -40,10 +45,10 @@ class PlafondHandler(FileUploadHandler):
         self.taille_annoncee = content_length
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        """Let the bytes through up to the limit."""
-        if start + len(raw_data) > settings.PREUVE_TAILLE_MAX:
+        """Let the bytes through up to the limit. Beyond, the rest of the file is read and dropped, within reason."""
+        if start + len(raw_data) > self.limites.octets:
             self.trop_gros.append(self.file_name or "fichier")
-            if self.taille_annoncee > plafond_envoi():
+            if self.taille_annoncee > LECTURE_MAX:
                 raise StopUpload(connection_reset=True)
             raise SkipFile
         return raw_data
@@ -53,13 +58,19 @@ class PlafondHandler(FileUploadHandler):
 
 
 def televersement(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view that receives files: the limit applies while they arrive, before the body is read for CSRF."""
+    """Decorate a view `(request, pk, …)` that receives files.
+
+    The limit applies while they arrive, before the body is read for the check against forged requests. Whoever is not
+    signed in is sent to sign in, and nothing they send is kept.
+    """
     protegee = csrf_protect(vue)
 
     @csrf_exempt  # only to put our handler in place before the check; `csrf_protect` makes it just below
     @wraps(vue)
     def recevoir(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        plafond = PlafondHandler(request)
+        if request.method == "POST" and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        plafond = PlafondHandler(request, kwargs["pk"])
         request.upload_handlers.insert(0, plafond)
         request.plafond = plafond
         return protegee(request, *args, **kwargs)
@@ -67,12 +78,17 @@ def televersement(vue: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return recevoir
 
 
+def get_trop_gros(request: HttpRequest) -> list[str]:
+    """Names of the files that were given up while they arrived."""
+    request.POST  # noqa: B018 — the body is read here, if it was not yet
+    return list(request.plafond.trop_gros)
+
+
 def phrases_trop_gros(request: HttpRequest) -> list[str]:
     """Say which files were given up, and what to do."""
-    request.POST  # noqa: B018 — the body is read here, if it was not yet
-    limite = settings.PREUVE_TAILLE_MAX // MEBIOCTET
+    noms = get_trop_gros(request)
     return [
-        f"« {nom} » dépasse {limite} Mo, la limite pour une preuve : il n’a pas été gardé. "
+        f"«\u00a0{nom}\u00a0» dépasse {en_mo(request.plafond.limites.octets)}\u00a0Mo, la limite pour une preuve\u00a0: il n’a pas été gardé. "
         "Réduisez-le ou partagez-le en plusieurs fichiers."
-        for nom in request.plafond.trop_gros
+        for nom in noms
     ]

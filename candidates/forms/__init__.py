@@ -7,19 +7,22 @@ from .complements import ComplementsForm
 from .demande import DeclarationForm, ExperienceForm, FormationForm, IdentiteForm
 from .depot import DepotForm
 from .emploi import EmploiForm
-from .preuves import PreuvesForm
+from .messages import MessageForm
+from .preuves import DecrirePreuveForm, PreuvesForm
 
 __all__ = [
     "AccompagnateurForm",
     "CompetenceForm",
     "ComplementsForm",
     "DeclarationForm",
+    "DecrirePreuveForm",
     "DepotForm",
     "EmploiForm",
     "ExperienceForm",
     "FormationForm",
     "FormulaireSaisie",
     "IdentiteForm",
+    "MessageForm",
     "MotifForm",
     "PreuvesForm",
 ]

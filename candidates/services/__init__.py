@@ -10,7 +10,8 @@ from .accompagnement import (
 )
 from .demande import demander_dossier, lever_limites
 from .depot import abandonner, deposer, deposer_activites, exercer_recours
-from .preuves import ajouter_preuve, decrire_preuve, retirer_preuve
+from .messages import envoyer_message, lire_messages
+from .preuves import ajouter_preuve, attacher_preuve, decrire_preuve, retirer_preuve
 from .saisie import Ecriture, ajouter_emploi, enregistrer, retirer_emploi
 
 __all__ = [
@@ -18,15 +19,18 @@ __all__ = [
     "abandonner",
     "ajouter_emploi",
     "ajouter_preuve",
+    "attacher_preuve",
     "clore_acces",
     "decrire_preuve",
     "demander_dossier",
     "deposer",
     "deposer_activites",
     "enregistrer",
+    "envoyer_message",
     "exercer_recours",
     "inviter_accompagnateur",
     "lever_limites",
+    "lire_messages",
     "ouvrir_acces",
     "quitter_accompagnement",
     "renvoyer_invitation",

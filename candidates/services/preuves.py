@@ -1,35 +1,27 @@
-"""Proofs: really opened by a parser before they are kept, stored privately under a name of ours."""
+"""Proofs: examined before they are kept, stored privately under a name of ours, said to support parts of the form."""
 
 import hashlib
-import io
-import re
-import zipfile
 from collections.abc import Iterable
 
-import pikepdf
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
-from pillow_heif import register_heif_opener
 
 from comptes.models import Utilisateur
 from journal.services import journaliser
 
-from ..completude import CIBLE_PARTIE_2
-from ..erreurs import PreuveRefusee
+from ..antivirus import is_configure
+from ..completude import CIBLE_PARTIE_2, competences_a_ecrire
+from ..enums import Analyse
+from ..erreurs import ActionInterdite, NonModifiable, PreuveDejaJointe, PreuveRefusee
+from ..examen import examiner, nettoyer_nom
+from ..limites import get_limites
 from ..models import Dossier, Preuve
 from ..workflow import roles_sur, verrouiller
-from .saisie import exiger_redaction, is_redigeable
+from .analyse import demander_analyse
+from .saisie import REDACTEURS, exiger_redaction, is_redigeable
 
-register_heif_opener()
-Image.MAX_IMAGE_PIXELS = 80_000_000
-FORMATS = "PDF, JPEG, PNG, HEIC, DOCX ou ODT"
-_OPENDOCUMENT = {
-    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "content.xml": "application/vnd.oasis.opendocument.text",
-}
+MONTRE_MAX = 500  # characters of « ce que montre cette preuve »
 
 
 def ajouter_preuve(
@@ -37,30 +29,32 @@ def ajouter_preuve(
 ) -> Preuve:
     """Keep a file as a proof of part 2 (`partie-2`), of a competence (`C1`) or of a row (`C1.A1`).
 
-    Images are re-oriented and lose their EXIF data. Raises `PreuveRefusee` (empty, too big, not what it says, too many),
+    Images are re-oriented and lose their metadata. With an antivirus, the proof waits for its verdict, which is asked
+    for after the commit. Raises `PreuveRefusee` (empty, too big, not what it says, too many), `PreuveDejaJointe`,
     `NonModifiable`, `ActionInterdite`.
     """
-    dossier = Dossier.objects.select_related("candidat", "referentiel").get(pk=dossier.pk)
+    dossier = Dossier.objects.select_related("candidat", "referentiel__certification").get(pk=dossier.pk)
     visees = sorted(set(cibles)) or [CIBLE_PARTIE_2]
-    partie = _partie(dossier, visees)
-    exiger_redaction(dossier, auteur, partie)
-    octets, type_mime = examiner(fichier)
-    if dossier.preuves.count() >= settings.PREUVES_PAR_DOSSIER_MAX:
-        raise PreuveRefusee(f"Un dossier garde au plus {settings.PREUVES_PAR_DOSSIER_MAX} preuves. Retirez-en une d’abord.")
+    _exiger_cibles(dossier, auteur, visees)
+    limites = get_limites(dossier)
+    octets, type_mime = examiner(fichier, limite=limites.octets)
     preuve = Preuve(
-        dossier=dossier, nom=_nom_propre(fichier.name or "preuve"), type_mime=type_mime, taille=len(octets),
-        sha256=hashlib.sha256(octets).hexdigest(), montre=montre.strip()[:500], cibles=visees, ajoutee_par=auteur,
+        dossier=dossier, nom=nettoyer_nom(fichier.name or ""), type_mime=type_mime, taille=len(octets),
+        sha256=hashlib.sha256(octets).hexdigest(), montre=montre.strip()[:MONTRE_MAX], cibles=visees, ajoutee_par=auteur,
+        analyse=Analyse.EN_ATTENTE if is_configure() else Analyse.SANS_OBJET,
     )  # fmt: skip
+    _exiger_nouvelle(dossier, preuve, limites.par_dossier)
     preuve.fichier.save(preuve.nom, ContentFile(octets), save=False)  # outside the transaction: a row without a file never
     try:
         with transaction.atomic():
-            exiger_redaction(verrouiller(dossier.pk), auteur, partie)
+            dossier = verrouiller(dossier.pk)
+            _exiger_cibles(dossier, auteur, visees)
+            _exiger_nouvelle(dossier, preuve, limites.par_dossier)  # the same file, twice at once
             preuve.full_clean(exclude=["fichier"])
             preuve.save(force_insert=True)
-            journaliser(
-                action="preuve_ajoutee", acteur_id=auteur.pk, role=_role(dossier, auteur), dossier_id=dossier.pk,
-                objet_type="preuve", objet_id=preuve.pk, donnees={"sha256": preuve.sha256, "cibles": visees},
-            )  # fmt: skip
+            _noter("preuve_ajoutee", preuve, dossier, auteur, cibles=visees)
+            if preuve.analyse == Analyse.EN_ATTENTE:
+                demander_analyse(preuve.pk)
     except BaseException:
         preuve.fichier.storage.delete(str(preuve.fichier.name))
         raise
@@ -69,132 +63,118 @@ def ajouter_preuve(
 
 @transaction.atomic
 def decrire_preuve(*, preuve: Preuve, auteur: Utilisateur, montre: str, cibles: Iterable[str]) -> Preuve:
-    """Say what a proof shows and which rows it supports."""
+    """Say what a proof shows and what it supports. Part 2 and rows of part 3 may share one proof.
+
+    What it supports in a part that is closed stays as it is. Raises `PreuveRefusee` (unknown target, nothing left to
+    support), `NonModifiable` (a target of a closed part added or removed; nothing open to describe),
+    `ActionInterdite`.
+    """
     dossier = verrouiller(preuve.dossier_id)
-    visees = sorted(set(cibles)) or preuve.cibles
-    exiger_redaction(dossier, auteur, _partie(dossier, visees))
-    preuve.montre, preuve.cibles = montre.strip()[:500], visees
+    preuve = _relire(preuve, dossier)
+    visees, avant = set(cibles), set(preuve.cibles)
+    nouveau = montre.strip()[:MONTRE_MAX]
+    if not visees:
+        raise PreuveRefusee("Cochez au moins une case\u00a0: ce que cette preuve appuie. Pour ne plus l’utiliser, retirez-la.")
+    _exiger_cibles(dossier, auteur, sorted(visees ^ avant))
+    if nouveau != preuve.montre and not any(is_redigeable(dossier, partie_de(c)) for c in visees | avant):
+        raise NonModifiable("Cette preuve appuie une partie déposée\u00a0: ce qu’elle montre ne se modifie plus.")
+    if visees == avant and nouveau == preuve.montre:
+        return preuve
+    preuve.montre, preuve.cibles = nouveau, sorted(visees)
     preuve.full_clean(exclude=["fichier"])
     preuve.save(update_fields=["montre", "cibles"])
+    _noter("preuve_decrite", preuve, dossier, auteur, cibles=preuve.cibles)
     return preuve
 
 
 @transaction.atomic
-def retirer_preuve(*, preuve: Preuve, auteur: Utilisateur) -> None:
-    """Remove a proof from a part that is still open. A proof that a deposit names is detached, its file kept."""
+def attacher_preuve(*, preuve: Preuve, auteur: Utilisateur, cible: str) -> Preuve:
+    """Use a proof of the dossier for one more target; nothing changes when it already supports it.
+
+    Raises the errors of `decrire_preuve`.
+    """
+    preuve = _relire(preuve, verrouiller(preuve.dossier_id))
+    return decrire_preuve(preuve=preuve, auteur=auteur, montre=preuve.montre, cibles={*preuve.cibles, cible})
+
+
+@transaction.atomic
+def retirer_preuve(*, preuve: Preuve, auteur: Utilisateur) -> Preuve | None:
+    """Remove a proof from the parts that are open. Return it when something of it stays, None when it is gone.
+
+    What it supports in a closed part stays. A proof that a deposit names is detached, its row and its file kept. The
+    notice of a removed virus is dismissed the same way, whatever is open. Raises `NonModifiable`, `ActionInterdite`.
+    """
     dossier = verrouiller(preuve.dossier_id)
-    parties = {_partie(dossier, [c]) for c in preuve.cibles}
-    for partie in parties:
-        if not is_redigeable(dossier, partie):
-            continue
-        exiger_redaction(dossier, auteur, partie)
-        break
-    else:
-        exiger_redaction(dossier, auteur, min(parties, default=2))
-    journaliser(
-        action="preuve_retiree", acteur_id=auteur.pk, role=_role(dossier, auteur), dossier_id=dossier.pk,
-        objet_type="preuve", objet_id=preuve.pk, donnees={"sha256": preuve.sha256},
-    )  # fmt: skip
-    if _is_deposee(preuve):
-        preuve.cibles = []
+    preuve = _relire(preuve, dossier)
+    _exiger_redacteur(dossier, auteur)
+    infectee = preuve.analyse == Analyse.INFECTEE
+    restent = [] if infectee else [c for c in preuve.cibles if not is_redigeable(dossier, partie_de(c))]
+    if preuve.cibles and len(restent) == len(preuve.cibles):
+        raise NonModifiable("Cette preuve appuie une partie déposée\u00a0: elle ne se retire plus.")
+    _noter("preuve_retiree", preuve, dossier, auteur, cibles=restent)
+    if restent or _is_deposee(preuve):
+        preuve.cibles = restent
         preuve.save(update_fields=["cibles"])
-        return
-    stockage, nom = preuve.fichier.storage, str(preuve.fichier.name)
+        return preuve
+    stockage, nom = preuve.fichier.storage, str(preuve.fichier.name or "")
     preuve.delete()
-    transaction.on_commit(lambda: stockage.delete(nom))
+    if nom:
+        transaction.on_commit(lambda: stockage.delete(nom))
+    return None
+
+
+def partie_de(cible: str) -> int:
+    """Part of the form that a target belongs to."""
+    return 2 if cible == CIBLE_PARTIE_2 else 3
 
 
 def _is_deposee(preuve: Preuve) -> bool:
     return any(str(preuve.pk) in str(d.contenu) for d in preuve.dossier.depots.all())
 
 
-def _partie(dossier: Dossier, cibles: list[str]) -> int:
-    """Part of the form that these targets belong to; `PreuveRefusee` for a target that does not exist."""
+def _relire(preuve: Preuve, dossier: Dossier) -> Preuve:
+    try:
+        relue = Preuve.objects.select_for_update().get(pk=preuve.pk, dossier=dossier)
+    except Preuve.DoesNotExist:
+        raise NonModifiable("Cette preuve a été retirée entre-temps, dans une autre fenêtre ou par une autre personne.") from None
+    relue.dossier = dossier
+    return relue
+
+
+def _exiger_redacteur(dossier: Dossier, auteur: Utilisateur) -> None:
+    if not roles_sur(dossier, auteur).intersection(REDACTEURS):
+        raise ActionInterdite("Seuls le candidat et son accompagnateur écrivent dans cette partie.")
+
+
+def _exiger_cibles(dossier: Dossier, auteur: Utilisateur, cibles: list[str]) -> None:
+    """Raise unless `auteur` may add or remove each of these targets now, and each exists."""
+    _exiger_redacteur(dossier, auteur)
+    if not cibles:
+        return
     structure = dossier.referentiel.structure
-    connues = {CIBLE_PARTIE_2, *structure.codes_competences}
-    connues |= {a.code for c in structure.competences for a in c.activites}
+    a_ecrire = set(competences_a_ecrire(dossier))
+    connues = {CIBLE_PARTIE_2, *a_ecrire}
+    connues |= {a.code for c in structure.competences if c.code in a_ecrire for a in c.activites}
     if not set(cibles) <= connues:
-        raise PreuveRefusee("Cette preuve vise une activité qui n’existe pas dans le référentiel.")
-    return 2 if CIBLE_PARTIE_2 in cibles else 3
+        raise PreuveRefusee("Cette preuve vise une activité qui n’existe pas dans votre dossier.")
+    for partie in {partie_de(c) for c in cibles}:
+        exiger_redaction(dossier, auteur, partie)
 
 
-def _role(dossier: Dossier, auteur: Utilisateur) -> str:
-    return "candidat" if "candidat" in roles_sur(dossier, auteur) else "accompagnateur"
+def _exiger_nouvelle(dossier: Dossier, preuve: Preuve, maximum: int) -> None:
+    """Raise when the dossier holds this very file, or as many proofs as it may."""
+    meme = dossier.preuves.filter(sha256=preuve.sha256).first()
+    if meme is not None and meme.analyse == Analyse.INFECTEE:
+        raise PreuveRefusee(f"Un virus a déjà été trouvé dans ce fichier ({meme.virus})\u00a0: il n’a pas été gardé.")
+    if meme is not None:
+        raise PreuveDejaJointe(meme, is_ici=set(preuve.cibles) <= set(meme.cibles))
+    if dossier.preuves.exclude(analyse=Analyse.INFECTEE).count() >= maximum:
+        raise PreuveRefusee(f"Un dossier garde au plus {maximum} preuves. Retirez-en une d’abord.")
 
 
-def _nom_propre(nom: str) -> str:
-    nu = re.sub(r"[\x00-\x1f\x7f<>:\"|?*]", "", nom.replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
-    if len(nu) > 200:
-        base, point, extension = nu.rpartition(".")
-        nu = f"{base[:180]}{point}{extension[:15]}" if point else nu[:200]
-    return nu or "preuve"
-
-
-def examiner(fichier: UploadedFile) -> tuple[bytes, str]:
-    """Open the file with a parser of its kind. Return the bytes to keep and their type, or raise `PreuveRefusee`."""
-    taille = fichier.size or 0
-    if taille == 0:
-        raise PreuveRefusee("Ce fichier est vide (0 octet). Vérifiez-le sur votre appareil, puis joignez-le à nouveau.")
-    if taille > settings.PREUVE_TAILLE_MAX:
-        raise PreuveRefusee(
-            f"Ce fichier pèse {taille / 1_048_576:.0f} Mo : la limite est de {settings.PREUVE_TAILLE_MAX // 1_048_576} Mo "
-            "par preuve. Réduisez-le ou partagez-le en plusieurs fichiers."
-        )
-    octets = fichier.read()
-    if octets.startswith(b"%PDF-"):
-        return _examiner_pdf(octets)
-    if octets.startswith(b"PK\x03\x04"):
-        return _examiner_zip(octets)
-    return _examiner_image(octets)
-
-
-def _examiner_pdf(octets: bytes) -> tuple[bytes, str]:
-    try:
-        with pikepdf.open(io.BytesIO(octets)) as pdf:
-            if len(pdf.pages) == 0:
-                raise PreuveRefusee("Ce PDF n’a aucune page.")
-            racine = pdf.Root
-            actif = "/JavaScript" in racine.get("/Names", {}) or ("/OpenAction" in racine and "/JS" in str(racine.OpenAction))
-    except pikepdf.PasswordError:
-        raise PreuveRefusee("Ce PDF est protégé par un mot de passe : joignez-en une version sans protection.") from None
-    except pikepdf.PdfError:
-        raise PreuveRefusee("Ce PDF est abîmé et ne s’ouvre pas. Enregistrez-le à nouveau, puis joignez-le.") from None
-    if actif:
-        raise PreuveRefusee("Ce PDF contient un programme (JavaScript) : joignez-en une version imprimée en PDF.")
-    return octets, "application/pdf"
-
-
-def _examiner_zip(octets: bytes) -> tuple[bytes, str]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-            noms = set(archive.namelist())
-            if sum(i.file_size for i in archive.infolist()) > 20 * settings.PREUVE_TAILLE_MAX:
-                raise PreuveRefusee("Ce fichier se déploie en un contenu démesuré : il n’a pas été gardé.")
-            for marque, type_mime in _OPENDOCUMENT.items():
-                if marque in noms:
-                    archive.read(marque)
-                    return octets, type_mime
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        raise PreuveRefusee("Ce document est abîmé et ne s’ouvre pas. Enregistrez-le à nouveau, puis joignez-le.") from None
-    raise PreuveRefusee(f"Ce type de fichier n’est pas accepté. Joignez un fichier {FORMATS}.")
-
-
-def _examiner_image(octets: bytes) -> tuple[bytes, str]:
-    try:
-        with Image.open(io.BytesIO(octets)) as image:
-            format_lu = image.format
-            if format_lu not in {"JPEG", "PNG", "HEIF"}:
-                raise PreuveRefusee(f"Ce type d’image n’est pas accepté. Joignez un fichier {FORMATS}.")
-            droite = ImageOps.exif_transpose(image)
-            sortie = io.BytesIO()
-            if format_lu == "PNG":
-                droite.save(sortie, "PNG")
-                return sortie.getvalue(), "image/png"
-            droite.convert("RGB").save(sortie, "JPEG", quality=88)
-            return sortie.getvalue(), "image/jpeg"
-    except PreuveRefusee:
-        raise
-    except (UnidentifiedImageError, Image.DecompressionBombError):
-        raise PreuveRefusee(f"Ce type de fichier n’est pas accepté. Joignez un fichier {FORMATS}.") from None
-    except (OSError, ValueError, SyntaxError):
-        raise PreuveRefusee("Cette image est abîmée et ne s’ouvre pas. Reprenez la photo, puis joignez-la.") from None
+def _noter(action: str, preuve: Preuve, dossier: Dossier, auteur: Utilisateur, *, cibles: list[str]) -> None:
+    role = "candidat" if "candidat" in roles_sur(dossier, auteur) else "accompagnateur"
+    journaliser(
+        action=action, acteur_id=auteur.pk, role=role, dossier_id=dossier.pk, objet_type="preuve", objet_id=preuve.pk,
+        donnees={"sha256": preuve.sha256, "cibles": list(cibles)},
+    )  # fmt: skip

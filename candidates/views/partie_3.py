@@ -6,45 +6,41 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..completude import EtatPartie3, competences_a_ecrire, manques_partie_3, preuves_de
-from ..enums import MODIFIABLES_PARTIE_2, Partie
-from ..forms import PreuvesForm
-from ..forms.activites import nom_html
+from ..completude import preuves_de
+from ..enums import Partie
 from ..lecture import get_depots_en_vigueur, lire_partie_3
 from ..models import Dossier
-from ..pages import get_pages_partie_3, get_points, suivante
+from ..pages import get_avancement
+from ..reperes import lire_points
 from ..services.saisie import is_redigeable
 from ..televersement import televersement
+from .avancement import SOMMAIRE, decrire_competence, exiger_partie_3
 from .commun import is_candidat, page_du_candidat
-from .preuves import dire_gardees, get_limites, joindre, lister
+from .preuve import en_uuid
 from .saisie import REFUS, PageSaisie, Resultat, ouvrir, sauver
+from .zone import ZonePreuves
 
 
 @require_safe
 @page_du_candidat()
 def partie_3_sommaire(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """The six competences with what each still misses; those already acquired are closed."""
-    _exiger_partie_3(dossier)
+    exiger_partie_3(dossier)
     depot = get_depots_en_vigueur(dossier).get(Partie.ACTIVITES)
     is_ouverte = is_redigeable(dossier, 3)
-    manques = manques_partie_3(dossier) if is_ouverte else []
+    avancement = get_avancement(dossier, partie=3, page=SOMMAIRE)
     contexte = {
         "dossier": dossier, "is_ouverte": is_ouverte, "is_candidat": is_candidat(request, dossier),
-        "pages": get_pages_partie_3(dossier), "points": get_points(dossier, manques, partie=3),
+        "avancement": avancement, "pages": avancement.pages,
         "acquises": _acquises(dossier), "structure": dossier.referentiel.structure,
         "complements": dossier.complements.filter(partie=3, clos_le__isnull=True),
         "partie_3": lire_partie_3(depot) if depot and not is_ouverte else None,
     }  # fmt: skip
     return render(request, "candidates/partie_3_voir.html", contexte)
-
-
-def _exiger_partie_3(dossier: Dossier) -> None:
-    """Part 3 does not exist before a favourable ruling (l.43)."""
-    if dossier.statue_le is None and dossier.etat in MODIFIABLES_PARTIE_2:
-        raise Http404
 
 
 def _acquises(dossier: Dossier) -> list[dict[str, Any]]:
@@ -59,7 +55,7 @@ def _acquises(dossier: Dossier) -> list[dict[str, Any]]:
 @page_du_candidat()
 def partie_3(request: HttpRequest, dossier: Dossier, code: str) -> HttpResponse:
     """One competence. Answers and files travel together: joining a proof saves what was typed."""
-    _exiger_partie_3(dossier)
+    exiger_partie_3(dossier)
     competence = _get_competence(dossier, code)
     acquise = dossier.competences_acquises.filter(code=code).first()
     if acquise is not None:
@@ -72,7 +68,7 @@ def partie_3(request: HttpRequest, dossier: Dossier, code: str) -> HttpResponse:
         return render(request, "candidates/competence_acquise.html", contexte)
     if request.method == "POST":
         return _enregistrer(request, dossier, competence)
-    return _montrer(request, dossier, competence, ouvrir(dossier, code), _form_preuves(competence))
+    return _montrer(request, dossier, competence, ouvrir(dossier, code), ZonePreuves(request, dossier, code))
 
 
 def _get_competence(dossier: Dossier, code: str) -> Any:
@@ -82,51 +78,41 @@ def _get_competence(dossier: Dossier, code: str) -> Any:
         raise Http404 from None
 
 
-def _form_preuves(competence: Any, *donnees: Any) -> PreuvesForm:
-    cibles = [(competence.code, "Toute la compétence"), *((a.code, a.libelle) for a in competence.activites)]
-    return PreuvesForm(*donnees, cibles=cibles, requis=False, prefix="preuve")
-
-
 def _enregistrer(request: HttpRequest, dossier: Dossier, competence: Any) -> HttpResponse:
-    preuves = _form_preuves(competence, request.POST, request.FILES)
+    zone = ZonePreuves(request, dossier, competence.code)
     resultat = sauver(request, ouvrir(dossier, competence.code, request.POST))
-    if resultat.code != 200 or not preuves.is_valid():
-        return _montrer(request, dossier, competence, resultat.page, preuves, resultat, code=resultat.code if resultat.code != 200 else REFUS)
-    gardees, refus, code = joindre(
-        request, dossier, preuves.cleaned_data["fichiers"], montre=preuves.cleaned_data["montre"],
-        cible=preuves.get_cible(competence.code),
-    )  # fmt: skip
-    dire_gardees(request, gardees)
-    if refus:
-        for phrase in refus:
-            preuves.add_error("fichiers", phrase)
-        return _montrer(request, dossier, competence, ouvrir(dossier, competence.code), preuves, code=code)
+    if resultat.code != 200 or not zone.form.is_valid():
+        return _montrer(request, dossier, competence, resultat.page, zone, resultat, code=resultat.code if resultat.code != 200 else REFUS)
+    code = zone.recevoir()
+    if zone.refus:
+        return _montrer(request, dossier, competence, ouvrir(dossier, competence.code), zone, code=code)
     messages.success(request, "Enregistré.")
     return _apres(request, dossier, competence.code)
 
 
 def _apres(request: HttpRequest, dossier: Dossier, code: str) -> HttpResponse:
-    if request.POST.get("retirer"):
-        return redirect("candidates:preuve-retirer", request.POST["retirer"])
+    for verbe in ("retirer", "decrire"):
+        if request.POST.get(verbe):
+            return redirect(f"candidates:preuve-{verbe}", get_object_or_404(dossier.preuves, pk=en_uuid(request.POST[verbe])).pk)
+    if {"joindre", "attacher"} & set(request.POST):
+        return redirect(reverse("candidates:partie-3", args=[dossier.pk, code]) + "#preuves")
     if "continuer" not in request.POST:
         return redirect("candidates:partie-3", dossier.pk, code)
-    suite = suivante(get_pages_partie_3(dossier, courante=code), code)
+    suite = get_avancement(dossier, partie=3, page=code).suivante
     return redirect(suite.url) if suite else redirect("candidates:partie-3-sommaire", dossier.pk)
 
 
 def _montrer(
-    request: HttpRequest, dossier: Dossier, competence: Any, saisie: PageSaisie, preuves: PreuvesForm,
+    request: HttpRequest, dossier: Dossier, competence: Any, saisie: PageSaisie, zone: ZonePreuves,
     resultat: Resultat | None = None, *, code: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    etat = EtatPartie3(dossier)
-    structure = dossier.referentiel.structure
-    jointes = lister(dossier, preuves_de(dossier, competence.code))
+    jointes = preuves_de(dossier, competence.code)
+    avancement = get_avancement(dossier, partie=3, page=competence.code)
     contexte = {
-        "dossier": dossier, "competence": competence, "form": saisie.form, "saisie": saisie, "preuves_form": preuves,
+        "dossier": dossier, "competence": competence, "form": saisie.form, "saisie": saisie, "preuves_form": zone.form,
         "conflits": resultat.conflits if resultat else [],
-        "pages": get_pages_partie_3(dossier, courante=competence.code), "is_ouverte": is_redigeable(dossier, 3),
-        "is_candidat": is_candidat(request, dossier), "structure": structure, "limites": get_limites(),
-        "preuves": jointes, "ancre": nom_html(competence.code), "is_repondue": bool(etat.activites),
-        "total": len(competences_a_ecrire(dossier)),
-    }  # fmt: skip
+        "avancement": avancement, "is_ouverte": is_redigeable(dossier, 3), "is_candidat": is_candidat(request, dossier),
+        "structure": dossier.referentiel.structure, "limites": zone.limites, "zone": zone.contexte(),
+        "points_demandes": lire_points(dossier, 3, page=competence.code),
+    } | decrire_competence(dossier, saisie.form, jointes)  # fmt: skip
     return render(request, "candidates/competence_ecrire.html", contexte, status=code)

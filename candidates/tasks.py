@@ -1,0 +1,29 @@
+"""Search proofs for viruses. Ids in; safe to run twice."""
+
+import logging
+
+from celery import shared_task
+
+journal_technique = logging.getLogger(__name__)
+
+
+@shared_task
+def analyser(preuve_id: str) -> None:
+    """Search one proof; when the antivirus is away it goes on waiting, for the sweep."""
+    from .antivirus import AntivirusInjoignable
+    from .services.analyse import analyser_preuve
+
+    try:
+        analyser_preuve(preuve_id=preuve_id)
+    except AntivirusInjoignable as erreur:
+        journal_technique.warning("Antivirus injoignable, la preuve %s attend : %s", preuve_id, erreur)
+
+
+@shared_task
+def balayer_preuves() -> None:
+    """Search every proof, and every file of a message, that still waits."""
+    from .services.analyse import balayer
+    from .services.analyse_pieces import balayer_pieces
+
+    balayer()
+    balayer_pieces()
