@@ -15,11 +15,12 @@ from candidates.enums import Etat, RoleDossier
 from candidates.models import Dossier
 from candidates.services.saisie import is_redigeable
 from candidates.situation import get_situation
-from comptes.enums import Role
-from comptes.models import Invitation
+from comptes.enums import EtatRectification, Role
+from comptes.models import Invitation, Rectification
 from comptes.suites import raconter
 from documents.enums import EtatDocument
 from documents.models import Document, Signature
+from documents.registre import genres
 from echanges.enums import Cote
 from echanges.messages import non_lus_par_dossier
 from evaluations.enums import EtatMission
@@ -79,6 +80,7 @@ class Pupitre:
     urgents: list[Tache]
     sessions: list[Tache]
     alertes: list[Tache]
+    rectifications: list[Tache]
     messages: list[Tache]
 
 
@@ -286,7 +288,8 @@ def _administrateur() -> Section:
 
 def _echecs(*, lien: bool = True) -> list[Tache]:
     """Documents that could not be made: someone has to look. An administrator reads no dossier, hence no address."""
-    documents = Document.objects.filter(etat=EtatDocument.ECHEC).order_by("demande_le")[:10]
+    apercus = [g.code for g in genres() if g.provisoire]  # the candidate who waits for one asks again
+    documents = Document.objects.filter(etat=EtatDocument.ECHEC).exclude(genre__in=apercus).order_by("demande_le")[:10]
     return [
         Tache(f"{d.titre}, nº {d.numero}", reverse("documents:etat", args=[d.pk]) if lien else "", "Échec", "danger",
               d.erreur or "Ce document n’a pas pu être fabriqué.", is_a_faire=True)
@@ -304,8 +307,21 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
         urgents=list(_urgents(urgents(dossiers.select_related("candidat"), jour)[:10], jour)),
         sessions=[_a_preparer(s) for s in _sessions_ouvertes()],
         alertes=_echecs(),
+        rectifications=[_rectification(r) for r in _rectifications_en_attente()],
         messages=list(_messages_non_lus(dossiers)),
     )
+
+
+def _rectifications_en_attente() -> Iterable[Rectification]:
+    return Rectification.objects.filter(etat=EtatRectification.A_TRAITER).select_related("personne").order_by("demandee_le")[:10]
+
+
+def _rectification(ligne: Rectification) -> Tache:
+    return Tache(
+        f"{ligne.personne.nom_complet} : {ligne.objet}", reverse("bureau:rectification", args=[ligne.pk]), "À traiter", "attention",
+        "Cette personne demande la correction d’une donnée qui la concerne.",
+        f"demandée le {_jour(timezone.localtime(ligne.demandee_le))}, à traiter dans le mois", is_a_faire=True,
+    )  # fmt: skip
 
 
 def _messages_non_lus(dossiers: QuerySet[Dossier]) -> Iterable[Tache]:

@@ -58,6 +58,8 @@ PHRASES: dict[str, str] = {
     "ajournement_provisoire": "Ajournement proposé en séance",
     "adopte_en_bloc": "Adopté avec d’autres dossiers, en une seule motion",
     "deliberation_rouverte": "Délibération rouverte",
+    "rectification_demandee": "Rectification demandée par le candidat",
+    "rectification_repondue": "Réponse à une demande de rectification",
     "resultat_annonce": "Résultat annoncé",
 }
 _ROLES = dict(RoleDossier.choices)

@@ -155,6 +155,11 @@ _LISTE = (
         A_CONFIRMER, CONSERVATION, "mois", minimum=1,
     ),
     Reglage(
+        "export_jours", "Mise à disposition de l’archive de ses données", int, 7,
+        "Choix du produit : l’archive contient tout d’une personne, elle ne reste pas plus que le temps de la télécharger.",
+        CONSERVATION, "jour", minimum=1, maximum=30,
+    ),
+    Reglage(
         "traces_mois", "Conservation des traces techniques", int, 12,
         A_CONFIRMER, CONSERVATION, "mois", minimum=1,
     ),

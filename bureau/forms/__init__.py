@@ -1,6 +1,17 @@
 """Forms of the desk."""
 
 from .binome import BinomeForm
+from .donnees import FAITE, FermetureForm, RectificationForm, ReponseRectificationForm
 from .personnes import HabilitationForm, InvitationForm, RoleForm, SuspensionForm
 
-__all__ = ["BinomeForm", "HabilitationForm", "InvitationForm", "RoleForm", "SuspensionForm"]
+__all__ = [
+    "FAITE",
+    "BinomeForm",
+    "FermetureForm",
+    "HabilitationForm",
+    "InvitationForm",
+    "RectificationForm",
+    "ReponseRectificationForm",
+    "RoleForm",
+    "SuspensionForm",
+]

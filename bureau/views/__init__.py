@@ -3,10 +3,12 @@
 from .accueil import accueil
 from .binome import binome, remplacer, retirer
 from .demo import courriel_demo, courriels_demo, demo
+from .donnees import export, export_demander, export_telecharger, fermer, mes_donnees, rectifier
 from .dossier import dossier, messages
 from .dossiers import dossiers, exporter
 from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
 from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role, suspendre
+from .rectifications import rectification, rectifications
 from .reglages import reglages
 
 __all__ = [
@@ -18,13 +20,21 @@ __all__ = [
     "demo",
     "dossier",
     "dossiers",
+    "export",
+    "export_demander",
+    "export_telecharger",
     "exporter",
+    "fermer",
     "grille",
     "habiliter",
     "inviter",
+    "mes_donnees",
     "messages",
     "personne",
     "personnes",
+    "rectification",
+    "rectifications",
+    "rectifier",
     "reglages",
     "remplacer",
     "renvoyer_evaluation",

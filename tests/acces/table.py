@@ -174,6 +174,14 @@ TABLE: dict[str, Ligne] = {
     "bureau:habiliter": ligne(SECRETARIAT, de("utilisateur"), SECRETARIAT),
     "bureau:habilitation-suspendre": ligne(SECRETARIAT, de("habilitation"), SECRETARIAT),
     "bureau:reglages": ligne(GESTION, doit=GESTION),
+    "bureau:rectifications": ligne(SECRETARIAT, doit=SECRETARIAT),
+    "bureau:rectification": ligne(SECRETARIAT, lambda o: {"pk": o["dossier"].pk}),
+    "bureau:mes-donnees": ligne(CONNECTES, doit=CONNECTES),
+    "bureau:export-demander": ligne(CONNECTES, doit=CONNECTES),
+    "bureau:export": ligne(frozenset(), lambda o: {"pk": o["dossier"].pk}),
+    "bureau:export-telecharger": ligne(CONNECTES, lambda o: {"pk": o["dossier"].pk}, CONNECTES),  # first, who are you again?
+    "bureau:rectifier": ligne(CONNECTES, doit=CONNECTES),
+    "bureau:fermer-compte": ligne(CONNECTES, doit=CONNECTES),
     "bureau:demo": ligne(frozenset()),  # outside the demonstration, it does not exist
     "bureau:courriels-demo": ligne(frozenset()),
     "bureau:courriel-demo": ligne(frozenset(), lambda _: {"pk": 1}),

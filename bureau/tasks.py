@@ -1,0 +1,19 @@
+"""Make the archive of a person's data, remove the old ones. Ids in; safe to run twice."""
+
+from celery import shared_task
+
+
+@shared_task
+def preparer_export(export_id: str) -> None:
+    """Make one archive; one that is ready, or being made, is left alone."""
+    from .donnees import export
+
+    export.preparer(export_id=export_id)
+
+
+@shared_task
+def balayer_exports() -> None:
+    """Remove archives whose days are over; wake a worker up for those whose message was lost."""
+    from .donnees import export
+
+    export.balayer()

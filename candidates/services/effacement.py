@@ -1,0 +1,61 @@
+"""Erase a draft that was never deposited, with everything that hangs on it. What was deposited is kept for its time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.files.storage import Storage
+from django.db import transaction
+from post_office.models import Email
+
+from comptes.models import Invitation, Utilisateur
+from documents.models import Document
+from echanges.models import Courriel, Message, PieceJointe
+from journal.services import journaliser
+
+from ..erreurs import NonModifiable
+from ..models import Dossier
+from ..workflow import verrouiller
+
+if TYPE_CHECKING:
+    from django.db.models.fields.files import FieldFile
+
+
+@transaction.atomic
+def effacer_brouillon(*, dossier: Dossier, auteur: Utilisateur) -> None:
+    """Erase a dossier that was never deposited: texts, proofs, messages, mails, documents, invitations, files.
+
+    The journal keeps that it was, without any content. Files go after the commit. Raises `NonModifiable` for a dossier
+    that was deposited once.
+    """
+    dossier = verrouiller(dossier.pk)
+    if dossier.premier_depot_le is not None:
+        raise NonModifiable("Ce dossier a été déposé : il est gardé le temps prévu, puis effacé.")
+    documents = Document.objects.filter(dossier_id=dossier.pk)
+    pieces = PieceJointe.objects.filter(message__dossier_id=dossier.pk)
+    fichiers = [_place(o.fichier) for liste in (dossier.preuves.all(), documents, pieces) for o in liste if o.fichier]
+    journaliser(
+        action="brouillon_efface", acteur_id=auteur.pk, dossier_id=dossier.pk, objet_type="dossier", objet_id=dossier.pk,
+        etat_avant=dossier.etat,
+    )  # fmt: skip
+    courriels = Courriel.objects.filter(dossier_id=dossier.pk)
+    Email.objects.filter(pk__in=list(courriels.values_list("envoi_id", flat=True))).delete()
+    courriels.delete()
+    pieces.delete()
+    Message.objects.filter(dossier_id=dossier.pk).delete()
+    documents.delete()
+    invitations = list(dossier.accompagnements.values_list("invitation_id", flat=True))
+    dossier.accompagnements.all().delete()
+    Invitation.objects.filter(pk__in=invitations).delete()
+    dossier.delete()
+    transaction.on_commit(lambda: supprimer_fichiers(fichiers))
+
+
+def _place(fichier: FieldFile) -> tuple[Storage, str]:
+    return fichier.storage, str(fichier.name)
+
+
+def supprimer_fichiers(fichiers: list[tuple[Storage, str]]) -> None:
+    """Remove files from where they are stored; one that is gone already is no matter."""
+    for stockage, nom in fichiers:
+        stockage.delete(nom)
