@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from bureau.scenario import pas_candidat as pas
 from candidates.enums import Etat
-from candidates.models import Dossier
+from candidates.models import Dossier, Parcours
 from candidates.services import enregistrer
-from documents.models import Signature
+from documents.models import Document, Signature
+from documents.services import fabriquer
 from echanges.models import Courriel
 from tests.candidates.outils import brouillon, client_de, texte
 
@@ -57,6 +60,7 @@ def test_signing_deposits_and_confirms(scene, complet):
     assert complet.etat == Etat.DEPOSE
     assert Signature.objects.get(dossier_id=complet.pk).sha256 == vue == complet.depots.get().sha256
     assert "Dépôt enregistré" in texte(client.get(reponse["Location"]))
+    fabriquer(document_id=Document.objects.get(genre="dossier_recevabilite").pk)
     assert (
         Courriel.objects.get(evenement="candidates.depot_recu").sujet
         == f"Votre demande de VAE est déposée (dossier {complet.numero})"
@@ -83,14 +87,124 @@ def test_nobody_signs_what_changed_since_they_read_it(scene, complet):
     assert Dossier.objects.get(pk=complet.pk).etat == Etat.BROUILLON
 
 
-def test_second_click_says_where_the_dossier_is(scene, complet):
+def test_second_click_leads_to_the_confirmation_of_the_first(scene, complet):
     client = client_de(scene.alice, frais=True)
     donnees = {"empreinte": empreinte(client.get(adresse("deposer", complet))), "relu": "on"}
     client.post(adresse("deposer", complet), donnees)
-    reponse = client.post(adresse("deposer", complet), donnees)
+    reponse = client.post(adresse("deposer", complet), donnees, follow=True)
+    assert reponse.redirect_chain == [(adresse("confirmation", complet, 2), 302)]
+    assert "rien n’a été déposé deux fois" in texte(reponse)
+    assert complet.depots.count() == Signature.objects.count() == 1
+
+
+def test_window_left_open_with_an_older_text_deposits_nothing_more(scene, complet):
+    client = client_de(scene.alice, frais=True)
+    ancienne = empreinte(client.get(adresse("deposer", complet)))
+    Parcours.objects.filter(dossier=complet).update(fait_a="Paris")
+    client.post(adresse("deposer", complet), {"empreinte": empreinte(client.get(adresse("deposer", complet))), "relu": "on"})
+    reponse = client.post(adresse("deposer", complet), {"empreinte": ancienne, "relu": "on"})
     assert reponse.status_code == 409
     assert "Ce dépôt n’est plus possible" in texte(reponse)
-    assert complet.depots.count() == 1
+    assert complet.depots.get().contenu["parcours"]["fait_a"] == "Paris"
+
+
+def test_back_button_after_the_deposit_signs_nothing_and_says_so(scene, complet):
+    client = client_de(scene.alice, frais=True)
+    page = client.get(adresse("deposer", complet))
+    assert "no-store" in page["Cache-Control"]
+    client.post(adresse("deposer", complet), {"empreinte": empreinte(page), "relu": "on"})
+    retour = client.get(adresse("deposer", complet), follow=True)
+    assert retour.redirect_chain == [(adresse("mon-dossier", complet), 302)]
+    assert "La partie 2 est déjà déposée" in texte(retour)
+
+
+def test_late_signature_confirms_identity_then_ends_with_one_button(scene, complet):
+    scene.alice.set_password("un-mot-de-passe-assez-long")
+    scene.alice.save()
+    client = client_de(scene.alice, frais=True)
+    donnees = {"empreinte": empreinte(client.get(adresse("deposer", complet))), "relu": "on"}
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 301}]
+    session.save()
+    refus = client.post(adresse("deposer", complet), donnees)
+    assert refus["Location"].startswith("/compte/reauthenticate/")
+    assert not complet.depots.exists()
+    client.post(refus["Location"], {"password": "un-mot-de-passe-assez-long"})
+    reprise = texte(client.get(adresse("deposer", complet)))
+    assert "Votre identité est confirmée" in reprise
+    assert donnees["empreinte"] in reprise
+    assert client.post(adresse("deposer", complet), donnees)["Location"] == adresse("confirmation", complet, 2)
+
+
+def test_declaration_kept_as_evidence_is_the_one_shown(scene, complet):
+    client = client_de(scene.alice, frais=True)
+    page = client.get(adresse("deposer", complet))
+    client.post(adresse("deposer", complet), {"empreinte": empreinte(page), "relu": "on"})
+    bloc = re.search(r'<div class="declaration">(.*?)</div>', texte(page), re.DOTALL)[1]
+    montrees = [unescape(p) for p in re.findall(r"<p>(.*?)</p>", bloc, re.DOTALL)]
+    assert Signature.objects.get().declaration.splitlines() == montrees[:-1]
+    assert montrees[-1].startswith("Le ")
+
+
+@pytest.mark.parametrize("champ", [{}, {"empreinte": "abc"}])
+def test_page_without_its_fingerprint_asks_to_be_reloaded(scene, complet, champ):
+    reponse = client_de(scene.alice, frais=True).post(adresse("deposer", complet), champ | {"relu": "on"})
+    assert reponse.status_code == 422
+    assert "rechargez-la, relisez, puis signez" in texte(reponse)
+
+
+def test_preview_is_asked_for_from_the_page_and_shown_there(scene, complet):
+    client = client_de(scene.alice, frais=True)
+    assert "Préparer l’aperçu du PDF" in texte(client.get(adresse("deposer", complet)))
+    reponse = client.post(adresse("apercu", complet, 2), {"retour": "depot"})
+    assert reponse["Location"] == adresse("deposer", complet) + "#apercu"
+    assert "<progress" in texte(client.get(adresse("deposer", complet)))
+    fabriquer(document_id=Document.objects.get().pk)
+    page = texte(client.get(adresse("deposer", complet)))
+    assert "Lire le PDF dans le navigateur" in page
+    assert "vérification de ce document" not in page
+    Parcours.objects.filter(dossier=complet).update(fait_a="Paris")
+    assert "Préparer l’aperçu du PDF" in texte(client.get(adresse("deposer", complet)))
+
+
+def test_accompagnateur_previews_without_ever_reaching_the_signature(scene, complet):
+    complet.acces.create(personne=scene.amine, role="accompagnateur")
+    client = client_de(scene.amine)
+    assert client.post(adresse("apercu", complet, 2), {"retour": "depot"})["Location"] == adresse("apercu", complet, 2) + "#apercu"
+    page = texte(client.get(adresse("apercu", complet, 2)))
+    assert "<progress" in page
+    assert adresse("deposer", complet) not in page
+    assert client.get(adresse("deposer", complet)).status_code == 404
+
+
+def test_preview_of_a_closed_or_unknown_part_is_refused(scene):
+    dossier = scene.amener(Etat.DEPOSE)
+    client = client_de(scene.alice)
+    assert client.get(adresse("apercu", dossier, 4)).status_code == 404
+    assert client.get(adresse("apercu", dossier, 2))["Location"] == adresse("mon-dossier", dossier)
+    reponse = client.post(adresse("apercu", dossier, 2), follow=True)
+    assert "La partie 2 ne peut plus être modifiée" in texte(reponse)
+    assert not Document.objects.filter(genre="apercu_recevabilite").exists()
+
+
+def test_confirmation_follows_the_pdf_until_its_link(scene):
+    dossier = scene.amener(Etat.DEPOSE)
+    client = client_de(scene.alice)
+    assert "<progress" in texte(client.get(adresse("confirmation", dossier, 2)))
+    document = fabriquer(document_id=Document.objects.get(genre="dossier_recevabilite").pk)
+    page = texte(client.get(adresse("confirmation", dossier, 2)))
+    assert reverse("documents:telecharger", args=[document.pk]) in page
+    assert dossier.depots.get().sha256 in page
+    assert "autofocus" not in page
+
+
+def test_sealed_parts_are_in_the_lists_of_the_candidate_and_of_the_secretariat(scene):
+    dossier = scene.amener(Etat.PRET)
+    for genre in ("dossier_recevabilite", "dossier_activites"):
+        fabriquer(document_id=Document.objects.get(genre=genre).pk)
+    for page in (client_de(scene.alice).get(adresse("mon-dossier", dossier)), client_de(scene.sylvie).get(reverse("bureau:dossier", args=[dossier.pk]))):
+        assert "Dossier de recevabilité (partie 2)" in texte(page)
+        assert "Activités réalisées (partie 3)" in texte(page)
 
 
 def test_part_3_is_signed_with_name_and_company(scene):
@@ -124,7 +238,7 @@ def test_refusal_is_contested_with_a_text(scene):
     assert vide.status_code == 422
     client.post(adresse("recours", dossier), {"motif": "Mon contrat de 2021 n’a pas été compté."})
     assert Dossier.objects.get(pk=dossier.pk).etat == Etat.DEPOSE
-    assert client.get(adresse("recours", dossier)).status_code == 404
+    assert client.get(adresse("recours", dossier))["Location"] == adresse("mon-dossier", dossier)
     assert client.post(adresse("recours", dossier), {"motif": "Encore"}).status_code == 409
 
 
@@ -158,26 +272,3 @@ def test_page_of_the_dossier_opens_in_every_state(scene, etat):
     page = texte(client_de(scene.alice).get(adresse("mon-dossier", dossier)))
     assert dossier.libelle_candidat in page
     assert "Et ensuite ?" in page
-
-
-def test_accompagnateur_is_invited_by_the_address_of_their_account(scene):
-    dossier = brouillon(scene)
-    client = client_de(scene.alice)
-    refus = client.post(adresse("accompagnateurs", dossier), {"email": "inconnu@exemple.fr"})
-    assert refus.status_code == 422
-    assert "demandez au secrétariat de la CPEF d’inviter cette personne" in texte(refus)
-    client.post(adresse("accompagnateurs", dossier), {"email": scene.amine.email.upper()})
-    assert dossier.acces.ouverts().get().personne == scene.amine
-    assert Courriel.objects.get(evenement="candidates.accompagnement").destinataire == scene.amine.email
-    client.post(adresse("accompagnateur-retirer", dossier, scene.amine.pk))
-    assert not dossier.acces.ouverts().exists()
-
-
-def test_evaluator_of_the_dossier_does_not_accompany_it(scene):
-    from comptes.services import donner_role
-
-    dossier = scene.amener(Etat.EN_EVALUATION)
-    donner_role(utilisateur=scene.eva, role="accompagnateur", auteur=scene.sylvie)
-    refus = client_de(scene.alice).post(adresse("accompagnateurs", dossier), {"email": scene.eva.email})
-    assert refus.status_code == 422
-    assert "elle ne peut pas aussi vous accompagner" in texte(refus)
