@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from comptes.models import Utilisateur
 from comptes.services import get_organisation
 
 from ..enums import MODIFIABLES_PARTIE_2, MODIFIABLES_PARTIE_3, RoleDossier
 from ..erreurs import ActionInterdite, NonModifiable
-from ..models import Dossier, Emploi
+from ..models import Acces, Dossier, Emploi
 from ..regles import fusionner, marquer
 from ..workflow import roles_sur, verrouiller
 from .supports import PREFIXE_ACTIVITE, PREFIXE_EMPLOI, ouvrir_support
@@ -42,12 +43,28 @@ def is_redigeable(dossier: Dossier, partie: int) -> bool:
 
 def exiger_redaction(dossier: Dossier, auteur: Utilisateur, partie: int) -> None:
     """Raise `ActionInterdite` or `NonModifiable` unless `auteur` may write that part now (candidate, accompagnateur)."""
-    if not roles_sur(dossier, auteur).intersection(REDACTEURS):
+    _exiger(dossier, bool(roles_sur(dossier, auteur).intersection(REDACTEURS)), partie)
+
+
+def _exiger(dossier: Dossier, is_redacteur: bool, partie: int) -> None:
+    if not is_redacteur:
         raise ActionInterdite("Seuls le candidat et son accompagnateur écrivent dans cette partie.")
     if not is_redigeable(dossier, partie):
         raise NonModifiable(
             f"La partie {partie} ne peut plus être modifiée : le dossier est à l’état « {dossier.libelle_candidat} »."
         )
+
+
+def _verrouiller_pour_ecrire(dossier: Dossier, auteur: Utilisateur) -> tuple[Dossier, bool]:
+    """Lock the dossier and learn in the same query whether `auteur` may write in it: this is done at each field typed."""
+    aides = Acces.objects.ouverts().filter(dossier=OuterRef("pk"), personne=auteur, role__in=REDACTEURS)
+    verrouille = (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related("candidat", "referentiel", "parcours")
+        .annotate(is_aide=Exists(aides))
+        .get(pk=dossier.pk)
+    )
+    return verrouille, auteur.is_active and (verrouille.candidat.utilisateur_id == auteur.pk or verrouille.is_aide)
 
 
 @transaction.atomic
@@ -62,9 +79,9 @@ def enregistrer(
     the author takes the present values as read. The same values again write nothing, so a save may be sent twice.
     Raises `KeyError` for an unknown page or field, `ActionInterdite`, `NonModifiable`, `ValidationError`.
     """
-    dossier = verrouiller(dossier.pk)
+    dossier, is_redacteur = _verrouiller_pour_ecrire(dossier, auteur)
     support = ouvrir_support(dossier, page)
-    exiger_redaction(dossier, auteur, support.partie)
+    _exiger(dossier, is_redacteur, support.partie)
     actuels = support.lire(champs)
     a_ecrire, conflits = fusionner(actuels=actuels, voulus=champs, vus=vus)
     if a_ecrire:

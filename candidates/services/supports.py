@@ -15,11 +15,12 @@ from comptes.models import Utilisateur
 
 from ..erreurs import NonModifiable
 from ..instantane import CHAMPS_EMPLOI, CHAMPS_IDENTITE, CHAMPS_PARCOURS
-from ..models import Complement, Dossier, Emploi, Modification, Parcours, Redige, ReponseActivite, ReponseQuestion
+from ..models import Complement, Dossier, Emploi, Modification, Redige, ReponseActivite, ReponseQuestion
 from ..regles import cle_de_saisie
 
 PREFIXE_EMPLOI, PREFIXE_ACTIVITE = "emploi-", "activite_"
 PAGES_PARCOURS = ("experience", "formation", "declaration")
+PAGES_COMPLEMENTS = ("complements-2", "complements-3")
 EMPLOIS_MAX = 50  # beyond, a machine is typing
 
 
@@ -201,8 +202,8 @@ def ouvrir_support(dossier: Dossier, page: str) -> Support:
     if page == "identite":
         return SupportLigne(dossier, page, dossier.candidat, CHAMPS_IDENTITE)
     if page in PAGES_PARCOURS:
-        return SupportLigne(dossier, page, Parcours.objects.get(dossier=dossier), CHAMPS_PARCOURS)
-    if page in ("complements-2", "complements-3"):
+        return SupportLigne(dossier, page, dossier.parcours, CHAMPS_PARCOURS)
+    if page in PAGES_COMPLEMENTS:
         return SupportComplements(dossier, int(page[-1]))
     if page.startswith(PREFIXE_EMPLOI):
         try:

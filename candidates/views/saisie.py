@@ -31,14 +31,14 @@ from ..forms import (
 from ..models import Dossier
 from ..regles import marquer
 from ..services import enregistrer
-from ..services.supports import PREFIXE_EMPLOI, Support, SupportComplements, ouvrir_support
+from ..services.supports import PAGES_COMPLEMENTS, PREFIXE_EMPLOI, Support, ouvrir_support
 
 CONFLIT, REFUS = 409, 422
 
 
-def build_form(support: Support, page: str, donnees: Any = None, initial: Any = None) -> FormulaireSaisie:
-    """Return the form of a page, bound when `donnees` is given."""
-    structure = support.dossier.referentiel.structure
+def build_form(dossier: Dossier, page: str, donnees: Any = None, initial: Any = None) -> FormulaireSaisie:
+    """Return the form of a page, bound when `donnees` is given; `KeyError` for a page that does not exist."""
+    structure = dossier.referentiel.structure
     if page == "identite":
         return IdentiteForm(donnees, initial=initial)
     if page == "experience":
@@ -49,8 +49,9 @@ def build_form(support: Support, page: str, donnees: Any = None, initial: Any = 
         return DeclarationForm(donnees, initial=initial)
     if page.startswith(PREFIXE_EMPLOI):
         return EmploiForm(donnees, initial=initial, structure=structure)
-    if isinstance(support, SupportComplements):
-        return ComplementsForm(donnees, initial=initial, points=support.points.values())
+    if page in PAGES_COMPLEMENTS:
+        points = dossier.complements.filter(partie=int(page[-1]), clos_le__isnull=True)
+        return ComplementsForm(donnees, initial=initial, points=points)
     return CompetenceForm(donnees, initial=initial, competence=structure.competence(page))
 
 
@@ -60,10 +61,11 @@ class PageSaisie:
 
     dossier: Dossier
     code: str
-    support: Support
     form: FormulaireSaisie
     valeurs: Mapping[str, Any]
     marques: dict[str, str]
+    cles: frozenset[str]
+    support: Support | None = None
 
     @property
     def marques_json(self) -> str:
@@ -85,24 +87,32 @@ class Resultat:
     conflits: list[dict[str, Any]] = field(default_factory=list)
 
 
-def ouvrir(dossier: Dossier, code: str, donnees: Any = None, noms: Iterable[str] = ()) -> PageSaisie:
-    """Return a page ready to be shown or saved; limited to the inputs `noms` when given. A 404 when it does not exist."""
+def ouvrir(dossier: Dossier, code: str, donnees: Any = None) -> PageSaisie:
+    """Return a whole page, ready to be shown or saved. A 404 when it does not exist."""
     try:
+        vierge = build_form(dossier, code)
         support = ouvrir_support(dossier, code)
-        vierge = build_form(support, code)
-        cles = list(dict.fromkeys(vierge.cle_de(n) for n in noms if n in vierge.fields)) or vierge.get_cles()
-        valeurs = support.lire(cles)
+        valeurs = support.lire(vierge.get_cles())
     except KeyError:
         raise Http404 from None
-    form = build_form(support, code, donnees, vierge.build_initial(valeurs))
-    return PageSaisie(dossier, code, support, form, valeurs, {c: marquer(v) for c, v in valeurs.items()})
+    form = build_form(dossier, code, donnees, vierge.build_initial(valeurs))
+    return PageSaisie(dossier, code, form, valeurs, {c: marquer(v) for c, v in valeurs.items()}, frozenset(valeurs), support)
+
+
+def ouvrir_champs(dossier: Dossier, code: str, donnees: Any, noms: Iterable[str]) -> PageSaisie:
+    """Return a page limited to the inputs `noms`, to save them without reading the rest. A 404 when it does not exist."""
+    try:
+        form = build_form(dossier, code, donnees)
+    except KeyError:
+        raise Http404 from None
+    return PageSaisie(dossier, code, form, {}, {}, frozenset(form.cle_de(n) for n in noms if n in form.fields))
 
 
 def sauver(request: HttpRequest, page: PageSaisie) -> Resultat:
     """Save what is valid and touched by nobody else; say what is not, field by field. The form keeps all that was typed."""
     form = page.form
     recus = [n for n in form.fields if n in request.POST or n in request.POST.get("noms", "").split(",")]
-    cles = {form.cle_de(n) for n in recus} & set(page.valeurs)  # what did not come is not erased
+    cles = {form.cle_de(n) for n in recus} & page.cles  # what did not come is not erased
     form.full_clean()
     for nom in [n for n in form.errors if n != "__all__" and form.cle_de(n) not in cles]:
         del form.errors[nom]
@@ -112,6 +122,8 @@ def sauver(request: HttpRequest, page: PageSaisie) -> Resultat:
         ecriture = enregistrer(
             dossier=page.dossier, auteur=request.user, page=page.code, champs=champs, vus=get_marques_vues(request)
         )
+    except KeyError:
+        raise Http404 from None
     except ErreurMetier as erreur:
         form.add_error(None, str(erreur))
         return Resultat(page, statut(erreur))
@@ -138,7 +150,7 @@ def get_marques_vues(request: HttpRequest) -> dict[str, str]:
 def _conflit(page: PageSaisie, cle: str, actuel: Any) -> dict[str, Any]:
     """The two texts of one field, in plain words, and what its inputs would hold with the stored one."""
     initial = page.form.build_initial({**page.valeurs, cle: actuel})
-    vue = build_form(page.support, page.code, None, initial)
+    vue = build_form(page.dossier, page.code, None, initial)
     noms = [n for n in vue.fields if vue.cle_de(n) == cle]
     return {
         "cle": cle, "libelle": vue.get_libelle(cle), "champ": noms[0],
@@ -158,8 +170,7 @@ def saisie(request: HttpRequest, pk: Any, page: str) -> HttpResponse:
     visibles = Dossier.objects.visibles_par(request.user).select_related("candidat", "referentiel")
     dossier = get_object_or_404(visibles, pk=pk)
     noms = [n for n in request.POST.get("noms", "").split(",") if n]
-    ouverte = ouvrir(dossier, page, request.POST, noms)
-    return _repondre(sauver(request, ouverte))
+    return _repondre(sauver(request, ouvrir_champs(dossier, page, request.POST, noms)))
 
 
 def _repondre(resultat: Resultat) -> JsonResponse:
