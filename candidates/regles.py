@@ -204,8 +204,8 @@ def marquer(valeur: Any) -> str:
 
     Nothing typed has one mark, however it is stored (None, empty text, empty list).
     """
-    nue = None if valeur in ("", [], {}) else valeur
-    return empreinte(nue.isoformat() if hasattr(nue, "isoformat") else nue)[:16]
+    nue: Any = None if valeur in ("", [], {}) else valeur
+    return empreinte(nue.isoformat() if isinstance(nue, date) else nue)[:16]
 
 
 def fusionner(

@@ -133,6 +133,7 @@ class SupportEmploi(Support):
         garder(self.objet, ecrits)
 
 
+Reponse = ReponseActivite | ReponseQuestion
 _CHAMPS_ACTIVITE = {"realisee": "is_realisee", "exemples": "exemples", "documents": "documents"}
 
 
@@ -144,13 +145,13 @@ class SupportCompetence(Support):
     def __init__(self, dossier: Dossier, code: str) -> None:
         super().__init__(dossier, code)
         competence = dossier.referentiel.structure.competence(code)
-        self.places: dict[str, tuple[type[Redige], str, str]] = {}
+        self.places: dict[str, tuple[type[Reponse], str, str]] = {}
         for activite in competence.activites:
             for nom, champ in _CHAMPS_ACTIVITE.items():
                 self.places[cle_de_saisie(activite.code, nom)] = (ReponseActivite, activite.code, champ)
         for question in [q.code for q in competence.questions] + ([code] if competence.recueil_preuves else []):
             self.places[cle_de_saisie(question, "texte")] = (ReponseQuestion, question, "texte")
-        self.rangees: dict[tuple[type[Redige], str], Any] = {}
+        self.rangees: dict[tuple[type[Reponse], str], Any] = {}
 
     def lire(self, champs: Iterable[str]) -> dict[str, Any]:
         """See `Support`."""
@@ -164,7 +165,7 @@ class SupportCompetence(Support):
 
     def ecrire(self, champs: Mapping[str, Any], auteur: Utilisateur) -> None:
         """See `Support`. Called after `lire`."""
-        touchees: dict[tuple[type[Redige], str], set[str]] = {}
+        touchees: dict[tuple[type[Reponse], str], set[str]] = {}
         for champ, valeur in champs.items():
             modele, code, attribut = self.places[champ]
             rangee = self.rangees[modele, code]
