@@ -23,7 +23,7 @@ def complements(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResp
     if not points:
         raise Http404
     code = f"complements-{partie}"
-    saisie = ouvrir(dossier, code, request.POST if request.method == "POST" else None)
+    saisie = ouvrir(dossier, code, request.POST if request.method == "POST" else None, lecteur=request.user)
     resultat = sauver(request, saisie) if request.method == "POST" else Resultat(saisie)
     if request.method == "POST" and resultat.code == 200:
         messages.success(request, "Vos réponses sont enregistrées.")

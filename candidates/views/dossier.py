@@ -15,12 +15,15 @@ from documents.models import Document
 from documents.services import get_documents_visibles
 
 from ..completude import manques_partie_2, manques_partie_3
+from ..consequences import lire_consequences
 from ..enums import Action, Etat, RoleDossier
 from ..forms import MotifForm
-from ..histoire import lire_histoire
+from ..histoire import is_contestee
 from ..lecture import get_depots_en_vigueur
 from ..models import Dossier
 from ..pages import get_pages_partie_2, get_pages_partie_3, get_points
+from ..reperes import lire_points
+from ..route import lire_route
 from ..services import abandonner as abandonner_dossier
 from ..services import exercer_recours
 from ..services.saisie import is_redigeable
@@ -30,6 +33,7 @@ from .accompagnement import get_accompagnateurs
 from .commun import is_candidat, page_du_candidat
 
 CANDIDAT = RoleDossier.CANDIDAT.value
+AIDE_ABANDON = "Votre réponse est gardée dans le dossier et lue par le secrétariat. Quelques mots suffisent."
 
 
 @require_safe
@@ -44,11 +48,11 @@ def mon_dossier(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         "situation": get_situation(dossier, request.user),
         "documents": get_documents_visibles(documents=documents, utilisateur=request.user),
         "depots": get_depots_en_vigueur(dossier),
-        "histoire": lire_histoire(dossier),
+        "route": lire_route(dossier),
         "accompagnateurs": get_accompagnateurs(dossier),
         "actions": {t.action.value for t in actions_possibles(dossier, request.user)},
         "acquises": dossier.competences_acquises.all(),
-        "complements": dossier.complements.filter(clos_le__isnull=True),
+        "complements": [*lire_points(dossier, 2), *lire_points(dossier, 3)],
     }
     return render(request, "candidates/dossier_voir.html", contexte | _ce_qui_reste(dossier))
 
@@ -71,15 +75,15 @@ def _ce_qui_reste(dossier: Dossier) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page_du_candidat(CANDIDAT)
 def abandonner(request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    """Withdraw, after a page that says what it means, with a reason."""
-    if (
-        Action.ABANDONNER not in {t.action for t in actions_possibles(dossier, request.user)}
-        and request.method != "POST"
-    ):
+    """Withdraw, after a page that says what it means, with a reason. Sent twice, or come back to: it says it is done."""
+    if dossier.etat == Etat.ABANDONNE:
+        return _deja(request, dossier, "Cette démarche est déjà arrêtée. Rien n’a été changé.")
+    if request.method != "POST" and Action.ABANDONNER not in {t.action for t in actions_possibles(dossier, request.user)}:
         raise Http404
-    form = MotifForm(request.POST or None, libelle="Pourquoi abandonnez-vous cette démarche ?")
+    form = MotifForm(request.POST or None, libelle="Pourquoi abandonnez-vous cette démarche ?", aide=AIDE_ABANDON)
     code = 200
     if request.method == "POST":
+        code = 422
         if form.is_valid():
             try:
                 abandonner_dossier(dossier=dossier, auteur=request.user, motif=form.cleaned_data["motif"])
@@ -88,16 +92,17 @@ def abandonner(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             else:
                 messages.success(request, "Votre démarche est abandonnée. Un courriel vous le confirme.")
                 return redirect("candidates:mon-dossier", dossier.pk)
-        else:
-            code = 422
-    return render(request, "candidates/dossier_abandonner.html", {"dossier": dossier, "form": form}, status=code)
+    contexte = {"dossier": dossier, "form": form} | lire_consequences(dossier)
+    return render(request, "candidates/dossier_abandonner.html", contexte, status=code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page_du_candidat(CANDIDAT)
 def recours(request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    """Contest a refusal with a text, before its deadline."""
+    """Contest a refusal with a text, before its deadline; a text that comes too late stays on the page to be copied."""
     if dossier.etat != Etat.NON_RECEVABLE and request.method != "POST":
+        if dossier.etat == Etat.DEPOSE and is_contestee(dossier):
+            return _deja(request, dossier, "Votre contestation est déjà déposée. Le secrétariat l’examine.")
         raise Http404
     form = MotifForm(
         request.POST or None, libelle="Pourquoi contestez-vous cette décision ?",
@@ -105,18 +110,21 @@ def recours(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     )  # fmt: skip
     code = 200
     if request.method == "POST":
+        code = 422
         if form.is_valid():
             try:
                 exercer_recours(dossier=dossier, auteur=request.user, motif=form.cleaned_data["motif"])
             except ErreurMetier as erreur:
                 code = refuser(form, erreur)
             else:
-                messages.success(
-                    request, "Votre contestation est déposée. Le secrétariat examine à nouveau votre demande."
-                )
+                messages.success(request, "Votre contestation est déposée. Le secrétariat examine à nouveau votre demande.")
                 return redirect("candidates:mon-dossier", dossier.pk)
-        else:
-            code = 422
     manques = ce_qui_manque(dossier, Action.EXERCER_RECOURS) if dossier.etat == Etat.NON_RECEVABLE else []
     contexte = {"dossier": dossier, "form": form, "manques": manques, "limite": get_limite_recours(dossier)}
     return render(request, "candidates/recours_exercer.html", contexte, status=code)
+
+
+def _deja(request: HttpRequest, dossier: Dossier, phrase: str) -> HttpResponse:
+    """A page sent twice, or come back to by the browser: say what is already done, on the page of the dossier."""
+    messages.info(request, phrase)
+    return redirect("candidates:mon-dossier", dossier.pk)

@@ -43,8 +43,8 @@ def emploi(request: HttpRequest, dossier: Dossier, emploi: UUID) -> HttpResponse
 def _ecrire(request: HttpRequest, dossier: Dossier, emploi_id: UUID, phrase: str) -> HttpResponse:
     code = f"{PREFIXE_EMPLOI}{emploi_id}"
     if request.method != "POST":
-        return _montrer(request, dossier, ouvrir(dossier, code))
-    resultat = sauver(request, ouvrir(dossier, code, request.POST))
+        return _montrer(request, dossier, ouvrir(dossier, code, lecteur=request.user))
+    resultat = sauver(request, ouvrir(dossier, code, request.POST, lecteur=request.user))
     if resultat.code != 200:
         return _montrer(request, dossier, resultat.page, resultat)
     if not Emploi.objects.filter(pk=emploi_id).exists():

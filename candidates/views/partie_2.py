@@ -35,8 +35,8 @@ def partie_2(request: HttpRequest, dossier: Dossier, page: str) -> HttpResponse:
     if page not in GABARITS:
         raise Http404
     if request.method != "POST":
-        return _montrer(request, dossier, ouvrir(dossier, page))
-    resultat = sauver(request, ouvrir(dossier, page, request.POST))
+        return _montrer(request, dossier, ouvrir(dossier, page, lecteur=request.user))
+    resultat = sauver(request, ouvrir(dossier, page, request.POST, lecteur=request.user))
     if resultat.code != 200:
         return _montrer(request, dossier, resultat.page, resultat)
     messages.success(request, "Enregistré.")

@@ -68,7 +68,7 @@ def partie_3(request: HttpRequest, dossier: Dossier, code: str) -> HttpResponse:
         return render(request, "candidates/competence_acquise.html", contexte)
     if request.method == "POST":
         return _enregistrer(request, dossier, competence)
-    return _montrer(request, dossier, competence, ouvrir(dossier, code), ZonePreuves(request, dossier, code))
+    return _montrer(request, dossier, competence, ouvrir(dossier, code, lecteur=request.user), ZonePreuves(request, dossier, code))
 
 
 def _get_competence(dossier: Dossier, code: str) -> Any:
@@ -80,12 +80,12 @@ def _get_competence(dossier: Dossier, code: str) -> Any:
 
 def _enregistrer(request: HttpRequest, dossier: Dossier, competence: Any) -> HttpResponse:
     zone = ZonePreuves(request, dossier, competence.code)
-    resultat = sauver(request, ouvrir(dossier, competence.code, request.POST))
+    resultat = sauver(request, ouvrir(dossier, competence.code, request.POST, lecteur=request.user))
     if resultat.code != 200 or not zone.form.is_valid():
         return _montrer(request, dossier, competence, resultat.page, zone, resultat, code=resultat.code if resultat.code != 200 else REFUS)
     code = zone.recevoir()
     if zone.refus:
-        return _montrer(request, dossier, competence, ouvrir(dossier, competence.code), zone, code=code)
+        return _montrer(request, dossier, competence, ouvrir(dossier, competence.code, lecteur=request.user), zone, code=code)
     messages.success(request, "Enregistré.")
     return _apres(request, dossier, competence.code)
 

@@ -12,11 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from comptes.erreurs import ErreurMetier
 from comptes.http import statut
 
+from ..auteurs import get_notes_page
 from ..erreurs import VersionPerimee
 from ..forms import (
     CompetenceForm,
@@ -87,8 +89,11 @@ class Resultat:
     conflits: list[dict[str, Any]] = field(default_factory=list)
 
 
-def ouvrir(dossier: Dossier, code: str, donnees: Any = None) -> PageSaisie:
-    """Return a whole page, ready to be shown or saved. A 404 when it does not exist."""
+def ouvrir(dossier: Dossier, code: str, donnees: Any = None, *, lecteur: Any = None) -> PageSaisie:
+    """Return a whole page, ready to be shown or saved. A 404 when it does not exist.
+
+    With a `lecteur`, a field that someone else wrote last says who and when.
+    """
     try:
         vierge = build_form(dossier, code)
         support = ouvrir_support(dossier, code)
@@ -96,6 +101,10 @@ def ouvrir(dossier: Dossier, code: str, donnees: Any = None) -> PageSaisie:
     except KeyError:
         raise Http404 from None
     form = build_form(dossier, code, donnees, vierge.build_initial(valeurs))
+    notes = get_notes_page(support, lecteur) if lecteur is not None else {}
+    for champ in notes.keys() & form.fields.keys():
+        aide = form.fields[champ].help_text
+        form.fields[champ].help_text = format_html('{} <span class="note-auteur">{}.</span>', aide, notes[champ])
     return PageSaisie(dossier, code, form, valeurs, {c: marquer(v) for c, v in valeurs.items()}, frozenset(valeurs), support)
 
 

@@ -235,3 +235,13 @@ def test_one_field_of_part_2_costs_at_most_eight_queries(scene, dossier):
             assert saisir(amine, dossier, page, nom, {nom: "Écrit par un autre"}, vues).status_code == 200
         compte[nom] = len([q for q in requetes if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))])
     assert max(compte.values()) <= 8, compte
+
+
+@pytest_db
+def test_field_that_someone_else_wrote_says_who_beside_itself(scene, dossier):
+    ouvrir_acces(dossier=dossier, personne=scene.amine, role=RoleDossier.ACCOMPAGNATEUR, auteur=scene.alice)
+    enregistrer(dossier=dossier, auteur=scene.amine, page="experience", champs={"experience_totale": "9 ans"})
+    adresse = reverse("candidates:partie-2", args=[dossier.pk, "experience"])
+    phrase = f"Écrit par {scene.amine.nom_complet}, le "
+    assert texte(client_de(scene.alice).get(adresse)).count(phrase) == 1
+    assert phrase not in texte(client_de(scene.amine).get(adresse))
