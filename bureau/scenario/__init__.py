@@ -5,6 +5,19 @@ Used by the demonstration, by `demo_sans_serveur` and by the tests. Nobody here 
 
 from .horloge import a_l_instant
 from .parcours import ETAPES, Scene
-from .personnes import MOT_DE_PASSE, Distribution, Personnage, distribuer
+from .personnes import FIGURANTES, MOT_DE_PASSE, Distribution, Personnage, distribuer
+from .profils import ALICE, Profil, get_profil
 
-__all__ = ["ETAPES", "MOT_DE_PASSE", "Distribution", "Personnage", "Scene", "a_l_instant", "distribuer"]
+__all__ = [
+    "ALICE",
+    "ETAPES",
+    "FIGURANTES",
+    "MOT_DE_PASSE",
+    "Distribution",
+    "Personnage",
+    "Profil",
+    "Scene",
+    "a_l_instant",
+    "distribuer",
+    "get_profil",
+]

@@ -14,6 +14,7 @@ from . import pas_candidat as pc
 from . import pas_evaluation as pe
 from . import pas_jury as pj
 from .personnes import distribuer
+from .profils import ORDINAIRE, Profil
 
 if TYPE_CHECKING:
     from candidates.models import Dossier
@@ -49,10 +50,12 @@ class Scene:
         distribution: Distribution | None = None,
         fabriquer: Callable[[Document], None] = fabriquer_maintenant,
         binome: tuple[str, str] = ("paul", "eva"),
+        profils: Mapping[str, Profil] | None = None,
     ) -> None:
         self.referentiel = referentiel
         self.fabriquer = fabriquer
         self.personnes = distribution or distribuer(certification=referentiel.certification)
+        self.profils = profils if profils is not None else {}
         self.professionnel, self.externe = self.personnes[binome[0]], self.personnes[binome[1]]
 
     def __getattr__(self, nom: str) -> Utilisateur:
@@ -61,6 +64,10 @@ class Scene:
             return self.__dict__["personnes"][nom]
         except KeyError:
             raise AttributeError(nom) from None
+
+    def profil(self, personne: Utilisateur) -> Profil:
+        """What this candidate writes; the ordinary candidate when nobody said."""
+        return self.profils.get(personne.email, ORDINAIRE)
 
     def amener(
         self,
@@ -98,9 +105,9 @@ class Scene:
     ) -> Dossier:
         """Walk an existing dossier forward, from where it stands to `cible`, along the straight road."""
         pas: dict[str, Callable[[Dossier], Dossier]] = {
-            Etat.BROUILLON: lambda d: pc.deposer(pc.remplir_partie_2(d, personne), personne),
+            Etat.BROUILLON: lambda d: pc.deposer(pc.remplir_partie_2(d, personne, self.profil(personne)), personne),
             Etat.DEPOSE: lambda d: pc.rendre_recevable(d, self.sylvie),
-            Etat.RECEVABLE: lambda d: pc.deposer_activites(pc.remplir_partie_3(d, personne), personne),
+            Etat.RECEVABLE: lambda d: pc.deposer_activites(pc.remplir_partie_3(d, personne, self.profil(personne)), personne),
             Etat.PRET: self.commencer_evaluation,
             Etat.EN_EVALUATION: lambda d: self.evaluer(d, personne, resultats),
             Etat.EVALUE: self._inscrire,

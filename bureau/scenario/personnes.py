@@ -51,6 +51,13 @@ TROUPE: tuple[Personnage, ...] = (
     Personnage("jules", "Jules", "Marchand", Role.JURE, "Forméo", "Conseiller", "Siéger et voter", College.SALARIES),
     Personnage("ada", "Ada", "Nicolas", Role.ADMINISTRATEUR, "", "Administratrice", "Gérer les comptes, les référentiels et les réglages"),
 )  # fmt: skip
+# Candidates of the demonstration alone, each at a moment of the road that one may want to try.
+FIGURANTES: tuple[Personnage, ...] = (
+    Personnage("fatou", "Fatou", "Diallo", Role.CANDIDAT, "Tremplin Formation", "Assistante pédagogique", "Répondre aux compléments que le secrétariat demande"),
+    Personnage("nadia", "Nadia", "Barbier", Role.CANDIDAT, "Institut Méridien", "Assistante de formation", "Continuer la partie 3, à moitié écrite"),
+    Personnage("lucie", "Lucie", "Caron", Role.CANDIDAT, "Parcours & Métiers", "Coordinatrice de sessions", "Lire une validation partielle et compléter son CQP"),
+    Personnage("helene", "Hélène", "Faure", Role.CANDIDAT, "Horizon Compétences", "Assistante de formation", "Lire un résultat complet et prendre son parchemin"),
+)  # fmt: skip
 HABILITES = {
     "paul": "PRO-0117", "pierre": "PRO-0142", "eva": "EXT-0031", "elise": "EXT-0058",
 }  # fmt: skip

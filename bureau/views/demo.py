@@ -17,7 +17,7 @@ from comptes.models import Utilisateur
 from documents.authentification import noter_authentification
 from echanges.models import Courriel
 
-from ..scenario.personnes import MOT_DE_PASSE, TROUPE
+from ..scenario.personnes import FIGURANTES, MOT_DE_PASSE, TROUPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +43,10 @@ def en_demonstration(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @en_demonstration
 def demo(request: HttpRequest) -> HttpResponse:
     """One card per invented person; one click signs in as them, which counts as a sign-in for the signatures."""
-    comptes = Utilisateur.objects.filter(is_active=True).in_bulk([p.email for p in TROUPE], field_name="email")
-    presents = [p for p in TROUPE if p.email in comptes]
+    candidates = [p for p in TROUPE if p.role == Role.CANDIDAT]
+    troupe = [*candidates, *FIGURANTES, *(p for p in TROUPE if p.role != Role.CANDIDAT)]
+    comptes = Utilisateur.objects.filter(is_active=True).in_bulk([p.email for p in troupe], field_name="email")
+    presents = [p for p in troupe if p.email in comptes]
     if request.method == "POST":
         utilisateur = comptes.get(request.POST.get("email", ""))
         if utilisateur is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +11,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from bureau.scenario import Scene, a_l_instant
+from bureau.scenario import ALICE, FIGURANTES, Profil, Scene, a_l_instant, get_profil
 from bureau.scenario import pas_candidat as pc
 from bureau.scenario import pas_evaluation as pe
 from bureau.scenario import pas_jury as pj
 from bureau.scenario.parcours import fabriquer_maintenant
 from bureau.scenario.personnes import Personnage, creer_personne, distribuer
+from bureau.scenario.profils import ORDINAIRE
+from bureau.scenario.voix import COMPLEMENTS, METIERS
 from candidates.enums import Etat
 from candidates.models import Dossier
 from candidates.services import abandonner, ouvrir_acces
 from documents.models import Document
+from jury.services import completer_cqp
 from referentiels.models import Referentiel
 
 if TYPE_CHECKING:
@@ -38,11 +42,26 @@ NOMS = (
 EMPLOYEURS = ("Formavie Conseil", "Horizon Compétences", "Institut Méridien", "Parcours & Métiers", "Tremplin Formation")
 # state wanted, days ago at which its last step happened
 PLAN: tuple[tuple[Etat, int], ...] = (
-    (Etat.BROUILLON, 3), (Etat.BROUILLON, 40), (Etat.DEPOSE, 5), (Etat.DEPOSE, 52), (Etat.DEPOSE, 70), (Etat.INCOMPLET, 8),
+    (Etat.BROUILLON, 3), (Etat.BROUILLON, 40), (Etat.BROUILLON, 96), (Etat.DEPOSE, 5), (Etat.DEPOSE, 52), (Etat.DEPOSE, 70), (Etat.INCOMPLET, 8),
     (Etat.INCOMPLET, 20), (Etat.RECEVABLE, 12), (Etat.RECEVABLE, 60), (Etat.NON_RECEVABLE, 15), (Etat.NON_RECEVABLE, 90),
     (Etat.PRET, 4), (Etat.PRET, 9), (Etat.EN_EVALUATION, 6), (Etat.EN_EVALUATION, 2), (Etat.EVALUE, 3), (Etat.EVALUE, 10),
     (Etat.ABANDONNE, 30), (Etat.ABANDONNE, 45),
 )  # fmt: skip
+SUR_LE_PLAN = {(Etat.INCOMPLET, 8): "fatou", (Etat.RECEVABLE, 12): "nadia"}
+ABANDONS = (
+    "Je change de métier : je pars dans une mairie en janvier.", "Je n’ai pas le temps cette année, ma mère est malade. Je reviendrai.",
+)  # fmt: skip
+
+
+def _emploi_recent(candidate: Utilisateur) -> list[dict[str, Any]]:
+    """A single job, seven months old: not enough."""
+    return [
+        {
+            "intitule": "Assistante de formation", "entreprise": candidate.organisation.nom if candidate.organisation else "Tremplin Formation",
+            "secteur": "Formation professionnelle", "du": timezone.localdate() - timedelta(days=225), "au": None, "dans_le_metier": True,
+            "is_salarie": True, "activites": {"suivi-administratif": "Inscriptions et convocations, depuis mon arrivée."},
+        }
+    ]  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -65,11 +84,12 @@ class Command(BaseCommand):
         aujourdhui = timezone.localdate()
         with a_l_instant(self._il_y_a(400)):  # their roles are older than the oldest dossier
             distribution = distribuer(certification=self.referentiel.certification, jour=aujourdhui)
-        self.scene = Scene(self.referentiel, distribution=distribution)
-        self.autre = Scene(self.referentiel, distribution=distribution, binome=("pierre", "elise"))
+        self.profils: dict[str, Profil] = {distribution["alice"].email: ALICE}
+        self.scene = Scene(self.referentiel, distribution=distribution, profils=self.profils)
+        self.autre = Scene(self.referentiel, distribution=distribution, binome=("pierre", "elise"), profils=self.profils)
         self._session_passee()
         for etat, jours in PLAN:
-            self._placer(etat, jours)
+            self._placer(etat, jours, SUR_LE_PLAN.get((etat, jours), ""))
         self._session_du_jour()
         self._alice()
         self.stdout.write(f"{Dossier.objects.count()} dossiers, {Document.objects.count()} documents.")
@@ -77,17 +97,23 @@ class Command(BaseCommand):
     def _il_y_a(self, jours: float) -> datetime:
         return self.maintenant - timedelta(days=jours)
 
-    def _candidate(self) -> Utilisateur:
+    def _candidate(self, figurante: str = "") -> Utilisateur:
+        """The next invented candidate, with a career and a voice of their own; or one of `FIGURANTES`."""
         rang, self.rang = self.rang, self.rang + 1
         prenom, nom = PRENOMS[rang % len(PRENOMS)], NOMS[rang % len(NOMS)]
-        return creer_personne(
-            Personnage(f"candidate-{rang + 1:02d}", prenom, nom, "candidat", EMPLOYEURS[rang % len(EMPLOYEURS)], "Assistante de formation", "")
-        )
+        anonyme = Personnage(f"candidate-{rang + 1:02d}", prenom, nom, "candidat", EMPLOYEURS[rang % len(EMPLOYEURS)], METIERS[rang % len(METIERS)], "")
+        candidate = creer_personne(next((p for p in FIGURANTES if p.cle == figurante), anonyme))
+        self.profils[candidate.email] = get_profil(rang, candidate)
+        return candidate
 
-    def _placer(self, etat: Etat, jours: int) -> Dossier:
+    def _placer(self, etat: Etat, jours: int, figurante: str = "") -> Dossier:
         """Walk a dossier to `etat`, its last step `jours` days ago, the earlier ones spread before."""
-        candidate, scene = self._candidate(), (self.scene, self.autre)[self.rang % 2]
-        dossier = self._demander(candidate, jours + 12 if etat != Etat.BROUILLON else jours)
+        candidate, scene = self._candidate(figurante), (self.scene, self.autre)[self.rang % 2]
+        if etat == Etat.NON_RECEVABLE:
+            self.profils[candidate.email] = replace(self.profils[candidate.email], emplois=_emploi_recent)
+        if etat == Etat.BROUILLON:
+            return self._commencer(candidate, jours)
+        dossier = self._demander(candidate, jours + 12)
         route = [Etat.DEPOSE, Etat.RECEVABLE, Etat.PRET, Etat.EN_EVALUATION, Etat.EVALUE]
         avant = {Etat.INCOMPLET: Etat.DEPOSE, Etat.NON_RECEVABLE: Etat.DEPOSE, Etat.ABANDONNE: Etat.RECEVABLE}.get(etat, etat)
         etapes = route[: route.index(avant) + 1] if avant in route else []
@@ -95,22 +121,37 @@ class Command(BaseCommand):
             with a_l_instant(self._il_y_a(jours + 2 * reste + (1 if avant != etat else 0))):
                 dossier = scene.avancer(dossier, candidate, cible)
         with a_l_instant(self._il_y_a(jours)):
-            if etat == Etat.INCOMPLET:
-                pc.demander_des_complements(dossier, scene.sylvie)
-            elif etat == Etat.NON_RECEVABLE:
-                pc.refuser_recevabilite(dossier, scene.sylvie)
-            elif etat == Etat.ABANDONNE:
-                abandonner(dossier=dossier, auteur=candidate, motif="Changement de projet professionnel.")
+            self._finir(dossier, candidate, etat)
         self.stdout.write(f"  {candidate.nom_complet} : {Etat(etat).label}")
+        return dossier
+
+    def _finir(self, dossier: Dossier, candidate: Utilisateur, etat: Etat) -> None:
+        """The step aside, or what is already written of the part that is open."""
+        if etat == Etat.INCOMPLET:
+            pc.demander_des_complements(dossier, self.scene.sylvie, COMPLEMENTS[self.rang % len(COMPLEMENTS)])
+        elif etat == Etat.NON_RECEVABLE:
+            pc.refuser_recevabilite(dossier, self.scene.sylvie)
+        elif etat == Etat.ABANDONNE:
+            abandonner(dossier=dossier, auteur=candidate, motif=ABANDONS[self.rang % len(ABANDONS)])
+        elif etat == Etat.RECEVABLE:
+            codes = self.referentiel.structure.codes_competences[: self.rang % 4]
+            pc.remplir_partie_3(dossier, candidate, self.profils[candidate.email], codes)
+
+    def _commencer(self, candidate: Utilisateur, jours: int) -> Dossier:
+        """A draft as people leave them: hardly begun, half written, or waiting for a proof."""
+        pages = pc.PAGES_PARTIE_2[: 1 + self.rang % 3]
+        with a_l_instant(self._il_y_a(jours)):
+            dossier = pc.remplir_partie_2(pc.demander(candidate, self.referentiel), candidate, self.profils[candidate.email], pages)
+        self.stdout.write(f"  {candidate.nom_complet} : {Etat.BROUILLON.label}")
         return dossier
 
     def _demander(self, candidate: Utilisateur, jours: int) -> Dossier:
         with a_l_instant(self._il_y_a(jours)):
             dossier = pc.demander(candidate, self.referentiel)
-            return pc.remplir_partie_2(dossier, candidate)
+            return pc.remplir_partie_2(dossier, candidate, self.profils.get(candidate.email, ORDINAIRE))
 
-    def _transmis(self, jours: int, resultats: dict[str, str] | None = None) -> Dossier:
-        candidate = self._candidate()
+    def _transmis(self, jours: int, resultats: dict[str, str] | None = None, figurante: str = "") -> Dossier:
+        candidate = self._candidate(figurante)
         dossier = self._demander(candidate, jours + 30)
         for avance, cible in ((24, Etat.DEPOSE), (18, Etat.RECEVABLE), (12, Etat.PRET), (6, Etat.EN_EVALUATION), (0, Etat.EVALUE)):
             with a_l_instant(self._il_y_a(jours + avance)):
@@ -118,16 +159,27 @@ class Command(BaseCommand):
         return dossier
 
     def _session_passee(self) -> None:
-        """A session held three weeks ago: four full awards, two partial, two refusals; its minutes signed, results announced."""
+        """A session held three weeks ago: two full awards, two partial, two refusals; its minutes signed, results announced."""
         partiels = {"C4.1": "non_acquis", "C5.3": "non_acquis"}
         refus = dict.fromkeys(("C1.1", "C2.1", "C3.1", "C4.1", "C5.1", "C6.1"), "non_acquis")
-        plan: list[dict[str, str] | None] = [None, None, partiels, partiels, refus, refus]
-        dossiers = [self._transmis(40, resultats) for resultats in plan]
+        plan: list[tuple[dict[str, str] | None, str]] = [
+            (None, "helene"), (None, ""), (partiels, "lucie"), ({"C2.3": "non_acquis"}, ""), (refus, ""), (refus, ""),
+        ]  # fmt: skip
+        dossiers = [self._transmis(40, resultats, figurante) for resultats, figurante in plan]
         with a_l_instant(self._il_y_a(38)):
             session = self.scene.preparer_session(dossiers, le=self._il_y_a(21))
         with a_l_instant(self._il_y_a(21) + timedelta(minutes=5)):
             self.scene.tenir_session(session)
+        self._completer(dossiers[3])
         self.stdout.write(f"  Session passée {session.numero} : {len(dossiers)} dossiers décidés.")
+
+    def _completer(self, origine: Dossier) -> None:
+        """One of those who earned a part has opened the dossier of what is missing, her earlier texts copied."""
+        origine.refresh_from_db()
+        candidate = origine.candidat.utilisateur
+        with a_l_instant(self._il_y_a(4)):
+            suite = completer_cqp(dossier=origine, auteur=candidate, reprendre_textes=True)
+        self.stdout.write(f"  {candidate.nom_complet} : complète son CQP ({suite.numero})")
 
     def _session_du_jour(self) -> None:
         """A session to hold now: four dossiers, one of which departs from the evaluators' proposal."""
@@ -151,6 +203,6 @@ class Command(BaseCommand):
         with a_l_instant(self._il_y_a(10)):
             dossier = self.scene.avancer(dossier, alice, Etat.EN_EVALUATION)
         with a_l_instant(self._il_y_a(1)):
-            self.scene.remplir_grille(dossier)
+            self.scene.remplir_grille(dossier, {"C6.1": "non_mis_en_oeuvre", "C3.11": "non_mis_en_oeuvre"})  # what she says she does not do
             bilan = pe.arreter(dossier, alice, self.scene.paul, self.scene.eva)
         fabriquer_maintenant(bilan)
