@@ -142,7 +142,7 @@ def _hors(emploi: Emploi, echelle: Echelle) -> LigneEmploi:
     if emploi.du is None:
         return LigneEmploi(_titre(emploi), None, emploi.au, "", "0 jour", "Date de début à indiquer")
     traits = (echelle.trait(emploi.du, fin, HORS),) if emploi.du <= fin else ()
-    pourquoi = "Dites si cet emploi relève de l’assistanat de formation" if emploi.dans_le_metier is None else "Hors du métier : ne compte pas"
+    pourquoi = "Dites si cet emploi relève de l’assistanat de formation" if emploi.dans_le_metier is None else "Hors du métier : ne compte pas"
     return LigneEmploi(
         _titre(emploi), emploi.du, emploi.au, dire_duree(max(0, (fin - emploi.du).days + 1)), "0 jour", pourquoi, traits
     )
@@ -151,7 +151,7 @@ def _hors(emploi: Emploi, echelle: Echelle) -> LigneEmploi:
 def _partage(jours: int, premier: Emploi | None) -> str:
     if premier is None:
         return "Compte en entier"
-    return f"{dire_duree(jours)} en même temps que « {_titre(premier)} » : déjà {'compté' if jours == 1 else 'comptés'}"
+    return f"{dire_duree(jours)} en même temps que « {_titre(premier)} » : déjà {'compté' if jours == 1 else 'comptés'}"
 
 
 def _ecart(declaree: str, experience: Experience) -> str:

@@ -31,7 +31,7 @@ class IdentiteForm(FormulaireSaisie):
     nom_usage = _texte(
         "Nom d’usage",
         limite=100,
-        aide="Si vous en portez un autre : nom d’époux ou d’épouse par exemple.",
+        aide="Si vous en portez un autre : nom d’époux ou d’épouse par exemple.",
         remplissage="family-name",
     )
     prenoms = _texte(
@@ -41,7 +41,7 @@ class IdentiteForm(FormulaireSaisie):
     code_postal = _texte("Code postal", limite=10, remplissage="postal-code")
     commune = _texte("Commune", limite=100, remplissage="address-level2")
     pays = _texte("Pays", limite=60, remplissage="country-name")
-    telephone_domicile = Telephone(label="Téléphone domicile", help_text="Un seul des trois numéros suffit.")
+    telephone_domicile = Telephone(label="Téléphone domicile")
     telephone_travail = Telephone(label="Téléphone travail")
     telephone_portable = Telephone(label="Téléphone portable")
     email = forms.EmailField(
@@ -50,8 +50,8 @@ class IdentiteForm(FormulaireSaisie):
         error_messages={"invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr."},
     )  # fmt: skip
     date_naissance = Jour(label="Date de naissance")
-    commune_naissance = _texte("Lieu de naissance : commune", limite=100)
-    pays_naissance = _texte("Lieu de naissance : pays", limite=60)
+    commune_naissance = _texte("Lieu de naissance : commune", limite=100)
+    pays_naissance = _texte("Lieu de naissance : pays", limite=60)
 
     def clean_date_naissance(self) -> date | None:
         """A birth date is in the past, and not a century too early."""
@@ -69,8 +69,8 @@ class IdentiteForm(FormulaireSaisie):
 class ExperienceForm(FormulaireSaisie):
     """Career without the jobs (l.107–123); the labels are those of the référentiel."""
 
-    experience_totale = Texte(limite=100, help_text="Par exemple : 12 ans et 3 mois.")
-    experience_metier = Texte(limite=100, help_text="Par exemple : 4 ans.")
+    experience_totale = Texte(limite=100, help_text="Par exemple : 12 ans et 3 mois.")
+    experience_metier = Texte(limite=100, help_text="Par exemple : 4 ans.")
     autres_activites = OuiNon()
     autres_activites_lesquelles = Reponse(lignes=3)
     autres_activites_utilite = Reponse(lignes=3)

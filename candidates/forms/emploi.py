@@ -22,16 +22,16 @@ class EmploiForm(FormulaireSaisie):
     entreprise = Texte(label="Entreprise dans laquelle vous exercez", limite=200)
     siret = Texte(
         label="Numéro SIRET de l’entreprise", limite=40,
-        help_text="Facultatif : les 14 chiffres qui identifient l’établissement, écrits sur votre bulletin de salaire.",
+        help_text="Facultatif : les 14 chiffres qui identifient l’établissement, écrits sur votre bulletin de salaire.",
     )  # fmt: skip
     secteur = Texte(label="Secteur d’activité", limite=200)
-    du = Jour(label="Période d’activité : depuis le")
-    au = Jour(label="Période d’activité : jusqu’au", help_text="Laissez vide si vous exercez toujours cet emploi.")
+    du = Jour(label="Période d’activité : depuis le")
+    au = Jour(label="Période d’activité : jusqu’au", help_text="Laissez vide si vous exercez toujours cet emploi.")
     dans_le_metier = OuiNon(
-        label="Cet emploi relève-t-il de l’assistanat de formation ?",
+        label="Cet emploi relève-t-il de l’assistanat de formation ?",
         help_text="Seuls les emplois pour lesquels vous répondez Oui comptent dans l’expérience calculée.",
     )
-    is_salarie = OuiNon(label="Êtes-vous (ou étiez-vous) salarié(e) dans cet emploi ?")
+    is_salarie = OuiNon(label="Êtes-vous (ou étiez-vous) salarié(e) dans cet emploi ?")
 
     def __init__(self, *args: Any, structure: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@
       const mots = texte ? texte.split(/\s+/).length : 0;
       ligne.textContent = mots ? `${nombre.format(mots)} mot${mots > 1 ? "s" : ""}` : "";
       const pres = longueur >= limite * PRES;
-      const phrase = pres ? `${nombre.format(longueur)} caractères : la limite est de ${nombre.format(limite)}.` : "";
+      const phrase = pres ? `${nombre.format(longueur)} caractères : la limite est de ${nombre.format(limite)}.` : "";
       alerte.classList.toggle("compteur-pres", pres && longueur <= limite);
       alerte.classList.toggle("compteur-trop", longueur > limite);
       window.clearTimeout(attente);

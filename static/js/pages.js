@@ -1,7 +1,7 @@
 // The frame of parts 2 and 3: advice is open where there is room, and what comes back after a save disturbs nobody.
 (() => {
   if (window.matchMedia("(min-width: 62rem)").matches) {
-    document.querySelectorAll("details.aide, details.repere").forEach((bloc) => { bloc.open = true; });
+    document.querySelectorAll("details.aide, details.repere:first-of-type").forEach((bloc) => { bloc.open = true; });
   }
 
   const cadre = document.getElementById("avancement");

@@ -37,7 +37,7 @@ def test_page_says_the_form_to_the_letter(dossier, alice):
         competence.questions[0].libelle,
     ):
         assert phrase in contenu
-    assert contenu.count("Avez-vous réalisé cette activité ?") == 7
+    assert contenu.count("Avez-vous réalisé cette activité\u00a0?") == 7
 
 
 def test_third_column_only_where_the_paper_has_it(dossier, alice):
@@ -69,7 +69,7 @@ def test_refused_file_does_not_lose_the_answers(dossier, alice):
     }
     reponse = alice.post(page(dossier), donnees)
     assert reponse.status_code == 422
-    assert "« photo.jpg » : Ce fichier est vide (0 octet)." in texte(reponse)
+    assert "«\u00a0photo.jpg\u00a0»\u00a0: Ce fichier est vide (0 octet)." in texte(reponse)
     assert ReponseActivite.objects.get(dossier=dossier, code="C1.A1").is_realisee is False
 
 
