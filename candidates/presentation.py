@@ -155,20 +155,20 @@ def lire_moments(referentiel: Referentiel, regles: Mapping[str, Any]) -> list[Mo
 _MOMENTS = (
     (
         "S’informer et demander un dossier", "Secrétariat de la CPEF",
-        "Lisez ces pages, puis demandez votre dossier : un compte et un brouillon sont créés, et la demande est datée.",
+        "Lisez ces pages, puis demandez votre dossier\u00a0: un compte et un brouillon sont créés, et la demande est datée.",
         "Tout de suite. Un brouillon jamais déposé est gardé {brouillon_mois}\u00a0mois.",
-        "Vous remplissez la partie 2 : qui vous êtes, vos emplois, vos diplômes, vos preuves. Vous la signez et la déposez.",
+        "Vous remplissez la partie 2\u00a0: qui vous êtes, vos emplois, vos diplômes, vos preuves. Vous la signez et la déposez.",
     ),
     (
         "Examen de recevabilité", "Secrétariat de la CPEF",
-        "Rien, sauf si le secrétariat vous demande des compléments : répondez alors aux points nommés et déposez à nouveau.",
+        "Rien, sauf si le secrétariat vous demande des compléments\u00a0: répondez alors aux points nommés et déposez à nouveau.",
         "Réponse dans les {delai_recevabilite_mois}\u00a0mois qui suivent un dossier complet.",
-        "Avis favorable : vous passez à la partie 3. Avis défavorable : la lettre donne les motifs, et vous pouvez contester.",
+        "Avis favorable\u00a0: vous passez à la partie 3. Avis défavorable\u00a0: la lettre donne les motifs, et vous pouvez contester.",
     ),
     (
         "Description de vos activités", "Le candidat, seul ou accompagné",
-        "Vous écrivez la partie 3, compétence par compétence : ce que vous faites, avec des exemples et des preuves.",
-        "À votre rythme : le texte s’enregistre au fur et à mesure, et personne ne vous presse.",
+        "Vous écrivez la partie 3, compétence par compétence\u00a0: ce que vous faites, avec des exemples et des preuves.",
+        "À votre rythme\u00a0: le texte s’enregistre au fur et à mesure, et personne ne vous presse.",
         "Vous signez et déposez la partie 3. Le secrétariat désigne alors vos deux évaluateurs.",
     ),
     (
@@ -179,7 +179,7 @@ _MOMENTS = (
     ),
     (
         "Décision du jury", "Jury paritaire",
-        "Rien : le jury statue sur dossier, votre présence n’est pas demandée.",
+        "Rien\u00a0: le jury statue sur dossier, votre présence n’est pas demandée.",
         "La date de la session vous est donnée dès que votre dossier y est inscrit.",
         "Le résultat vous est annoncé par courriel et dans votre espace, avec votre parchemin ou votre attestation.",
     ),

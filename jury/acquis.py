@@ -70,20 +70,20 @@ def is_en_cours(suite: Dossier) -> bool:
 def manques_suite(dossier: Dossier, *, jour: date) -> list[str]:
     """Sentences saying why no follow-up dossier can be opened from this one on `jour` (l.72); empty when it can."""
     if dossier.etat_annonce not in DECIDES:
-        return ["Aucun résultat n’est annoncé pour ce dossier : il n’y a rien à compléter pour le moment."]
+        return ["Aucun résultat n’est annoncé pour ce dossier\u00a0: il n’y a rien à compléter pour le moment."]
     if dossier.etat == Etat.VALIDE:
-        return ["Toutes les compétences sont acquises : le CQP est obtenu, il n’y a rien à compléter."]
+        return ["Toutes les compétences sont acquises\u00a0: le CQP est obtenu, il n’y a rien à compléter."]
     if dossier.etat == Etat.NON_VALIDE:
-        return ["Ce dossier n’a pas donné de compétence nouvelle : il ne peut pas être complété."]
+        return ["Ce dossier n’a pas donné de compétence nouvelle\u00a0: il ne peut pas être complété."]
     suite = get_suite(dossier)
     if suite is not None and not is_en_cours(suite):
         return [f"Votre parcours continue à partir du dossier {suite.numero}, plus récent que celui-ci."]
     acquis, manquantes = get_partage(dossier, jour=jour)
     if not manquantes:
-        return ["Toutes les compétences sont acquises : il n’y a rien à compléter."]
+        return ["Toutes les compétences sont acquises\u00a0: il n’y a rien à compléter."]
     if not acquis:
         fin = max(a.jusqu_au for a in get_acquis(dossier) if a.jusqu_au)
-        return [f"Le bénéfice des compétences validées a pris fin le {fin:%d/%m/%Y} : demandez un nouveau dossier, complet."]
+        return [f"Le bénéfice des compétences validées a pris fin le {fin:%d/%m/%Y}\u00a0: demandez un nouveau dossier, complet."]
     return []
 
 

@@ -33,7 +33,7 @@ def manques_benefice(dossier: Dossier) -> list[Manque]:
     """A follow-up dossier is deposited while what it keeps is still kept (l.72): the benefit is judged on that day."""
     return [
         Manque(
-            f"Le bénéfice de la compétence {a.code.removeprefix('C')} a pris fin le {a.jusqu_au:%d/%m/%Y} : ce dossier ne peut plus "
+            f"Le bénéfice de la compétence {a.code.removeprefix('C')} a pris fin le {a.jusqu_au:%d/%m/%Y}\u00a0: ce dossier ne peut plus "
             "être déposé. Abandonnez-le, puis reprenez depuis votre résultat avec les compétences qui vous restent acquises, "
             "ou demandez un nouveau dossier."
         )

@@ -44,7 +44,7 @@ def _preciser_completer(dossier: Dossier) -> Iterable[Precision]:
     suite = get_suite(dossier)
     if suite is not None and is_en_cours(suite):
         url = reverse("candidates:mon-dossier", args=[suite.pk])
-        yield Precision(f"Le dossier {suite.numero} complète celui-ci : {suite.libelle_candidat}.", url, "Continuer ce dossier")
+        yield Precision(f"Le dossier {suite.numero} complète celui-ci\u00a0: {suite.libelle_candidat}.", url, "Continuer ce dossier")
         return
     manques = manques_suite(dossier, jour=timezone.localdate())
     if manques:
@@ -64,7 +64,7 @@ def preciser_suite(dossier: Dossier, utilisateur: Utilisateur) -> Iterable[Preci
             yield Precision(manque.phrase)
         return
     fin = fin_du_benefice(get_acquis_reportes(dossier))
-    phrase = "Ce dossier complète votre CQP : seules les compétences qui vous manquent sont à décrire."
+    phrase = "Ce dossier complète votre CQP\u00a0: seules les compétences qui vous manquent sont à décrire."
     if fin is not None:
-        phrase += f" Les autres vous sont gardées : déposez la partie 3 au plus tard le {date_format(fin, 'j F Y')}."
+        phrase += f" Les autres vous sont gardées\u00a0: déposez la partie 3 au plus tard le {date_format(fin, 'j F Y')}."
     yield Precision(phrase)

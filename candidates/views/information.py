@@ -131,7 +131,7 @@ def demander(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         dossier = demander_dossier(auteur=request.user, referentiel=referentiel)
         if dossier in en_cours:
-            messages.info(request, f"Votre dossier {dossier.numero} vous attendait : rien n’a été perdu.")
+            messages.info(request, f"Votre dossier {dossier.numero} vous attendait\u00a0: rien n’a été perdu.")
         else:
             le = date_format(timezone.localtime(dossier.demande_le), "j F Y")
             messages.success(

@@ -36,7 +36,7 @@ def completer(request: HttpRequest, pk: UUID) -> HttpResponse:
         code = tenter(form, lambda: ouverts.append(_ouvrir(request, dossier, form)))
         if code == 200:
             (suite,) = ouverts
-            messages.success(request, f"Le dossier {suite.numero} est ouvert : décrivez les compétences qui vous manquent.")
+            messages.success(request, f"Le dossier {suite.numero} est ouvert\u00a0: décrivez les compétences qui vous manquent.")
             return redirect("candidates:mon-dossier", suite.pk)
     return render(request, "jury/suite_ouvrir.html", _contexte(dossier) | {"form": form}, status=code)
 

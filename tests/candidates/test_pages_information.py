@@ -79,10 +79,10 @@ def test_road_names_who_acts_with_what_in_order(cqp):
 def test_rules_say_their_value_their_source_and_since_when(cqp):
     Parametre.objects.create(code="experience_mois_min", valeur=6, du=date(2026, 1, 1), base_legale="Décision de la commission")
     page = lire("regles")
-    assert "Expérience minimale dans le métier : 6\xa0mois" in page
+    assert "Expérience minimale dans le métier\xa0: 6\xa0mois" in page
     assert "Décision de la commission" in page
     assert "en vigueur depuis le 1 janvier 2026" in page
-    assert "Bénéfice d’une validation partielle : 60\xa0mois" in page
+    assert "Bénéfice d’une validation partielle\xa0: 60\xa0mois" in page
     assert "au moins 6\xa0mois à la date de sa demande" in lire()
 
 
