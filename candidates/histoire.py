@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from journal.models import Evenement
 
 from .enums import DECIDES, Action, Etat
 from .models import Dossier
+from .situation import get_rang
 
 _PHRASES = {
     "demander_dossier": "Dossier demandé",
@@ -33,6 +34,7 @@ _PHRASES = {
     Action.ABANDONNER: "Démarche abandonnée",
     "resultat_annonce": "Résultat annoncé",
     "limites_levees": "Le secrétariat lève les limites annuelles",
+    "message_envoye": "Message échangé avec le secrétariat",
     "preuve_ajoutee": "Preuve jointe",
     "preuve_retiree": "Preuve retirée",
 }
@@ -44,24 +46,36 @@ _ACCOMPAGNEMENT = {
 
 @dataclass(frozen=True)
 class Fait:
-    """One fact of the timeline; `nombre` counts identical ones that follow each other."""
+    """One fact of the timeline, under the step `rang` of the road; `nombre` counts identical ones that follow each other.
+
+    `entre_en` is the step that the dossier enters by this fact, when it enters one.
+    """
 
     instant: datetime
     phrase: str
     nombre: int = 1
+    rang: int = 0
+    entre_en: int | None = None
 
 
 def lire_histoire(dossier: Dossier) -> list[Fait]:
     """Return what the candidate may know of their dossier, latest first; identical facts in a row count as one."""
     faits: list[Fait] = []
+    rang = None
     for evenement in Evenement.objects.du_dossier(dossier.pk):
         phrase = _phrase(evenement, dossier)
         if not phrase:
             continue
-        if faits and faits[-1].phrase == phrase:
-            faits[-1] = Fait(evenement.instant, phrase, faits[-1].nombre + 1)
+        nouveau = get_rang(evenement.etat_apres)
+        ici = get_rang(evenement.etat_avant)
+        ici = next((r for r in (ici, rang, nouveau) if r is not None), 0)
+        entre_en = nouveau if nouveau is not None and nouveau != rang else None
+        rang = nouveau if nouveau is not None else rang
+        fait = Fait(evenement.instant, phrase, 1, ici, entre_en)
+        if faits and (faits[-1].phrase, faits[-1].rang) == (phrase, ici):
+            faits[-1] = replace(faits[-1], instant=fait.instant, nombre=faits[-1].nombre + 1)
         else:
-            faits.append(Fait(evenement.instant, phrase))
+            faits.append(fait)
     return faits[::-1]
 
 
@@ -73,3 +87,8 @@ def _phrase(evenement: Evenement, dossier: Dossier) -> str:
     if evenement.etat_apres == Etat.DEPOSE and evenement.etat_avant == Etat.INCOMPLET:
         return "Demande complétée, déposée et signée à nouveau"
     return str(_PHRASES.get(evenement.action, ""))
+
+
+def is_contestee(dossier: Dossier) -> bool:
+    """Say whether the candidate has contested a ruling on this dossier."""
+    return Evenement.objects.du_dossier(dossier.pk).filter(action=Action.EXERCER_RECOURS).exists()

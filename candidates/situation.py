@@ -78,13 +78,18 @@ _ETAPES = (
 )
 
 
+def get_rang(etat: str) -> int | None:
+    """Place of a state among the six steps of the road, from 0; None for none (abandoned)."""
+    return next((n for n, (_, etats) in enumerate(_ETAPES) if etat in etats), None)
+
+
 def get_etapes(dossier: Dossier) -> list[Etape]:
     """Return the six steps of the road with where the dossier stands; a decision not announced still reads « Jury »."""
     etat = dossier.etat_annonce
     if etat == Etat.ABANDONNE:
         rang = _rang_atteint(dossier)
         return [Etape(libelle, "faite" if n < rang else "arretee") for n, (libelle, _) in enumerate(_ETAPES)]
-    rang = next(n for n, (_, etats) in enumerate(_ETAPES) if etat in etats)
+    rang = get_rang(etat) or 0
     if etat in DECIDES:
         return [Etape(libelle, "faite") for libelle, _ in _ETAPES]
     return [
