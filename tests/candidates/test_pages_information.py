@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from bureau.scenario import Scene, distribuer
 from bureau.scenario import pas_candidat as pc
 from candidates.enums import Etat
 from candidates.errata import get_errata
@@ -166,3 +167,21 @@ def test_pages_are_accessible_and_narrow_enough(page, live_server, fenetre):
         assert page.goto(live_server.url + adresse(slug)).status == 200
         verifier_accessibilite(page)
         verifier_largeur(page)
+
+
+@pytest.mark.navigateur
+@pytest.mark.lent
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fenetre", [TELEPHONE, BUREAU], ids=["telephone", "bureau"])
+def test_demand_is_accessible_with_and_without_a_draft(page, live_server, motifs, fenetre):
+    cqp = charger_cqp()
+    scene = Scene(cqp, distribution=distribuer(certification=cqp.certification, mot_de_passe=None))
+    cookie = client_de(scene.alice).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.set_viewport_size(fenetre)
+    for _ in range(2):
+        for chemin in (adresse(), reverse("candidates:demander")):
+            page.goto(live_server.url + chemin)
+            verifier_accessibilite(page)
+            verifier_largeur(page)
+        pc.demander(scene.alice, cqp)

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bureau.scenario import Scene, distribuer
 from bureau.scenario import pas_candidat as pc
 from candidates.completude import competences_a_ecrire, manques_limites
 from candidates.enums import Action, Etat
@@ -23,13 +25,16 @@ from candidates.situation import get_situation
 from candidates.workflow import ce_qui_manque
 from documents.models import Document
 from documents.services import fabriquer
-from evaluations.lecture import organisations_du_candidat
+from evaluations.lecture import get_evaluation, organisations_du_candidat
 from jury.acquis import get_acquis, get_partage, perdus
 from jury.enums import Issue, Nature
 from jury.models import Attribution
 from jury.regles import Acquis, fin_du_benefice, partager
 from jury.services import completer_cqp
 from referentiels.models import Parametre
+from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
+from tests.plugins.navigateur import BUREAU, TELEPHONE
+from tests.referentiels.outils import charger_cqp_court
 
 from .outils import client_de, lire_pdf, texte, url
 
@@ -296,3 +301,41 @@ def test_page_says_why_when_the_benefit_is_over(petite_scene):
 def test_page_does_not_exist_for_anyone_else(petite_scene, qui):
     origine = partiel(petite_scene)
     assert client_de(petite_scene.personnes[qui]).get(url("completer", origine)).status_code == 404
+
+
+def test_everyone_reads_a_follow_up_that_has_no_part_2_of_its_own(petite_scene):
+    origine = partiel(petite_scene)
+    suite = petite_scene.avancer(completer_cqp(dossier=origine, auteur=petite_scene.alice), petite_scene.alice, Etat.EVALUE)
+    adresse = reverse("bureau:dossier", args=[suite.pk])
+    assert f"dossier {origine.numero}" in texte(client_de(petite_scene.sylvie).get(adresse))
+    assert client_de(petite_scene.eva).get(reverse("evaluations:evaluation", args=[get_evaluation(suite).pk])).status_code == 200
+    session = petite_scene.preparer_session([suite])
+    page = texte(client_de(petite_scene.julie).get(url("dossier", session.inscriptions.get())))
+    assert "Acquise par le dossier d’origine." in page
+    complet = Document.objects.filter(genre="dossier_complet", dossier_id=suite.pk).first()
+    if complet is not None:
+        assert (complet if complet.is_pret else fabriquer(document_id=complet.pk)).erreur == ""
+
+
+@pytest.mark.navigateur
+@pytest.mark.lent
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fenetre", [TELEPHONE, {"width": 768, "height": 1024}, BUREAU], ids=["telephone", "tablette", "bureau"])
+def test_page_is_accessible_before_after_and_too_late(page, live_server, motifs, fenetre):
+    court = charger_cqp_court()
+    petite = Scene(court, distribution=distribuer(certification=court.certification, mot_de_passe=None))
+    origine = partiel(petite)
+    cookie = client_de(petite.alice).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.set_viewport_size(fenetre)
+    for _ in range(2):
+        assert page.goto(live_server.url + url("completer", origine)).status == 200
+        verifier_accessibilite(page)
+        verifier_largeur(page)
+        completer_cqp(dossier=origine, auteur=petite.alice)
+    Dossier.objects.filter(origine=origine).update(etat=Etat.ABANDONNE)
+    Attribution.objects.update(attribuee_le=date(2020, 1, 1))
+    page.goto(live_server.url + url("completer", origine))
+    page.get_by_text("a pris fin le").first.wait_for()
+    verifier_accessibilite(page)
+    verifier_largeur(page)
