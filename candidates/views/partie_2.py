@@ -16,7 +16,12 @@ from .avancement import SOMMAIRE
 from .commun import contexte_partie_2, page_du_candidat
 from .saisie import PageSaisie, Resultat, ouvrir, sauver
 
-GABARITS = {page: f"candidates/partie_2_{page}.html" for page in ("identite", "experience", "formation", "declaration")}
+GABARITS = {
+    "identite": "candidates/partie_2_identite.html",
+    "experience": "candidates/partie_2_experience.html",
+    "formation": "candidates/partie_2_formation.html",
+    "declaration": "candidates/partie_2_declaration.html",
+}
 
 
 @require_safe
