@@ -13,9 +13,9 @@ from .lecture import lire_partie_2, lire_partie_3
 from .models import Complement, Depot
 from .reperes import dire_ou, get_noms
 
-AUTOUR = 12  # words kept on each side of a long passage that did not change
-LONG = 40  # words from which an unchanged passage is folded
-MOTS = re.compile(r"^\s+|\S+\s*")
+AUTOUR = 24  # words and spaces kept on each side of a long passage that did not change
+LONG = 80  # words and spaces from which an unchanged passage is folded
+MOTS = re.compile(r"\s+|\S+")
 
 
 class Nature(StrEnum):
@@ -51,7 +51,7 @@ def comparer_textes(avant: str, apres: str) -> list[Morceau]:
     retrait = ajout = ""
     for code, a, b, c, d in SequenceMatcher(None, anciens, nouveaux).get_opcodes():
         garde = "".join(anciens[a:b])
-        is_court = code == "equal" and (retrait or ajout) and b < len(anciens) and d < len(nouveaux) and b - a < 2
+        is_court = code == "equal" and (retrait or ajout) and b < len(anciens) and d < len(nouveaux) and len(garde.split()) < 2
         if code == "equal" and not is_court:
             morceaux += _changement(retrait, ajout)
             morceaux.append(Morceau(Nature.EGAL, garde))

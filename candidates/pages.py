@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ class Page:
     url: str
     manques: int
     is_courante: bool = False
+    demandes: int = 0  # points that the secretariat asks to complete there
 
 
 @dataclass(frozen=True)
@@ -107,22 +109,30 @@ def get_pages_partie_2(dossier: Dossier, *, courante: str = "", manques: list[Ma
     """Return the pages of part 2 in order; the answers to complements come first while points are open."""
     manques = manques_partie_2(dossier) if manques is None else manques
     pages = list(PAGES_PARTIE_2)
-    if dossier.complements.filter(partie=2, clos_le__isnull=True).exists():
+    demandes = _demandes(dossier, 2)
+    if demandes:
         pages.insert(0, PAGE_COMPLEMENTS)
     return [
-        Page(code, titre, url_partie_2(dossier, code), sum(m.page == code for m in manques), code == courante)
+        Page(
+            code, titre, url_partie_2(dossier, code), sum(m.page == code for m in manques), code == courante, demandes[code]
+        )
         for code, titre in pages
-    ]
+    ]  # fmt: skip
+
+
+def _demandes(dossier: Dossier, partie: int) -> Counter[str]:
+    """Open points of the secretariat, by page."""
+    return Counter(dossier.complements.filter(partie=partie, clos_le__isnull=True).values_list("page", flat=True))
 
 
 def get_pages_partie_3(dossier: Dossier, *, courante: str = "", manques: list[Manque] | None = None) -> list[Page]:
     """Return one page per competence to write, in the order of the référentiel."""
     manques = manques_partie_3(dossier) if manques is None else manques
-    structure = dossier.referentiel.structure
+    structure, demandes = dossier.referentiel.structure, _demandes(dossier, 3)
     return [
         Page(
             code, structure.competence(code).intitule, reverse("candidates:partie-3", args=[dossier.pk, code]),
-            sum(m.page == code for m in manques), code == courante,
+            sum(m.page == code for m in manques), code == courante, demandes[code],
         )
         for code in competences_a_ecrire(dossier)
     ]  # fmt: skip

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from ..models import Dossier
-from ..pages import get_pages_partie_2, suivante
+from ..pages import get_avancement, get_pages_partie_2, suivante
 from ..reperes import lire_points
 from ..services.saisie import is_redigeable
-from .commun import contexte_partie_2, page_du_candidat
+from .commun import contexte_partie_2, is_candidat, page_du_candidat
 from .saisie import Resultat, ouvrir, sauver
 
 
@@ -34,6 +34,10 @@ def complements(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResp
     }  # fmt: skip
     if partie == 2:
         contexte |= contexte_partie_2(request, dossier, "complements")
+    else:
+        contexte |= {
+            "avancement": get_avancement(dossier, partie=3, page="complements"), "is_candidat": is_candidat(request, dossier),
+        }  # fmt: skip
     return render(request, "candidates/complements_repondre.html", contexte, status=resultat.code)
 
 

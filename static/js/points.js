@@ -12,6 +12,7 @@
     if (/^(INPUT|SELECT|TEXTAREA)$/.test(cible.tagName)) cible = cible.closest("fieldset, section, .mb-3, div") || cible;
     const parent = cible.parentElement; // a wrapper that carries the id of the field keeps it as its own anchor
     if (parent && parent.id && ancres.includes(parent.id)) cible = parent;
+    while (cible.parentElement && /flex|grid/.test(getComputedStyle(cible.parentElement).display) && cible.parentElement.tagName !== "FORM") cible = cible.parentElement;
     cible.before(note);
     return true;
   };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -28,7 +29,7 @@ def test_both_texts_come_back(avant, apres):
     assert joindre(morceaux, Nature.AJOUT) == avant
     assert joindre(morceaux, Nature.RETRAIT) == apres
     assert all(m.texte for m in morceaux)
-    assert all(a.nature != b.nature for a, b in zip(morceaux, morceaux[1:], strict=False))
+    assert all(a.nature != b.nature for a, b in itertools.pairwise(morceaux))
 
 
 @given(TEXTES)
