@@ -102,11 +102,14 @@ def retirer_preuve(*, preuve: Preuve, auteur: Utilisateur) -> Preuve | None:
     """Remove a proof from the parts that are open. Return it when something of it stays, None when it is gone.
 
     What it supports in a closed part stays. A proof that a deposit names is detached, its row and its file kept. The
-    notice of a removed virus is dismissed the same way, whatever is open. Raises `NonModifiable`, `ActionInterdite`.
+    notice of a removed virus is dismissed the same way, whatever is open. An accompagnateur removes what they joined
+    themselves, and nothing else. Raises `NonModifiable`, `ActionInterdite`.
     """
     dossier = verrouiller(preuve.dossier_id)
     preuve = _relire(preuve, dossier)
     _exiger_redacteur(dossier, auteur)
+    if not peut_retirer(preuve, dossier, auteur):
+        raise ActionInterdite("Une autre personne a joint cette preuve\u00a0: seul le candidat peut la retirer.")
     infectee = preuve.analyse == Analyse.INFECTEE
     restent = [] if infectee else [c for c in preuve.cibles if not is_redigeable(dossier, partie_de(c))]
     if preuve.cibles and len(restent) == len(preuve.cibles):
@@ -121,6 +124,11 @@ def retirer_preuve(*, preuve: Preuve, auteur: Utilisateur) -> Preuve | None:
     if nom:
         transaction.on_commit(lambda: stockage.delete(nom))
     return None
+
+
+def peut_retirer(preuve: Preuve, dossier: Dossier, personne: Utilisateur) -> bool:
+    """Say whether a proof is this person's to remove: the candidate's always, else only who joined it."""
+    return dossier.candidat.utilisateur_id == personne.pk or preuve.ajoutee_par_id == personne.pk
 
 
 def partie_de(cible: str) -> int:

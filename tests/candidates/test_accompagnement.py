@@ -13,15 +13,23 @@ from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
+from bureau.scenario.preuves import fabriquer_pdf
 from candidates.enums import Etat, EtatAccompagnement
 from candidates.erreurs import AccompagnateurRefuse, ActionInterdite
 from candidates.models import Acces, Accompagnement, Dossier
-from candidates.services import inviter_accompagnateur, ouvrir_acces, quitter_accompagnement, revoquer_accompagnement
+from candidates.services import (
+    ajouter_preuve,
+    inviter_accompagnateur,
+    ouvrir_acces,
+    quitter_accompagnement,
+    revoquer_accompagnement,
+)
+from candidates.workflow import actions_possibles
 from comptes.enums import Role
 from comptes.erreurs import ErreurMetier
 from comptes.models import Invitation, Utilisateur
 from comptes.services import accepter_invitation_recue
-from tests.candidates.outils import accompagner, brouillon, client_de, texte
+from tests.candidates.outils import accompagner, brouillon, client_de, pdf, texte
 
 pytestmark = pytest.mark.django_db
 PHRASE = "un petit pont de bois"
@@ -258,3 +266,34 @@ def test_decision_that_is_not_announced_is_not_told_by_this_page(petite_scene):
     dossier = scene.amener(Etat.VALIDE)
     Dossier.objects.filter(pk=dossier.pk).update(annonce_le=None)
     assert "Inviter un organisme de formation" in texte(client_de(scene.alice).get(page(dossier)))
+
+
+def test_accompagnateur_removes_their_own_proofs_and_no_other(scene):
+    dossier = brouillon(scene)
+    accompagner(scene, dossier)
+    sienne = ajouter_preuve(dossier=dossier, auteur=scene.amine, fichier=pdf("convention.pdf"), cibles=["partie-2"])
+    autre = ajouter_preuve(dossier=dossier, auteur=scene.alice, fichier=fabriquer_pdf("bulletin.pdf", "Bulletin", ["Octobre"]), cibles=["partie-2"])
+    amine = client_de(scene.amine)
+    adresse = reverse("candidates:preuve-retirer", args=[autre.pk])
+    assert "seul le candidat peut retirer" in texte(amine.get(adresse))
+    amine.post(adresse)
+    assert "seul le candidat peut la retirer" in texte(amine.get(reverse("candidates:preuves", args=[dossier.pk])))
+    amine.post(reverse("candidates:preuve-retirer", args=[sienne.pk]))
+    assert list(dossier.preuves.all()) == [autre]
+    client_de(scene.alice).post(adresse)
+    assert not dossier.preuves.exists()
+
+
+def test_accompagnateur_moves_the_dossier_nowhere(scene):
+    dossier = scene.amener(Etat.BROUILLON)
+    accompagner(scene, dossier)
+    assert actions_possibles(dossier, scene.amine) == []
+    assert client_de(scene.amine).get(reverse("candidates:messages", args=[dossier.pk])).status_code == 404
+
+
+def test_home_page_says_what_is_left_in_each_dossier(scene):
+    dossier = brouillon(scene)
+    accompagner(scene, dossier)
+    contenu = texte(client_de(scene.amine).get(reverse("bureau:accueil")))
+    assert f"dossier {dossier.numero}" in contenu
+    assert re.search(r"Partie 2 : il reste \d+ points à compléter", contenu)
