@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ..aides import Aides, get_aides
+from ..completude import preuves_de
 from ..enums import MODIFIABLES_PARTIE_2
 from ..forms.activites import nom_html
 from ..models import Dossier, Preuve
@@ -37,8 +38,9 @@ def avancement(request: HttpRequest, dossier: Dossier, partie: int, page: str) -
     etat = get_avancement(dossier, partie=partie, page=page)
     if page not in {SOMMAIRE, PAGE_COMPLEMENTS[0], *(p.code for p in etat.pages)}:
         raise Http404
-    rangees = get_etats(dossier, page) if partie == 3 and page not in (SOMMAIRE, PAGE_COMPLEMENTS[0]) else []
-    contexte = {"dossier": dossier, "avancement": etat, "is_candidat": is_candidat(request, dossier), "rangees": rangees}
+    contexte = {"dossier": dossier, "avancement": etat, "is_candidat": is_candidat(request, dossier)}
+    if partie == 3 and etat.rang:
+        contexte |= {"etats": get_etats(dossier, page), "rangees": _get_preuves(dossier, page)}
     return render(request, "candidates/partials/_avancement_frais.html", contexte)
 
 
@@ -51,6 +53,15 @@ def get_etats(dossier: Dossier, code: str) -> list[dict[str, str]]:
     etats = [(a.code, _etat_ligne(lignes.get(a.code))) for a in competence.activites]
     etats += [(q.code, COMPLETE if textes.get(q.code, "").strip() else A_REPONDRE) for q in competence.questions]
     return [{"ancre": nom_html(c), "code": c, "libelle": libelle, "ton": ton} for c, (libelle, ton) in etats]
+
+
+def _get_preuves(dossier: Dossier, code: str) -> list[dict[str, Any]]:
+    """Return the proofs joined to each row of a competence."""
+    preuves = preuves_de(dossier, code)
+    return [
+        {"ancre": nom_html(a.code), "preuves": [p for p in preuves if a.code in p.cibles]}
+        for a in dossier.referentiel.structure.competence(code).activites
+    ]
 
 
 def _etat_ligne(reponse: Any) -> tuple[str, str]:

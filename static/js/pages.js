@@ -21,6 +21,11 @@
     avant = reste();
   });
 
+  // The state and the proofs of a row come with the frame; never from under the keyboard.
+  document.body.addEventListener("htmx:oobBeforeSwap", (evenement) => {
+    if (evenement.detail.target.contains(document.activeElement)) evenement.detail.shouldSwap = false;
+  });
+
   // A point that leads to a folded text unfolds it.
   const deplier = () => {
     const cible = window.location.hash && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));

@@ -101,6 +101,8 @@ def test_rows_show_their_advice_number_and_proofs(scene):
     assert "Partez d’un dossier réel" in rangees[2]
     assert "dossier.pdf" in rangees[2]
     assert "dossier.pdf" not in rangees[3]
+    frais = serre(alice.get(adresse(dossier, 3, "C1")))
+    assert "dossier.pdf" in frais.split('id="preuves-C1_A2"')[1].split("</div>")[0]
     assert contenu.count("Ce qui aide les évaluateurs<span") == 8
 
 
