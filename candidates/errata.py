@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 FICHIERS = {"cqp-assistant-formation": "docs/errata.md"}
@@ -52,7 +53,7 @@ def _assembler(lecteur: MarkdownIt, jetons: list[Token]) -> list[Bloc]:
         elif jeton.nesting == -1:
             pile.pop()
         elif jeton.type == "inline":
-            texte = mark_safe(lecteur.renderer.renderInline(jeton.children or [], lecteur.options, {}))  # noqa: S308 - our own file, html=False
+            texte = mark_safe(RendererHTML().renderInline(jeton.children or [], lecteur.options, {}))  # noqa: S308 - our own file, html=False
             if pile[-1] == "th":
                 entetes.append(texte)
             elif pile[-1] == "td":

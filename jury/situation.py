@@ -67,4 +67,4 @@ def preciser_suite(dossier: Dossier, utilisateur: Utilisateur) -> Iterable[Preci
     phrase = "Ce dossier complète votre CQP\u00a0: seules les compétences qui vous manquent sont à décrire."
     if fin is not None:
         phrase += f" Les autres vous sont gardées\u00a0: déposez la partie 3 au plus tard le {date_format(fin, 'j F Y')}."
-    yield Precision(phrase)
+    yield Precision(f"{phrase} Si vous avez repris vos anciens textes, ajoutez-y ce que vous avez fait ou appris depuis.")
