@@ -62,7 +62,7 @@
   };
 
   // ---- sending: one request at a time, in the order of typing
-  let essais = 0, minuterie = 0, enCours = false;
+  let essais = 0, minuterie = 0, enCours = false, enPanne = false;
   const attente = () => Math.min(DELAI_MAX, 1000 * 2 ** essais);
   const plusTard = () => {
     window.clearTimeout(minuterie);
@@ -97,15 +97,17 @@
     try {
       for (const [cle, lot] of [...relire()].sort((a, b) => a[1].quand - b[1].quand)) {
         if (refuses.has(`${cle}:${lot.quand}`)) continue;
-        if (!(await envoyer(cle, lot))) return plusTard();
+        enPanne = !(await envoyer(cle, lot));
+        if (enPanne) return plusTard();
       }
       essais = 0;
     } finally {
       enCours = false;
     }
-    if ([...relire()].some(([cle, lot]) => !refuses.has(`${cle}:${lot.quand}`))) window.setTimeout(vider, 50); // typed meanwhile
+    if (enAttente()) window.setTimeout(vider, 50); // typed meanwhile
     return undefined;
   }
+  const enAttente = () => [...relire()].some(([cle, lot]) => !refuses.has(`${cle}:${lot.quand}`));
 
   // Returns false when it must be tried again later.
   async function envoyer(cle, lot) {
@@ -275,6 +277,22 @@
     };
     formulaire.addEventListener("input", frapper);
     formulaire.addEventListener("change", frapper);
+
+    // The button waits for what is on its way, so that the page is not in conflict with itself; without network it stays here.
+    let pret = false;
+    formulaire.addEventListener("submit", async (evenement) => {
+      if (pret || !enAttente()) return;
+      evenement.preventDefault();
+      window.clearTimeout(frappe);
+      for (let tour = 0; tour < 200 && enAttente(); tour += 1) {
+        if (enCours) await new Promise((suite) => { window.setTimeout(suite, 50); });
+        else await vider();
+        if (enPanne && !enCours) return;
+      }
+      pret = true;
+      formulaire.requestSubmit(evenement.submitter);
+      pret = false;
+    });
     if (etat) dire(etat.dataset.vide || "");
 
     // What an earlier visit could not send comes back into its field.
