@@ -65,6 +65,7 @@ def conformite(dossier: Dossier) -> list[Point]:
     return [
         *points,
         _point_binome(evaluation),
+        *_points_accompagnement(evaluation),
         _point_dates(dossier, evaluation),
         _point_entretien(evaluation),
         _point_observations(evaluation),
@@ -109,6 +110,20 @@ def _point_binome(evaluation: Evaluation) -> Point:
     numeros = f"{evaluation.professionnel.habilitation.numero} et {evaluation.evaluateur_externe.habilitation.numero}"
     preuve = " ".join(phrases) or f"habilitations {numeros} valables le {_jj(jour)}, aucun conflit déclaré ni constaté"
     return Point("binome", "Binôme habilité et sans conflit au jour de l’évaluation", is_conforme=not phrases, preuve=preuve)
+
+
+def _points_accompagnement(evaluation: Evaluation) -> list[Point]:
+    """Say when the organisme that helped the candidate hosts the evaluation, or employs an evaluator (l.34): the persons differ."""
+    acces = evaluation.dossier.acces.filter(role=RoleDossier.ACCOMPAGNATEUR).exclude(personne__organisation=None)
+    organismes = {a.personne.organisation_id: str(a.personne.organisation) for a in acces.select_related("personne__organisation")}
+    liens = [f"{organismes[evaluation.hote_id]} accueille l’évaluation"] if evaluation.hote_id in organismes else []
+    for mission in (evaluation.professionnel, evaluation.evaluateur_externe):
+        if mission.evaluateur.organisation_id in organismes:
+            liens.append(f"{mission.evaluateur.nom_complet} appartient à {organismes[mission.evaluateur.organisation_id]}")
+    if not liens:
+        return []
+    preuve = f"{' ; '.join(liens)}, qui a accompagné le candidat ; aucune des personnes qui évaluent n’a accompagné"
+    return [Point("accompagnement", "Lien avec l’organisme qui a accompagné le candidat", is_conforme=True, preuve=preuve)]
 
 
 def _point_dates(dossier: Dossier, evaluation: Evaluation) -> Point:

@@ -170,9 +170,11 @@ def _exiger_reponse(
         raise ActionInterdite(
             "L’évaluateur externe ne peut avoir aucun lien avec le candidat ni son entreprise : refusez la mission en indiquant ce lien."
         )
-    phrase = mission.habilitation.motif_inhabilite(mission.date_prevue)
-    if phrase:
-        raise ActionInterdite(phrase)
+    evaluateur = vers_evaluateur(mission.habilitation, dossier, mission.date_prevue)
+    if evaluateur.is_accompagnateur:  # they may have begun to help after the mission was proposed
+        raise ActionInterdite("Vous avez accompagné ce candidat : vous ne pouvez pas l’évaluer. Refusez la mission en indiquant ce lien.")
+    if evaluateur.motif_inhabilite:
+        raise ActionInterdite(evaluateur.motif_inhabilite)
 
 
 @transaction.atomic
