@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from bureau.scenario.pas_candidat import deposer
 from candidates.enums import Etat
+from candidates.erreurs import DossierIncomplet
+from candidates.services import enregistrer
 from echanges.models import Courriel
 from recevabilite.models import Motif
+from recevabilite.phrases import PHRASES_PARTIE_2
+from recevabilite.services import Point, demander_complements
 from tests.bureau.outils import client_de, texte
 from tests.candidates.outils import brouillon
 
@@ -39,6 +46,49 @@ def test_several_points_are_asked_for_at_once(sylvie, depose):
     assert (depose.etat, depose.echeance_le) == (Etat.INCOMPLET, None)
     assert list(depose.complements.values_list("page", flat=True)) == ["preuves", "emplois"]
     assert "- La date de début." in Courriel.objects.get(evenement="recevabilite.complements").envoi.message
+
+
+def test_point_is_asked_at_a_precise_field(sylvie, depose):
+    adresse = reverse("recevabilite:complements", args=[depose.pk])
+    page = texte(sylvie.get(adresse))
+    poste = depose.emplois.get()
+    for option in ("identite:adresse", f"emplois:{poste.pk}-du", "preuves"):
+        assert f'<option value="{option}">' in page
+    assert f'<optgroup label="Emploi « {poste.intitule} »">' in page
+    sylvie.post(adresse, points((f"emplois:{poste.pk}-du", "Quelle date ?")))
+    point = depose.complements.get()
+    assert (point.page, point.champ) == ("emplois", f"{poste.pk}-du")
+
+
+def test_ready_sentence_stands_for_a_text_not_typed(sylvie, depose):
+    phrase = PHRASES_PARTIE_2[0][1][0]
+    lignes = points(("preuves", ""), ("emplois", "Mes mots."))
+    sylvie.post(reverse("recevabilite:complements", args=[depose.pk]), lignes | {"points-0-phrase": phrase, "points-1-phrase": phrase})
+    assert list(depose.complements.values_list("texte", flat=True)) == [phrase, "Mes mots."]
+
+
+def test_place_that_does_not_exist_is_refused(petite_scene, sylvie, depose):
+    reponse = sylvie.post(reverse("recevabilite:complements", args=[depose.pk]), points(("identite:couleur", "Laquelle ?")))
+    assert reponse.status_code == 422
+    assert "Choisissez dans la liste la page ou le champ concerné." in texte(reponse)
+    assert "Laquelle ?" in texte(reponse)
+    with pytest.raises(DossierIncomplet):
+        demander_complements(dossier=depose, auteur=petite_scene.sylvie, points=[Point("identite", "Laquelle ?", "couleur")])
+    assert not depose.complements.exists()
+
+
+def test_what_changed_is_beside_the_ruling(petite_scene, sylvie, depose):
+    demander_complements(dossier=depose, auteur=petite_scene.sylvie, points=[Point("identite", "La rue ?", "adresse")])
+    depose.refresh_from_db()
+    enregistrer(dossier=depose, auteur=petite_scene.alice, page="identite", champs={"adresse": "14 rue des Tilleuls"})
+    enregistrer(dossier=depose, auteur=petite_scene.alice, page="complements-2", champs={str(depose.complements.get().pk): "Corrigée."})
+    deposer(depose, petite_scene.alice)
+    for adresse in (reverse("recevabilite:statuer", args=[depose.pk]), reverse("bureau:dossier", args=[depose.pk])):
+        page = texte(client_de(petite_scene.sylvie, frais=True).get(adresse))
+        assert "Points demandés et réponses" in page
+        assert "Réponse du candidat : Corrigée." in page
+        assert "14" in re.findall(r"<ins>.*?ajouté : </span>(.*?)<span", page)
+        assert "Aucun autre changement." in page
 
 
 def test_at_least_one_point_is_needed(sylvie, depose):
