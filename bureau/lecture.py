@@ -11,6 +11,7 @@ from candidates.comparaison import comparer_au_precedent
 from candidates.completude import competences_a_ecrire
 from candidates.enums import DECIDES, Action, Etat, Partie, RoleDossier
 from candidates.lecture import get_depots_en_vigueur, lire_partie_2, lire_partie_3
+from candidates.preuves import presenter as presenter_preuves
 from candidates.workflow import actions_possibles, ce_qui_manque
 from comptes.models import Rectification
 from documents.models import Document
@@ -103,7 +104,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "partie_2": lire_partie_2(partie_2) if partie_2 else None,
         "partie_3": lire_partie_3(partie_3) if partie_3 else None,
         "changements_3": comparer_au_precedent(partie_3) if partie_3 else None,
-        "preuves": list(dossier.preuves.all()),
+        "preuves": presenter_preuves(dossier, dossier.preuves.all(), utilisateur),
         "complements": list(dossier.complements.select_related("demande_par")),
         "missions": list(dossier.missions.select_related("evaluateur__organisation", "habilitation")),
         "progression": _progression(dossier, evaluation),

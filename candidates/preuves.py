@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from comptes.models import Utilisateur
 
 from .enums import Analyse
-from .examen import DOCX, IMAGES, ODT, PDF
+from .examen import DOCX, IMAGES, ODT, PDF, en_poids
 from .lecture import libelles_cibles
 from .models import Dossier, Preuve
-from .services.preuves import partie_de
+from .services.preuves import partie_de, peut_retirer
 from .services.saisie import is_redigeable
 
 _NOMS = {PDF: "PDF", "image/jpeg": "photo", "image/png": "image", DOCX: "document Word", ODT: "document texte"}
@@ -27,6 +27,7 @@ class VuePreuve:
     phrase: str
     is_ouvrable: bool
     is_modifiable: bool
+    is_retirable: bool
 
     @property
     def genre(self) -> str:
@@ -39,6 +40,11 @@ class VuePreuve:
     def nature(self) -> str:
         """Its kind in plain words."""
         return _NOMS.get(self.preuve.type_mime, "fichier")
+
+    @property
+    def poids(self) -> str:
+        """Its size in plain words."""
+        return en_poids(self.preuve.taille)
 
     @property
     def is_infectee(self) -> bool:
@@ -59,6 +65,7 @@ def _presenter(dossier: Dossier, preuve: Preuve, personne: Utilisateur) -> VuePr
         phrase=phrase_analyse(preuve, personne),
         is_ouvrable=is_ouvrable(preuve, personne),
         is_modifiable=modifiable,
+        is_retirable=peut_retirer(preuve, dossier, personne),
     )
 
 

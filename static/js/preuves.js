@@ -13,7 +13,10 @@
 
   const MO = 1024 * 1024;
   const enMo = (taille) => (Math.ceil((taille / MO) * 10) / 10).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
-  const poids = (taille) => (taille < MO ? `${Math.max(1, Math.round(taille / 1024)).toLocaleString("fr-FR")}\u00a0ko` : `${enMo(taille)}\u00a0Mo`);
+  const poids = (taille) => {
+    if (taille < 1024) return `${taille}\u00a0octet${taille > 1 ? "s" : ""}`;
+    return taille < MO ? `${Math.ceil(taille / 1024)}\u00a0ko` : `${enMo(taille)}\u00a0Mo`;
+  };
   const jeton = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || zone.closest("form").querySelector("[name=csrfmiddlewaretoken]").value;
   const valeur = (nom) => {
     const champ = zone.querySelector(`[name$="${nom}"]`);
@@ -204,5 +207,6 @@
   });
 
   depot.querySelector(".depot-invite").hidden = false;
+  if (navigator.maxTouchPoints > 0) zone.classList.add("depot-tactile");
   zone.classList.add("depot-actif");
 })();

@@ -81,8 +81,8 @@ def test_queries_do_not_grow_with_what_is_joined(petite_scene):
     sylvie = client_de(petite_scene.sylvie)
     with CaptureQueriesContext(connection) as avant:
         sylvie.get(adresse(dossier))
-    for _ in range(3):
-        ajouter_preuve(dossier=dossier, auteur=petite_scene.alice, fichier=pdf(), cibles=["C1"])
+    for rang in range(3):
+        ajouter_preuve(dossier=dossier, auteur=petite_scene.alice, fichier=pdf(f"preuve-{rang}.pdf"), cibles=["C1"])
     with CaptureQueriesContext(connection) as apres:
         sylvie.get(adresse(dossier))
     assert len(apres) == len(avant)
