@@ -67,7 +67,8 @@ def get_contexte(dossier: Dossier, *, partie: int, contenu: Mapping[str, Any]) -
 
 def _renvoyer(competence: Mapping[str, Any]) -> dict[str, Any]:
     """Take the answers too long for a cell out of the table: they are read after it, over the whole width."""
-    activites, renvois = [], []
+    activites: list[dict[str, Any]] = []
+    renvois: list[tuple[int, str, str, str]] = []
     for activite in competence["activites"]:
         rangee = dict(activite)
         for champ, titre in (("exemples", "Exemples"), ("documents", competence["colonne_documents"])):
@@ -171,7 +172,7 @@ def depot_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
 
 def _roles(utilisateur: Utilisateur, document: Document) -> frozenset[str]:
     visibles = Dossier.objects.visibles_par(utilisateur).select_related("candidat")
-    dossier = visibles.filter(pk=document.dossier_id).first()
+    dossier = visibles.filter(pk=document.dossier_id).first() if document.dossier_id else None
     return roles_sur(dossier, utilisateur) if dossier else frozenset()
 
 
@@ -182,7 +183,7 @@ def dossier_du_depot(objet_id: str) -> UUID:
 
 def nom_fichier(document: Document) -> str:
     """Name proposed for a part, deposited or not."""
-    numero = Dossier.objects.values_list("numero", flat=True).get(pk=document.dossier_id)
+    numero = Dossier.objects.values_list("numero", flat=True).get(pk=str(document.dossier_id))
     return f"{numero} - {document.titre}.pdf"
 
 

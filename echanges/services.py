@@ -52,10 +52,11 @@ def envoyer(
             defaults={"evenement": evenement, "dossier_id": dossier_id, "destinataire": adresse, "sujet": sujet[:250]},
         )
         if nouveau:
-            courriel.envoi = mail.send(
+            envoi = mail.send(
                 adresse, settings.DEFAULT_FROM_EMAIL, subject=sujet[:250], message=corps, html_message=html, attachments=pieces
             )
-            courriel.envoi.attachments.add(*rangees)
+            envoi.attachments.add(*rangees)
+            courriel.envoi = envoi
             courriel.save(update_fields=["envoi"])
             envoyes.append(courriel)
     if envoyes:
