@@ -49,7 +49,7 @@ def test_candidate_signs_the_bilan_in_one_click(petite_scene):
 @pytest.mark.parametrize(
     ("qui", "vide"),
     [
-        ("amine", "Aucun candidat ne vous a encore ouvert son dossier"),
+        ("amine", "Vous n’accompagnez aucun dossier en ce moment"),
         ("paul", "Vous n’avez aucune mission en ce moment"),
         ("jeanne", "Aucune session ne vous attend"),
         ("sylvie", "Aucune recevabilité n’est en retard"),
@@ -125,14 +125,14 @@ def test_demonstration_signs_in_with_one_click_and_may_sign(petite_scene, client
 
 def test_demonstration_shows_the_mails_that_left(petite_scene, client, settings):
     settings.DEMO = True
-    petite_scene.amener(Etat.DEPOSE)
-    courriel = Courriel.objects.get()
+    petite_scene.amener(Etat.INCOMPLET)
+    courriel = Courriel.objects.get(evenement="recevabilite.complements")
     assert courriel.sujet in texte(client.get(reverse("bureau:courriels-demo")))
     assert "/dossier/" in texte(client.get(reverse("bureau:courriel-demo", args=[courriel.pk])))
 
 
 def test_demonstration_does_not_exist_elsewhere(petite_scene, client):
-    petite_scene.amener(Etat.DEPOSE)
-    pages = [reverse("bureau:demo"), reverse("bureau:courriels-demo"), reverse("bureau:courriel-demo", args=[Courriel.objects.get().pk])]
+    petite_scene.amener(Etat.INCOMPLET)
+    pages = [reverse("bureau:demo"), reverse("bureau:courriels-demo"), reverse("bureau:courriel-demo", args=[Courriel.objects.first().pk])]
     assert {client.get(p).status_code for p in pages} == {404}
     assert client.post(pages[0], {"email": "alice@demo.example"}).status_code == 404
