@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -13,9 +14,10 @@ from .lecture import lire_partie_2, lire_partie_3
 from .models import Complement, Depot
 from .reperes import dire_ou, get_noms
 
-AUTOUR = 24  # words and spaces kept on each side of a long passage that did not change
-LONG = 80  # words and spaces from which an unchanged passage is folded
-MOTS = re.compile(r"\s+|\S+")
+AUTOUR = 12  # words kept on each side of a long passage that did not change
+LONG = 40  # words from which an unchanged passage is folded
+MOTS = re.compile(r"\s*\S+|\s+$")  # a word with the spaces before it
+PAIRES = 100_000  # pairs of same words beyond which frequent words no longer serve as landmarks: minutes become instants
 
 
 class Nature(StrEnum):
@@ -49,7 +51,7 @@ def comparer_textes(avant: str, apres: str) -> list[Morceau]:
     anciens, nouveaux = MOTS.findall(avant), MOTS.findall(apres)
     morceaux: list[Morceau] = []
     retrait = ajout = ""
-    for code, a, b, c, d in SequenceMatcher(None, anciens, nouveaux).get_opcodes():
+    for code, a, b, c, d in _comparateur(anciens, nouveaux).get_opcodes():
         garde = "".join(anciens[a:b])
         is_court = code == "equal" and (retrait or ajout) and b < len(anciens) and d < len(nouveaux) and len(garde.split()) < 2
         if code == "equal" and not is_court:
@@ -59,6 +61,12 @@ def comparer_textes(avant: str, apres: str) -> list[Morceau]:
         else:  # one word kept between two changes reads better inside the change
             retrait, ajout = retrait + garde, ajout + "".join(nouveaux[c:d])
     return [*morceaux, *_changement(retrait, ajout)]
+
+
+def _comparateur(anciens: list[str], nouveaux: list[str]) -> SequenceMatcher[str]:
+    frequences = Counter(nouveaux)
+    is_lourd = sum(frequences[mot] for mot in anciens) > PAIRES
+    return SequenceMatcher(None, anciens, nouveaux, autojunk=is_lourd)
 
 
 def _changement(retrait: str, ajout: str) -> list[Morceau]:

@@ -46,8 +46,18 @@ def test_folding_loses_nothing(avant, apres):
 def test_change_is_found_word_by_word():
     morceaux = comparer_textes("J’envoie les convocations par courrier.", "J’envoie les conventions par courrier et par mail.")
     assert [(m.nature.value, m.texte) for m in morceaux] == [
-        ("egal", "J’envoie les "), ("retrait", "convocations par courrier."), ("ajout", "conventions par courrier et par mail."),
+        ("egal", "J’envoie les"), ("retrait", " convocations par courrier."), ("ajout", " conventions par courrier et par mail."),
     ]  # fmt: skip
+
+
+def test_text_added_at_the_end_touches_nothing_before():
+    assert comparer_textes("Je classe.", "Je classe. En mars.") == [Morceau(Nature.EGAL, "Je classe."), Morceau(Nature.AJOUT, " En mars.")]
+
+
+def test_text_that_repeats_itself_is_compared_as_well():
+    phrase = " ".join(["Je prépare les conventions et je vérifie les feuilles."] * 30)
+    morceaux = comparer_textes(phrase, phrase.replace("prépare", "rédige", 1) + " Fin.")
+    assert [m.texte.strip() for m in morceaux if m.nature != Nature.EGAL] == ["prépare", "rédige", "Fin."]
 
 
 def test_long_passage_is_folded_in_its_middle():
@@ -59,6 +69,7 @@ def test_long_passage_is_folded_in_its_middle():
 def test_hostile_texts_are_compared_quickly():
     depart = time.monotonic()
     comparer_textes("a " * 10_000, "b a " * 5_000)
+    comparer_textes(" ".join(f"a {n}" for n in range(300)), " ".join(f"a b{n}" for n in range(300)))
     comparer_textes(" ".join(str(n % 97) for n in range(7000)), " ".join(str(n % 89) for n in range(7000)))
     assert time.monotonic() - depart < 20
 
