@@ -51,7 +51,7 @@ def lire_morceaux(utilisateur: Utilisateur) -> Iterator[Morceau]:
 
 
 def _compte(utilisateur: Utilisateur) -> Iterator[tuple[str, str, Any]]:
-    yield "compte.json", "Votre compte : adresse, nom, organisme, moyens de connexion. Le mot de passe n’est pas connu du site.", _fiche_du_compte(utilisateur)
+    yield "compte.json", "Votre compte\u00a0: adresse, nom, organisme, moyens de connexion. Le mot de passe n’est pas connu du site.", _fiche_du_compte(utilisateur)
     yield "roles.json", "Les rôles que vous tenez ou avez tenus.", fiches(utilisateur.attributions.order_by("du"), "role", "college", "du", "au")
     yield (
         "habilitations.json", "Vos habilitations d’évaluateur, au registre de la CPEF.",

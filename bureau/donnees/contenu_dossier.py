@@ -90,8 +90,21 @@ def _textes(dossier: Dossier) -> Iterator[tuple[str, str, Any]]:
     yield "resultat.json", "La décision du jury, depuis son annonce.", _resultat(dossier)
 
 
-def _presenter(partie: dict[str, Any]) -> Any:
-    return clair({cle.replace("_", " ").capitalize(): v for cle, v in partie.items() if v not in (None, "", [], {})})
+_LIBELLES = {
+    "identite": "Identité", "experience": "Expérience", "experience_calculee": "Expérience calculée", "experience_au": "Expérience calculée au",
+    "derniere_classe": "Dernière classe suivie", "diplomes": "Diplômes", "declaration": "Déclaration", "competences": "Compétences",
+    "complements": "Compléments", "activites": "Activités", "intitule": "Intitulé", "libelle": "Libellé", "numero": "Numéro",
+    "reponse": "Réponse", "fait_a": "Fait à", "autres_demandes": "Autres demandes de VAE cette année", "sha256": "SHA-256",
+    "sans_preuve": "Pourquoi sans preuve", "colonne_documents": "Titre de la colonne des documents",
+}  # fmt: skip
+
+
+def _presenter(valeur: Any) -> Any:
+    """Name in French what a part holds; what is empty is left out."""
+    lu = clair(valeur)
+    if isinstance(lu, dict):
+        return {_LIBELLES.get(c, c.replace("_", " ").capitalize() if c.islower() else c): _presenter(v) for c, v in lu.items() if v not in (None, "", [], {})}
+    return [_presenter(v) for v in lu] if isinstance(lu, list) else lu
 
 
 def _etat(dossier: Dossier) -> dict[str, Any]:

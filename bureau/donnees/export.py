@@ -68,7 +68,7 @@ def reveiller(export_id: UUID) -> None:
     try:
         preparer_export.delay(str(export_id))
     except Exception:  # whatever the broker raises, the row is there and the sweep will find it
-        journal_technique.warning("Archive en attente : le répartiteur de tâches ne répond pas.", exc_info=True)
+        journal_technique.warning("Archive en attente\u00a0: le répartiteur de tâches ne répond pas.", exc_info=True)
 
 
 def preparer(*, export_id: UUID | str) -> ExportDonnees | None:
@@ -84,7 +84,7 @@ def preparer(*, export_id: UUID | str) -> ExportDonnees | None:
             _remplir(export, archive)
             _ranger(export, archive)
     except Exception:  # whatever a row or a file raises belongs to this archive, not to the worker
-        journal_technique.exception("Archive %s : préparation en échec.", export.pk)
+        journal_technique.exception("Archive %s\u00a0: préparation en échec.", export.pk)
         _a_moi(export).update(etat=EtatExport.ECHEC, etape="Échec", avancement=0)
     export.refresh_from_db()
     return export

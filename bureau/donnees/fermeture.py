@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from post_office.models import Email
 
-from candidates.enums import DECIDES, FINAUX, NON_FINAUX, Action, Etat
+from candidates.enums import DECIDES, FINAUX, NON_FINAUX, Action, Etat, RoleDossier
 from candidates.models import Acces, Accompagnement, Candidat, Dossier
 from candidates.regles import ajouter_mois
 from candidates.services import quitter_accompagnement
@@ -86,8 +86,8 @@ def get_plan(utilisateur: Utilisateur) -> Plan:
     if garde:
         garde.append(Garde("Votre nom et votre adresse électronique, sur votre compte fermé.", "Ils disent à qui se rapporte ce qui est gardé ci-dessus. Personne ne peut plus se connecter avec.", "jusqu’à la plus lointaine des échéances ci-dessus"))
     mois = valeur("traces_mois", le=timezone.localdate())
-    garde.append(Garde("L’adresse internet et le navigateur de vos actions passées.", "Sécurité du site : retrouver l’origine d’un accès anormal.", f"{mois} mois après chaque action"))
-    garde.append(Garde("Le journal du site : des dates, des numéros et des codes, sans aucun contenu.", "Il prouve que rien n’a été changé après coup. Une fois votre identité effacée, il ne désigne plus personne.", "sans limite"))
+    garde.append(Garde("L’adresse internet et le navigateur de vos actions passées.", "Sécurité du site\u00a0: retrouver l’origine d’un accès anormal.", f"{mois} mois après chaque action"))
+    garde.append(Garde("Le journal du site\u00a0: des dates, des numéros et des codes, sans aucun contenu.", "Il prouve que rien n’a été changé après coup. Une fois votre identité effacée, il ne désigne plus personne.", "sans limite"))
     is_efface = not deposes and not actes
     return Plan(_obstacles(utilisateur), _effacements(utilisateur, is_identite=is_efface), garde, is_efface)
 
@@ -107,7 +107,7 @@ def _a_agi(utilisateur: Utilisateur) -> bool:
         Acces.objects.filter(personne=utilisateur).exists()
         or Mission.objects.filter(evaluateur=utilisateur).exists()
         or MembreSession.objects.filter(personne=utilisateur).exists()
-        or Signature.objects.filter(signataire=utilisateur).exists()
+        or Signature.objects.filter(signataire=utilisateur).exclude(role=RoleDossier.CANDIDAT).exists()
         or utilisateur.habilitations.exists()
         or AttributionRole.objects.filter(utilisateur=utilisateur).exclude(role__in=[Role.CANDIDAT, Role.ACCOMPAGNATEUR]).exists()
     )
@@ -124,20 +124,20 @@ def _obstacles(utilisateur: Utilisateur) -> list[Obstacle]:
     ]  # fmt: skip
     missions = Mission.objects.filter(evaluateur=utilisateur).en_vigueur().exclude(dossier__etat__in=FINAUX)
     if missions.exists():
-        obstacles.append(Obstacle("Vous avez une mission d’évaluation en cours : terminez-la, ou demandez au secrétariat de vous remplacer.", reverse("evaluations:missions"), "Voir mes missions"))
+        obstacles.append(Obstacle("Vous avez une mission d’évaluation en cours\u00a0: terminez-la, ou demandez au secrétariat de vous remplacer.", reverse("evaluations:missions"), "Voir mes missions"))
     sieges = MembreSession.objects.filter(personne=utilisateur)
     a_tenir = sieges.filter(session__etat__in=[EtatSession.PREPARATION, EtatSession.OUVERTE]).exists()
     a_signer = ProcesVerbal.objects.filter(session__membres__in=sieges.filter(fonction__in=BUREAU_JURY), signe_le__isnull=True).exists()
     if a_tenir or a_signer:
-        obstacles.append(Obstacle("Vous siégez à une session du jury qui n’est pas terminée : demandez au secrétariat de vous remplacer.", reverse("jury:sessions"), "Voir mes sessions"))
+        obstacles.append(Obstacle("Vous siégez à une session du jury qui n’est pas terminée\u00a0: demandez au secrétariat de vous remplacer.", reverse("jury:sessions"), "Voir mes sessions"))
     if utilisateur.has_role(Role.SECRETARIAT, Role.ADMINISTRATEUR):
-        obstacles.append(Obstacle("Vous travaillez au secrétariat ou vous administrez le site : une autre personne doit d’abord vous retirer ce rôle."))
+        obstacles.append(Obstacle("Vous travaillez au secrétariat ou vous administrez le site\u00a0: une autre personne doit d’abord vous retirer ce rôle."))
     return obstacles
 
 
 def _effacements(utilisateur: Utilisateur, *, is_identite: bool) -> list[str]:
     brouillons = list(_brouillons(utilisateur).values_list("numero", flat=True))
-    lignes = [f"Le dossier {numero}, jamais déposé : textes, preuves, messages et courriels." for numero in brouillons]
+    lignes = [f"Le dossier {numero}, jamais déposé\u00a0: textes, preuves, messages et courriels." for numero in brouillons]
     lignes.append("Votre mot de passe, vos codes de sécurité et vos connexions ouvertes, sur tous vos appareils.")
     if utilisateur.exports.exclude(fichier="").exists():
         lignes.append("Les archives de vos données.")

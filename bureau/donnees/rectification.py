@@ -38,7 +38,7 @@ def demander_rectification(
     if meme is not None:
         return meme
     if attendent.count() >= EN_ATTENTE_MAX:
-        raise ErreurMetier("Plusieurs de vos demandes attendent déjà une réponse du secrétariat : attendez-la avant d’en écrire d’autres.")
+        raise ErreurMetier("Plusieurs de vos demandes attendent déjà une réponse du secrétariat\u00a0: attendez-la avant d’en écrire d’autres.")
     ligne = Rectification(
         personne=auteur, objet=objet.strip(), inexact=inexact.strip(), correct=correct.strip(), dossier_id=dossier.pk if dossier else None
     )
@@ -71,7 +71,7 @@ def repondre_rectification(*, rectification_id: UUID, auteur: Utilisateur, is_fa
     if not ligne.is_a_traiter:
         raise ErreurMetier("Cette demande a déjà reçu une réponse.")
     if not is_faite and not reponse.strip():
-        raise ErreurMetier("Indiquez pourquoi la donnée n’est pas corrigée : la personne lira ce motif.")
+        raise ErreurMetier("Indiquez pourquoi la donnée n’est pas corrigée\u00a0: la personne lira ce motif.")
     ligne.etat = EtatRectification.FAITE if is_faite else EtatRectification.REFUSEE
     ligne.reponse, ligne.traitee_le, ligne.traitee_par = reponse.strip(), timezone.now(), auteur
     ligne.full_clean()

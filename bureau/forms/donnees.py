@@ -22,7 +22,7 @@ FAITE, REFUSEE = "faite", "refusee"
 def _texte(libelle: str, aide: str, manque: str, *, lignes: int = 4) -> forms.CharField:
     return forms.CharField(
         label=libelle, help_text=aide, max_length=2000, widget=forms.Textarea(attrs={"rows": lignes}),
-        error_messages={"required": manque, "max_length": "Ce texte est trop long : la limite est de 2 000 caractères."},
+        error_messages={"required": manque, "max_length": "Ce texte est trop long\u00a0: la limite est de 2 000 caractères."},
     )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ class RectificationForm(FormulaireMixin, forms.Form):
     """What is wrong, and what it should be."""
 
     objet = forms.CharField(
-        label="Donnée concernée", max_length=200, help_text="Par exemple : mon nom de naissance sur le parchemin.",
+        label="Donnée concernée", max_length=200, help_text="Par exemple\u00a0: mon nom de naissance sur le parchemin.",
         error_messages={"required": "Indiquez de quelle donnée il s’agit."},
     )  # fmt: skip
     dossier = forms.ModelChoiceField(
@@ -66,7 +66,7 @@ class ReponseRectificationForm(FormulaireMixin, forms.Form):
         """A refusal has its reason."""
         lu = super().clean() or {}
         if lu.get("suite") == REFUSEE and not lu.get("reponse", "").strip():
-            self.add_error("reponse", "Expliquez pourquoi la donnée n’est pas corrigée : la personne lira ce motif.")
+            self.add_error("reponse", "Expliquez pourquoi la donnée n’est pas corrigée\u00a0: la personne lira ce motif.")
         return lu
 
 
@@ -74,12 +74,12 @@ class FermetureForm(FormulaireMixin, forms.Form):
     """Words typed on purpose: closing an account cannot be undone."""
 
     confirmation = forms.CharField(
-        label=f"Pour confirmer, écrivez : {CONFIRMATION}", widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-        error_messages={"required": f"Écrivez « {CONFIRMATION} » pour confirmer."},
+        label=f"Pour confirmer, écrivez\u00a0: {CONFIRMATION}", widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        error_messages={"required": f"Écrivez «\u00a0{CONFIRMATION}\u00a0» pour confirmer."},
     )  # fmt: skip
 
     def clean_confirmation(self) -> str:
         """Capitals, accents and double spaces do not matter; the words do."""
         if plier(self.cleaned_data["confirmation"]) != CONFIRMATION:
-            raise ValidationError(f"Ce n’est pas la phrase attendue : écrivez « {CONFIRMATION} », ou quittez cette page.")
+            raise ValidationError(f"Ce n’est pas la phrase attendue\u00a0: écrivez «\u00a0{CONFIRMATION}\u00a0», ou quittez cette page.")
         return CONFIRMATION

@@ -24,6 +24,7 @@ from .acces import clore_acces, ouvrir_acces
 
 EVALUENT = (RoleDossier.PROFESSIONNEL, RoleDossier.EVALUATEUR_EXTERNE)
 JUGENT = (RoleDossier.JURE, RoleDossier.PRESIDENT)
+UNE_MINUTE = timedelta(minutes=1)  # a second click is not a second mail
 EVENEMENT_INVITATION = "candidates.accompagnement_invitation"
 
 
@@ -31,7 +32,8 @@ EVENEMENT_INVITATION = "candidates.accompagnement_invitation"
 def inviter_accompagnateur(*, dossier: Dossier, auteur: Utilisateur, email: str, organisme: str) -> Accompagnement:
     """Ask the person who has this address to help with parts 2 and 3; the dossier opens when they accept.
 
-    The same answer whether or not an account has the address. Asking again someone whose invitation waits sends it again.
+    The same answer whether or not an account has the address. Asking again someone whose invitation waits sends it again
+    (not within a minute).
     Only the candidate invites. Raises `AccompagnateurRefuse` for the candidate's own address, an evaluator of this
     dossier, someone who helps already, or too many mails in a day; `NonModifiable` once the road has ended.
     """
@@ -63,15 +65,15 @@ def _exiger_candidat(dossier: Dossier, auteur: Utilisateur) -> None:
     if RoleDossier.CANDIDAT not in roles_sur(dossier, auteur):
         raise ActionInterdite("Seul le candidat choisit qui l’accompagne.")
     if dossier.etat_annonce not in NON_FINAUX:
-        raise NonModifiable("Ce dossier est terminé : personne ne peut plus y être invité.")
+        raise NonModifiable("Ce dossier est terminé\u00a0: personne ne peut plus y être invité.")
 
 
 def _exiger_adresse(dossier: Dossier, auteur: Utilisateur, email: str) -> None:
     if email in {auteur.email, dossier.candidat.email.strip().lower()}:
-        raise AccompagnateurRefuse("Cette adresse est la vôtre : indiquez celle de la personne qui vous accompagne.")
+        raise AccompagnateurRefuse("Cette adresse est la vôtre\u00a0: indiquez celle de la personne qui vous accompagne.")
     acces = dossier.acces.filter(personne__email=email)
     if acces.filter(role__in=EVALUENT).exists():
-        raise AccompagnateurRefuse("Cette personne évalue votre dossier : elle ne peut pas aussi vous accompagner.")
+        raise AccompagnateurRefuse("Cette personne évalue votre dossier\u00a0: elle ne peut pas aussi vous accompagner.")
     if acces.filter(role=RoleDossier.ACCOMPAGNATEUR, au__isnull=True).exists():
         raise AccompagnateurRefuse("Cette personne vous accompagne déjà sur ce dossier.")
 
@@ -107,12 +109,15 @@ def _noter(accompagnement: Accompagnement, action: str, auteur: Utilisateur, rol
 
 @transaction.atomic
 def renvoyer_invitation(*, accompagnement: Accompagnement, auteur: Utilisateur) -> Accompagnement:
-    """Send an invitation again with another link and a whole delay; the earlier link is dead.
+    """Send an invitation again with another link and a whole delay; the earlier link is dead. Within a minute, nothing leaves.
 
     Raises as `inviter_accompagnateur` does, and `InvitationInutilisable` once it was answered or taken back.
     """
     dossier = verrouiller(accompagnement.dossier_id)
+    accompagnement = Accompagnement.objects.select_related("invitation", "acces").get(pk=accompagnement.pk)
     _exiger_candidat(dossier, auteur)
+    if accompagnement.is_en_attente and timezone.now() - accompagnement.invitation.envoyee_le < UNE_MINUTE:
+        return accompagnement
     _exiger_mesure(dossier)
     invitation, secret = renouveler_invitation(invitation=accompagnement.invitation, auteur=auteur)
     accompagnement.invitation, accompagnement.dossier = invitation, dossier
@@ -197,7 +202,7 @@ def raconter(invitation: Invitation) -> Recit | None:
     return Recit(
         titre=f"{dossier.candidat.nom_complet} vous demande de l’accompagner",
         phrases=(
-            f"Pour {accompagnement.organisme}, vous êtes invité à l’accompagner : {dossier.candidat.nom_complet} prépare par la VAE le {dossier.referentiel.certification.intitule} (dossier {dossier.numero}).",
+            f"Pour {accompagnement.organisme}, vous êtes invité à l’accompagner\u00a0: {dossier.candidat.nom_complet} prépare par la VAE le {dossier.referentiel.certification.intitule} (dossier {dossier.numero}).",
             "Si vous acceptez, vous lirez son dossier et vous pourrez écrire dans les parties 2 et 3 tant qu’elles ne sont pas déposées. Le candidat verra ce que vous avez écrit.",
             "Vous ne pourrez ni signer ni déposer à sa place, et vous ne pourrez ni évaluer ce dossier ni siéger à son jury.",
         ),
@@ -212,11 +217,11 @@ def accueillir(invitation: Invitation, personne: Utilisateur) -> None:
         return
     dossier = verrouiller(accompagnement.dossier_id)
     if dossier.etat_annonce not in NON_FINAUX:
-        raise AccompagnateurRefuse("Ce dossier est terminé : il n’y a plus rien à y accompagner.")
+        raise AccompagnateurRefuse("Ce dossier est terminé\u00a0: il n’y a plus rien à y accompagner.")
     if dossier.candidat.utilisateur_id == personne.pk:
-        raise AccompagnateurRefuse("Ce dossier est le vôtre : une autre personne doit vous accompagner.")
+        raise AccompagnateurRefuse("Ce dossier est le vôtre\u00a0: une autre personne doit vous accompagner.")
     if dossier.acces.filter(personne=personne, role__in=[*EVALUENT, *JUGENT]).exists():
-        raise AccompagnateurRefuse("Vous évaluez ce dossier ou vous siégez à son jury : vous ne pouvez pas aussi accompagner le candidat.")
+        raise AccompagnateurRefuse("Vous évaluez ce dossier ou vous siégez à son jury\u00a0: vous ne pouvez pas aussi accompagner le candidat.")
     accompagnement.acces = ouvrir_acces(dossier=dossier, personne=personne, role=RoleDossier.ACCOMPAGNATEUR, auteur=personne)
     accompagnement.save(update_fields=["acces"])
     _repondre_au_candidat(accompagnement, dossier, personne, accepte=True)

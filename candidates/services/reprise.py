@@ -38,7 +38,7 @@ def reprendre(*, modification: Modification, auteur: Utilisateur, marque: str) -
     page, champ = get_place(modification)
     dossier = modification.dossier
     if page.startswith(PREFIXE_EMPLOI) and not Emploi.objects.filter(pk=page.removeprefix(PREFIXE_EMPLOI), dossier=dossier).exists():
-        raise NonModifiable("Cet emploi a été retiré du dossier : son texte ne peut plus y être remis.")
+        raise NonModifiable("Cet emploi a été retiré du dossier\u00a0: son texte ne peut plus y être remis.")
     ecriture = enregistrer(
         dossier=dossier, auteur=auteur, page=page, champs={champ: get_valeur(modification)}, vus={champ: marque}
     )

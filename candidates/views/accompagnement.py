@@ -84,14 +84,14 @@ def accompagnement_annuler(request: HttpRequest, dossier: Dossier, accompagnemen
     """Take back an invitation that waits; one that was accepted meanwhile is ended on its own page, which asks."""
     ligne = _get_accompagnement(dossier, accompagnement)
     if ligne.acces is not None and ligne.acces.au is None:
-        messages.info(request, "Cette personne vient d’accepter : vous pouvez lui retirer l’accès à votre dossier.")
+        messages.info(request, "Cette personne vient d’accepter\u00a0: vous pouvez lui retirer l’accès à votre dossier.")
         return redirect("candidates:accompagnateur-retirer", dossier.pk, ligne.acces.personne_id)
     try:
         revoquer_accompagnement(accompagnement=ligne, auteur=request.user)
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
     else:
-        messages.success(request, f"L’invitation envoyée à {ligne.email} est annulée : son lien ne sert plus.")
+        messages.success(request, f"L’invitation envoyée à {ligne.email} est annulée\u00a0: son lien ne sert plus.")
     return redirect("candidates:accompagnateurs", dossier.pk)
 
 

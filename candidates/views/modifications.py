@@ -78,7 +78,7 @@ class Lecture:
         """Return the name of a page for a person."""
         if code.startswith(PREFIXE_EMPLOI):
             emploi = self.emplois.get(code.removeprefix(PREFIXE_EMPLOI))
-            return f"Emploi : {emploi.intitule or 'sans intitulé'}" if emploi else "Emploi retiré"
+            return f"Emploi\u00a0: {emploi.intitule or 'sans intitulé'}" if emploi else "Emploi retiré"
         return self.titres.get(code) or f"Compétence {code.removeprefix('C')}"
 
     def url(self, code: str, champ: str) -> str:
@@ -170,7 +170,7 @@ def modification_reprendre(request: HttpRequest, dossier: Dossier, modification:
     try:
         reprendre(modification=ligne, auteur=request.user, marque=request.POST.get("marque", ""))
     except VersionPerimee:
-        messages.error(request, "Ce champ a changé depuis que vous avez ouvert la page : relisez-le avant de reprendre un texte.")
+        messages.error(request, "Ce champ a changé depuis que vous avez ouvert la page\u00a0: relisez-le avant de reprendre un texte.")
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
     except (KeyError, ValidationError):

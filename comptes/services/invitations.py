@@ -95,7 +95,7 @@ def renouveler_invitation(*, invitation: Invitation, auteur: Utilisateur) -> tup
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if invitation.acceptee_le or invitation.refusee_le or invitation.revoquee_le:
-        raise InvitationInutilisable("Cette invitation a reçu une réponse ou a été annulée : elle ne se renvoie plus.")
+        raise InvitationInutilisable("Cette invitation a reçu une réponse ou a été annulée\u00a0: elle ne se renvoie plus.")
     secret = secrets.token_urlsafe(32)
     invitation.secret_empreinte, invitation.expire_le = _empreinte(secret), _expiration()
     invitation.envoyee_le, invitation.envois = timezone.now(), invitation.envois + 1
@@ -148,7 +148,7 @@ def accepter_invitation_recue(*, invitation: Invitation, utilisateur: Utilisateu
 
 def _accepter(invitation: Invitation, utilisateur: Utilisateur) -> Utilisateur:
     if not utilisateur.is_active:
-        raise InvitationInutilisable("Le compte de cette adresse est fermé : écrivez au secrétariat de la CPEF pour le rouvrir.")
+        raise InvitationInutilisable("Le compte de cette adresse est fermé\u00a0: écrivez au secrétariat de la CPEF pour le rouvrir.")
     utilisateur.prenom = utilisateur.prenom or invitation.prenom
     utilisateur.nom = utilisateur.nom or invitation.nom
     utilisateur.organisation = utilisateur.organisation or invitation.organisation

@@ -63,7 +63,7 @@ def test_archive_of_a_candidate_holds_texts_proofs_and_documents(scene):
     assert racine + "preuves/bulletin-de-salaire.pdf" in noms
     assert archive.read(racine + "preuves/bulletin-de-salaire.pdf").startswith(b"%PDF-")
     assert json_de(archive, "identite.json")["Nom de naissance"] == "Moreau"
-    assert json_de(archive, racine + "partie-2.json")["Identite"]["Nom de naissance"] == "Moreau"
+    assert json_de(archive, racine + "partie-2.json")["Identité"]["Nom de naissance"] == "Moreau"
     assert json_de(archive, racine + "depots/partie-2-depot-1.json")["Contenu"]["identite"]["commune"] == "Lyon"
     assert json_de(archive, racine + "recevabilite.json")[0]["Note sur le métier"] == "Poste d’assistante de formation."
     assert json_de(archive, "signatures.json")[0]["Moyen d’identification"] == "mot de passe"
@@ -295,6 +295,7 @@ def test_account_with_a_refused_dossier_keeps_what_must_be(scene):
     dossier = scene.amener(Etat.NON_RECEVABLE)
     plan = get_plan(scene.alice)
     assert plan.obstacles == []
+    assert not any("évaluateur" in g.quoi for g in plan.garde)  # a candidate signs for themselves
     assert any(dossier.numero in g.quoi and f"{timezone.localdate().year + 2}" in g.jusqu_a for g in plan.garde)
     assert fermer(scene.alice).status_code == 200
     alice = Utilisateur.objects.get(pk=scene.alice.pk)

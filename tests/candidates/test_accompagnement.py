@@ -197,9 +197,18 @@ def test_ended_help_can_be_asked_again(scene):
 def test_asking_twice_sends_the_same_invitation_again(scene):
     dossier = brouillon(scene)
     inviter(scene, dossier, INCONNUE)
-    inviter(scene, dossier, INCONNUE.upper())
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        inviter(scene, dossier, INCONNUE.upper())
     assert dossier.accompagnements.get().invitation.envois == 2
     assert Email.objects.filter(to=INCONNUE).count() == 2
+
+
+def test_double_click_sends_one_mail(scene):
+    dossier, client = brouillon(scene), client_de(scene.alice)
+    for _ in range(2):
+        assert client.post(page(dossier), {"email": INCONNUE, "organisme": "Préforma"}).status_code == 302
+    client.post(reverse("candidates:accompagnement-renvoyer", args=[dossier.pk, dossier.accompagnements.get().pk]))
+    assert Email.objects.filter(to=INCONNUE).count() == 1
 
 
 def test_few_invitations_leave_in_a_day(scene):
