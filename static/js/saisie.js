@@ -41,6 +41,7 @@
   const dire = (phrase, genre = "") => {
     if (!etat) return;
     etat.dataset.genre = genre;
+    delete etat.dataset.encours;
     if (etat.textContent !== phrase) etat.textContent = phrase; // the same minute is not announced twice
   };
   const avertir = (phrase, lien, texteLien) => {
@@ -117,13 +118,13 @@
     if ((code === 409 || code === 422) && corps) return refuse(cle, lot, corps);
     if (code === 404 || code === 400) {
       refuses.add(`${cle}:${lot.quand}`);
-      if (estIci(cle)) dire("Pas enregistré : vous n’avez plus accès à cette page. Votre texte reste affiché ici.", "refus");
+      if (estIci(cle)) dire("Pas enregistré : vous n’avez plus accès à cette page. Votre texte reste affiché ici.", "refus");
       return true;
     }
     if (code === 401 || code === 403) avertir(`Vous n’êtes plus connecté.${GARDE}`, `/compte/login/?next=${encodeURIComponent(window.location.pathname)}`, "Se connecter de nouveau");
     else if (code === 0) avertir(`La connexion au site est interrompue.${GARDE}`);
     else avertir(`Le site n’a pas pu enregistrer.${GARDE}`);
-    if (estIci(cle)) dire("Pas encore enregistré : gardé dans ce navigateur.", "attente");
+    if (estIci(cle)) dire("Pas encore enregistré : gardé dans ce navigateur.", "attente");
     return false;
   }
 
@@ -136,7 +137,6 @@
     if (estIci(cle)) {
       noter(corps.marques);
       effacerRefus(lot.noms[0]);
-      if (etat) delete etat.dataset.encours;
       dire(`Enregistré à ${corps.heure}.`, "fait");
       if (formulaire.dataset.adresse && window.location.pathname !== formulaire.dataset.adresse) window.history.replaceState(null, "", formulaire.dataset.adresse);
       document.body.dispatchEvent(new CustomEvent("saisie:enregistree", { bubbles: true }));
@@ -151,7 +151,7 @@
     if (estIci(cle)) {
       noter(corps.marques);
       montrerRefus(lot.noms[0], phrases.join(" "));
-      dire("Pas enregistré : un champ est à corriger.", "refus");
+      dire("Pas enregistré : un champ est à corriger.", "refus");
     } else inviter(cle, lot);
     return true;
   }
@@ -160,7 +160,7 @@
     rassurer();
     refuses.add(`${cle}:${lot.quand}`);
     if (!estIci(cle)) return inviter(cle, lot);
-    dire("Pas enregistré : ce champ a été modifié ailleurs. Choisissez le texte à garder.", "refus");
+    dire("Pas enregistré : ce champ a été modifié ailleurs. Choisissez le texte à garder.", "refus");
     const place = emballage(lot.noms[0]);
     place.querySelectorAll(":scope > .conflit").forEach((ancien) => ancien.remove());
     place.insertAdjacentHTML("beforeend", corps.html); // rendered and escaped by the server
@@ -188,7 +188,7 @@
 
   // A text that its page refused, seen from elsewhere: to be read, opened, or given up.
   function inviter(cle, lot) {
-    const phrase = `Un texte écrit dans ce navigateur (« ${lot.libelle} ») n’a pas été enregistré.`;
+    const phrase = `Un texte écrit dans ce navigateur (« ${lot.libelle} ») n’a pas été enregistré.`;
     avertir(phrase, lot.adresse, "Ouvrir sa page");
     if (!alerte || alerte.dataset.phrase !== phrase || alerte.querySelector("details")) return true;
     const lecture = document.createElement("details"), titre = document.createElement("summary"), texte = document.createElement("p");
