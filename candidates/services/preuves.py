@@ -128,7 +128,7 @@ def retirer_preuve(*, preuve: Preuve, auteur: Utilisateur) -> Preuve | None:
 
 def peut_retirer(preuve: Preuve, dossier: Dossier, personne: Utilisateur) -> bool:
     """Say whether a proof is this person's to remove: the candidate's always, else only who joined it."""
-    return dossier.candidat.utilisateur_id == personne.pk or preuve.ajoutee_par_id == personne.pk
+    return personne.pk in {dossier.candidat.utilisateur_id, preuve.ajoutee_par_id}
 
 
 def partie_de(cible: str) -> int:
