@@ -202,7 +202,7 @@ def raconter(invitation: Invitation) -> Recit | None:
     return Recit(
         titre=f"{dossier.candidat.nom_complet} vous demande de l’accompagner",
         phrases=(
-            f"Pour {accompagnement.organisme}, vous êtes invité à l’accompagner\u00a0: {dossier.candidat.nom_complet} prépare par la VAE le {dossier.referentiel.certification.intitule} (dossier {dossier.numero}).",
+            f"{dossier.candidat.nom_complet} prépare, par la validation des acquis de l’expérience (VAE), le {dossier.referentiel.certification.intitule} (dossier {dossier.numero}), et s’adresse à vous pour {accompagnement.organisme}.",
             "Si vous acceptez, vous lirez son dossier et vous pourrez écrire dans les parties 2 et 3 tant qu’elles ne sont pas déposées. Le candidat verra ce que vous avez écrit.",
             "Vous ne pourrez ni signer ni déposer à sa place, et vous ne pourrez ni évaluer ce dossier ni siéger à son jury.",
         ),
