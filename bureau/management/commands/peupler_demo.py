@@ -21,8 +21,9 @@ from bureau.scenario.profils import ORDINAIRE
 from bureau.scenario.voix import COMPLEMENTS, METIERS
 from candidates.enums import Etat
 from candidates.models import Dossier
-from candidates.services import abandonner, ouvrir_acces
+from candidates.services import abandonner, envoyer_message, lire_messages, ouvrir_acces
 from documents.models import Document
+from echanges.enums import Cote
 from jury.services import completer_cqp
 from referentiels.models import Referentiel
 
@@ -48,6 +49,15 @@ PLAN: tuple[tuple[Etat, int], ...] = (
     (Etat.ABANDONNE, 30), (Etat.ABANDONNE, 45),
 )  # fmt: skip
 SUR_LE_PLAN = {(Etat.INCOMPLET, 8): "fatou", (Etat.RECEVABLE, 12): "nadia"}
+QUESTION = (
+    "Bonjour,\n\nJ’ai bien reçu votre demande. Mon ancien employeur a fermé l’an dernier, je ne peux plus lui demander d’attestation. "
+    "Est-ce que je peux joindre mon contrat de travail et mon certificat de travail à la place ?\n\nMerci d’avance."
+)
+REPONSE = (
+    "Bonjour {prenom},\n\nOui, le contrat et le certificat de travail suffisent, s’ils portent les dates de début et de fin. "
+    "Joignez-les dans la page « Preuves », puis répondez au point demandé.\n\nBien à vous."
+)
+MERCI = "Merci beaucoup. Je les numérise ce week-end et je dépose lundi."
 ABANDONS = (
     "Je change de métier : je pars dans une mairie en janvier.", "Je n’ai pas le temps cette année, ma mère est malade. Je reviendrai.",
 )  # fmt: skip
@@ -122,6 +132,8 @@ class Command(BaseCommand):
                 dossier = scene.avancer(dossier, candidate, cible)
         with a_l_instant(self._il_y_a(jours)):
             self._finir(dossier, candidate, etat)
+        if etat == Etat.INCOMPLET:
+            self._echanger(dossier, candidate, jours)
         self.stdout.write(f"  {candidate.nom_complet} : {Etat(etat).label}")
         return dossier
 
@@ -136,6 +148,18 @@ class Command(BaseCommand):
         elif etat == Etat.RECEVABLE:
             codes = self.referentiel.structure.codes_competences[: self.rang % 4]
             pc.remplir_partie_3(dossier, candidate, self.profils[candidate.email], codes)
+
+    def _echanger(self, dossier: Dossier, candidate: Utilisateur, jours: int) -> None:
+        """A few messages after the request, `jours` days ago: read, answered, the last one waiting for the secretariat."""
+        sylvie = self.scene.sylvie
+        with a_l_instant(self._il_y_a(jours - 1)):
+            envoyer_message(dossier=dossier, auteur=candidate, cote=Cote.CANDIDAT, texte=QUESTION)
+        with a_l_instant(self._il_y_a(jours - 1.9)):
+            lire_messages(dossier=dossier, lecteur=sylvie, cote=Cote.SECRETARIAT)
+            envoyer_message(dossier=dossier, auteur=sylvie, cote=Cote.SECRETARIAT, texte=REPONSE.format(prenom=candidate.prenom))
+        with a_l_instant(self._il_y_a(jours - 2.3)):
+            lire_messages(dossier=dossier, lecteur=candidate, cote=Cote.CANDIDAT)
+            envoyer_message(dossier=dossier, auteur=candidate, cote=Cote.CANDIDAT, texte=MERCI)
 
     def _commencer(self, candidate: Utilisateur, jours: int) -> Dossier:
         """A draft as people leave them: hardly begun, half written, or waiting for a proof."""
