@@ -5,9 +5,10 @@ from __future__ import annotations
 import socket
 import struct
 from contextlib import closing
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.core.files import File
 
 _MORCEAU = 64 * 1024  # bytes
 _DELAI = 60  # seconds without a word from the daemon
@@ -22,7 +23,7 @@ def is_configure() -> bool:
     return bool(settings.CLAMAV_URL)
 
 
-def chercher(fichier: BinaryIO) -> str:
+def chercher(fichier: BinaryIO | File[Any]) -> str:
     """Return the name of the virus found in `fichier`, an empty string when there is none.
 
     Raises `AntivirusInjoignable`.

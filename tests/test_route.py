@@ -53,6 +53,7 @@ class Personne:
         bouton = self.page.locator("main").get_by_role("button", name=libelle, exact=isinstance(libelle, str))
         lien = self.page.locator("main").get_by_role("link", name=libelle, exact=isinstance(libelle, str))
         bouton.or_(lien).first.click()
+        expect(self.page.locator("form[data-attente]")).to_have_count(0)  # the button waits for what is on its way
         self.page.wait_for_load_state()
         self.regarder()
 
@@ -137,7 +138,7 @@ def remplir_la_partie_2(p: Personne, dossier: str, piece: Path) -> None:
     p.cocher("dans_le_metier", "oui")
     p.cocher("is_salarie", "oui")
     p.page.fill("[name='activite_suivi-administratif']", "Conventions, émargements, facturation 🙂")
-    p.cliquer("Enregistrer cet emploi")
+    p.cliquer("Enregistrer et revenir à la liste")
     p.aller(f"{base}/formation/")
     p.cocher("derniere_classe", "deug-dut-bts")
     p.cocher("diplomes", "deug-dut-bts")
@@ -146,12 +147,11 @@ def remplir_la_partie_2(p: Personne, dossier: str, piece: Path) -> None:
     vide = piece.parent / "vide.pdf"
     vide.write_bytes(b"")
     p.page.set_input_files("input[name=fichiers]", str(vide))
-    p.cliquer("Joindre")
-    expect(p.page.locator("main")).to_contain_text("vide")  # a file of 0 byte is refused with a sentence
-    p.page.set_input_files("input[name=fichiers]", str(piece))
+    expect(p.page.locator(".depot-envois")).to_contain_text("vide")  # a file of 0 byte is refused with a sentence
     p.remplir(montre="Mon dernier bulletin")
-    p.cliquer("Joindre")
-    expect(p.page.locator("main")).to_contain_text(piece.name)
+    p.page.set_input_files("input[name=fichiers]", str(piece))
+    expect(p.page.locator("#preuves-liste")).to_contain_text(piece.name)
+    p.regarder()
     p.aller(f"{base}/declaration/")
     p.remplir(fait_a="Lille")
     p.cliquer("Enregistrer et continuer")
@@ -172,8 +172,11 @@ def remplir_la_partie_3(p: Personne, dossier: str, piece: Path) -> None:
         for zone in p.page.locator("main textarea").all():
             if not (zone.get_attribute("name") or "").startswith(f"C{numero}-"):
                 zone.fill(MES_MOTS)
-        if p.page.locator("input[type=file]").count():
-            p.page.set_input_files("input[type=file]", str(piece))
+        if p.page.locator("input[name$=fichiers]").count():
+            autre = piece.with_name(f"exemple-{numero}.pdf")
+            autre.write_bytes(fabriquer_pdf("e.pdf", f"Exemple {numero}", ["Convocation"]).read())
+            p.page.set_input_files("input[name$=fichiers]", str(autre))
+            expect(p.page.locator("#preuves-liste")).to_contain_text(autre.name)
         p.cliquer("Enregistrer et continuer")
     p.aller(f"/dossier/{dossier}/")
 

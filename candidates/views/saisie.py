@@ -19,7 +19,7 @@ from comptes.erreurs import ErreurMetier
 from comptes.http import statut
 
 from ..auteurs import get_notes_page
-from ..erreurs import VersionPerimee
+from ..erreurs import ActionInterdite, VersionPerimee
 from ..forms import (
     CompetenceForm,
     ComplementsForm,
@@ -131,7 +131,7 @@ def sauver(request: HttpRequest, page: PageSaisie) -> Resultat:
         ecriture = enregistrer(
             dossier=page.dossier, auteur=request.user, page=page.code, champs=champs, vus=get_marques_vues(request)
         )
-    except KeyError:
+    except (KeyError, ActionInterdite):
         raise Http404 from None
     except ErreurMetier as erreur:
         form.add_error(None, str(erreur))

@@ -162,4 +162,4 @@ def _dire_enregistre(request: HttpRequest, evaluation: Evaluation, code: int) ->
     evaluation.refresh_from_db()
     instant = timezone.localtime() if code == 200 else None
     contexte = {"conflit": code == 409, "refus": code == 422, "instant": instant, "version": evaluation.version}
-    return render(request, "candidates/partials/_enregistrement.html", contexte)
+    return render(request, "evaluations/partials/_enregistrement.html", contexte)

@@ -284,10 +284,14 @@
       if (pret || !enAttente()) return;
       evenement.preventDefault();
       window.clearTimeout(frappe);
+      formulaire.dataset.attente = "oui";
       for (let tour = 0; tour < 200 && enAttente(); tour += 1) {
         if (enCours) await new Promise((suite) => { window.setTimeout(suite, 50); });
         else await vider();
-        if (enPanne && !enCours) return;
+        if (enPanne && !enCours) {
+          delete formulaire.dataset.attente;
+          return;
+        }
       }
       pret = true;
       formulaire.requestSubmit(evenement.submitter);
