@@ -1,7 +1,6 @@
 """The search for viruses in proofs: asked for when one is joined, done by a worker, repeated while no answer came."""
 
 import logging
-from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -45,7 +44,7 @@ def analyser_preuve(*, preuve_id: UUID | str) -> Preuve | None:
         return None
     try:
         with preuve.fichier.open("rb") as fichier:
-            virus = antivirus.chercher(cast("BinaryIO", fichier))
+            virus = antivirus.chercher(fichier)
     except FileNotFoundError:
         journal_technique.error("Preuve %s : son fichier n’est plus là.", preuve.pk)
         return None
