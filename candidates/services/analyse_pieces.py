@@ -1,7 +1,6 @@
 """The search for viruses in the files of messages, as in proofs: the other side opens none before its verdict."""
 
 import logging
-from typing import BinaryIO, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,7 +43,7 @@ def balayer_pieces() -> int:
     for piece in list(attendent.order_by("message__envoye_le")[:LOT]):
         try:
             with piece.fichier.open("rb") as fichier:
-                virus = antivirus.chercher(cast("BinaryIO", fichier))
+                virus = antivirus.chercher(fichier)
         except FileNotFoundError:
             journal_technique.error("Pièce jointe %s : son fichier n’est plus là.", piece.pk)
             continue
