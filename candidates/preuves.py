@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from comptes.models import Utilisateur
+from echanges.models import PieceJointe
 
 from .enums import Analyse
 from .examen import DOCX, IMAGES, ODT, PDF, en_poids
@@ -74,6 +75,13 @@ def is_ouvrable(preuve: Preuve, personne: Utilisateur) -> bool:
     if preuve.analyse == Analyse.EN_ATTENTE:
         return preuve.ajoutee_par_id == personne.pk
     return preuve.analyse != Analyse.INFECTEE
+
+
+def is_piece_ouvrable(piece: PieceJointe, personne: Utilisateur) -> bool:
+    """Say the same of a file joined to a message, for one of its two sides; its file must still be there."""
+    if piece.analyse == Analyse.INFECTEE or (piece.analyse == Analyse.EN_ATTENTE and piece.message.auteur_id != personne.pk):
+        return False
+    return bool(piece.fichier) and piece.fichier.storage.exists(str(piece.fichier.name))
 
 
 def phrase_analyse(preuve: Preuve, personne: Utilisateur) -> str:

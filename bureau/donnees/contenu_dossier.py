@@ -13,6 +13,7 @@ from candidates.enums import RoleDossier
 from candidates.histoire import lire_histoire
 from candidates.instantane import figer_partie_2, figer_partie_3
 from candidates.lecture import presenter_partie_2, presenter_partie_3
+from candidates.preuves import is_ouvrable, is_piece_ouvrable
 from documents.models import Document
 from documents.services import get_documents_visibles
 from echanges.models import Message
@@ -44,7 +45,7 @@ def morceaux_du_dossier(dossier: Dossier, candidat: Utilisateur) -> Iterator[Lig
         )  # fmt: skip
     noms: set[str] = set()
     for preuve in dossier.preuves.all():
-        if preuve.fichier and preuve.fichier.storage.exists(str(preuve.fichier.name)):
+        if is_ouvrable(preuve, candidat) and preuve.fichier and preuve.fichier.storage.exists(str(preuve.fichier.name)):
             yield f"preuves/{_nom_libre(preuve.nom, noms)}", "Une preuve que vous avez jointe.", None, preuve.fichier
     visibles = get_documents_visibles(documents=Document.objects.filter(dossier_id=dossier.pk), utilisateur=candidat)
     for document in visibles:
@@ -52,7 +53,7 @@ def morceaux_du_dossier(dossier: Dossier, candidat: Utilisateur) -> Iterator[Lig
             yield f"documents/{_nom_libre(f'{document.numero} {document.titre}.pdf', noms)}", document.titre, None, document.fichier
     for message in Message.objects.filter(dossier_id=dossier.pk).prefetch_related("pieces"):
         for piece in message.pieces.all():
-            if piece.fichier and piece.fichier.storage.exists(str(piece.fichier.name)):
+            if is_piece_ouvrable(piece, candidat):
                 yield f"messages/{_nom_libre(piece.nom, noms)}", "Une pièce jointe à un message.", None, piece.fichier
 
 

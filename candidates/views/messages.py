@@ -16,11 +16,12 @@ from echanges.enums import Cote
 from echanges.messages import lire_fil
 from echanges.models import PieceJointe
 
-from ..enums import Analyse, RoleDossier
+from ..enums import RoleDossier
 from ..examen import IMAGES, PDF
 from ..forms import MessageForm
 from ..limites import get_limites
 from ..models import Dossier
+from ..preuves import is_piece_ouvrable
 from ..services import envoyer_message, lire_messages
 from ..televersement import phrases_trop_gros, televersement
 from ..workflow import roles_sur
@@ -79,7 +80,7 @@ def piece_jointe(request: HttpRequest, pk: Any) -> HttpResponse:
     piece = get_object_or_404(PieceJointe.objects.select_related("message"), pk=pk)
     visibles = Dossier.objects.visibles_par(request.user).select_related("candidat")
     dossier = get_object_or_404(visibles, pk=piece.message.dossier_id)
-    if COTES.isdisjoint(roles_sur(dossier, request.user)) or not _is_ouvrable(piece, request.user):
+    if COTES.isdisjoint(roles_sur(dossier, request.user)) or not is_piece_ouvrable(piece, request.user):
         raise Http404
     en_ligne = piece.type_mime == PDF or piece.type_mime in IMAGES
     reponse = FileResponse(
@@ -89,10 +90,3 @@ def piece_jointe(request: HttpRequest, pk: Any) -> HttpResponse:
     reponse["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
     reponse["Cache-Control"] = "private, no-store"
     return reponse
-
-
-def _is_ouvrable(piece: PieceJointe, personne: Any) -> bool:
-    """A file that waits for the antivirus opens for its author alone; an infected one for nobody."""
-    if piece.analyse == Analyse.INFECTEE or (piece.analyse == Analyse.EN_ATTENTE and piece.message.auteur_id != personne.pk):
-        return False
-    return bool(piece.fichier) and piece.fichier.storage.exists(piece.fichier.name)

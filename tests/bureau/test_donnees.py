@@ -22,7 +22,7 @@ from bureau.donnees.export import balayer, demander_export, preparer
 from bureau.donnees.fermeture import FermetureImpossible, fermer_compte, get_plan
 from bureau.donnees.rectification import demander_rectification, repondre_rectification
 from bureau.scenario import pas_candidat as pc
-from candidates.enums import Etat
+from candidates.enums import Analyse, Etat
 from candidates.erreurs import NonModifiable
 from candidates.models import Candidat, Dossier, Modification
 from candidates.services import ajouter_preuve, enregistrer
@@ -52,6 +52,16 @@ def json_de(archive: zipfile.ZipFile, chemin: str) -> object:
 
 
 # --- the archive -----------------------------------------------------------------------------------------------------------
+
+
+def test_archive_waits_for_the_verdict_on_a_file_that_someone_else_joined(scene):
+    dossier = brouillon(scene)
+    accompagner(scene, dossier)
+    for auteur, nom in ((scene.amine, "de-amine.pdf"), (scene.alice, "de-alice.pdf")):
+        ajouter_preuve(dossier=dossier, auteur=auteur, fichier=pdf(nom), montre="", cibles=["partie-2"])
+    dossier.preuves.update(analyse=Analyse.EN_ATTENTE)
+    noms = [n.rsplit("/", 1)[-1] for n in archiver(scene.alice)[1].namelist() if "/preuves/" in n]
+    assert noms == ["de-alice.pdf"]
 
 
 def test_archive_of_a_candidate_holds_texts_proofs_and_documents(scene):
