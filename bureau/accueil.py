@@ -112,7 +112,7 @@ def _a(instant: datetime) -> str:
 
 
 def _candidat(utilisateur: Utilisateur) -> Section:
-    dossiers = Dossier.objects.filter(candidat__utilisateur=utilisateur)
+    dossiers = Dossier.objects.visibles_par(utilisateur).filter(candidat__utilisateur=utilisateur)
     taches = []
     for dossier in dossiers.select_related("candidat", "referentiel__certification"):
         situation = get_situation(dossier, utilisateur)

@@ -194,9 +194,14 @@ def empreinte(contenu: Any) -> str:
     return hashlib.sha256(canoniser(contenu)).hexdigest()
 
 
+def nom_html(code: str) -> str:
+    """« C1_A1 » for « C1.A1 »: a dot means something to a style sheet."""
+    return code.replace(".", "_")
+
+
 def cle_de_saisie(code: str, champ: str) -> str:
     """Name of the input of an activity or a question: « C1_A1-exemples » for « C1.A1 » and « exemples »."""
-    return f"{code.replace('.', '_')}-{champ}"
+    return f"{nom_html(code)}-{champ}"
 
 
 def marquer(valeur: Any) -> str:

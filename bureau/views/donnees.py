@@ -97,7 +97,7 @@ def export_telecharger(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 @login_required
 def rectifier(request: HttpRequest) -> HttpResponse:
     """Ask the secretariat to correct a datum."""
-    dossiers = Dossier.objects.filter(candidat__utilisateur=request.user).select_related("referentiel__certification")
+    dossiers = Dossier.objects.visibles_par(request.user).filter(candidat__utilisateur=request.user).select_related("referentiel__certification")
     form, code = RectificationForm(saisie(request), dossiers=dossiers), 200
     if request.method == "POST":
         code = 422

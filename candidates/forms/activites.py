@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..regles import nom_html
 from .champs import FormulaireSaisie, OuiNon, Reponse
-
-
-def nom_html(code: str) -> str:
-    """« C1_A1 » for « C1.A1 »: a dot means something to a style sheet."""
-    return code.replace(".", "_")
 
 
 class CompetenceForm(FormulaireSaisie):

@@ -143,6 +143,22 @@ class FormulaireAide(forms.Form):
         self.helper = build_helper()
 
 
+def en_clair(form: forms.BaseForm, nom: str, valeur: Any) -> str:
+    """Return a value of a field in words, to be compared by a person."""
+    if valeur in (None, "", [], {}):
+        return "(vide)"
+    if isinstance(valeur, bool):
+        return "Oui" if valeur else "Non"
+    if hasattr(valeur, "strftime"):
+        return f"{valeur:%d/%m/%Y}"
+    choix = dict(getattr(form.fields[nom], "choices", ()) or ())
+    if isinstance(valeur, dict):
+        return " ; ".join(f"{choix.get(c, c)} {texte}".strip() for c, texte in valeur.items())
+    if isinstance(valeur, list):
+        return " ; ".join(str(choix.get(v, v)) for v in valeur)
+    return str(choix.get(valeur, valeur))
+
+
 class FormulaireSaisie(FormulaireAide):
     """A page of part 2 or 3, saved by field: each input is a field of the service, unless `cle_de` says otherwise.
 
@@ -165,16 +181,7 @@ class FormulaireSaisie(FormulaireAide):
 
     def en_clair(self, cle: str, valeur: Any) -> str:
         """Return a value of a field in words, to be compared by a person."""
-        if valeur in (None, "", [], {}):
-            return "(vide)"
-        if isinstance(valeur, bool):
-            return "Oui" if valeur else "Non"
-        if hasattr(valeur, "strftime"):
-            return f"{valeur:%d/%m/%Y}"
-        choix = dict(getattr(self.fields[cle], "choices", ()) or ())
-        if isinstance(valeur, dict):
-            return " ; ".join(f"{choix.get(c, c)} {texte}".strip() for c, texte in valeur.items())
-        return str(choix.get(valeur, valeur))
+        return en_clair(self, cle, valeur)
 
     def get_libelle(self, cle: str) -> str:
         """Return the name of a field for a person who reads it away from its page."""

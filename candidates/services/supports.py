@@ -5,6 +5,7 @@ A field is named as its input on the page: « commune », « activite_accueil »
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ PAGES_COMPLEMENTS = ("complements-2", "complements-3")
 EMPLOIS_MAX = 50  # beyond, a machine is typing
 
 
-class Support:
+class Support(ABC):
     """Where a page is kept. `partie` is the part of the form, `page` the name that `Modification` keeps."""
 
     partie = 2
@@ -32,13 +33,13 @@ class Support:
     def __init__(self, dossier: Dossier, page: str) -> None:
         self.dossier, self.page = dossier, page
 
+    @abstractmethod
     def lire(self, champs: Iterable[str]) -> dict[str, Any]:
         """Stored values of `champs`; `KeyError` for a field this page does not have."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ecrire(self, champs: Mapping[str, Any], auteur: Utilisateur) -> None:
         """Write `champs`, all known and validated; who wrote is kept."""
-        raise NotImplementedError
 
     def tracer(self, objet: Redige, champ: str, avant: Any, auteur: Utilisateur, nom: str = "") -> None:
         """Note on `objet` that `auteur` writes `champ` now; keep the value that someone else had written."""

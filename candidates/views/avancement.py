@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from ..aides import Aides, get_aides
 from ..completude import preuves_de
 from ..enums import MODIFIABLES_PARTIE_2
-from ..forms.activites import nom_html
 from ..models import Dossier, Preuve
 from ..pages import PAGE_COMPLEMENTS, get_avancement
+from ..regles import nom_html
 from .commun import is_candidat, page_du_candidat
 
 SOMMAIRE = "sommaire"

@@ -1,13 +1,12 @@
-"""What the pages of the candidate share: whose dossier this is, how a conflict is shown."""
+"""What the pages of the candidate share: whose dossier this is, what is left to write."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -66,29 +65,3 @@ def contexte_partie_2(request: HttpRequest, dossier: Dossier, page: str) -> dict
         "is_candidat": is_candidat(request, dossier),
         "points_demandes": lire_points(dossier, 2, page=page),
     }
-
-
-def differences(form: Form, actuels: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """List the fields whose stored text is no longer what the person typed, as `(libellé, le vôtre, l'enregistré)`."""
-    ecarts = []
-    for nom, actuel in actuels.items():
-        champ = form.fields.get(nom)
-        if champ is None or nom not in form.cleaned_data or form.cleaned_data[nom] == actuel:
-            continue
-        ecarts.append(
-            (str(champ.label or nom), _en_clair(form, nom, form.cleaned_data[nom]), _en_clair(form, nom, actuel))
-        )
-    return ecarts
-
-
-def _en_clair(form: Form, nom: str, valeur: Any) -> str:
-    if valeur is None or valeur in ("", [], {}):
-        return "(vide)"
-    if isinstance(valeur, bool):
-        return "Oui" if valeur else "Non"
-    if hasattr(valeur, "strftime"):
-        return f"{valeur:%d/%m/%Y}"
-    choix = dict(getattr(form.fields[nom], "choices", ()) or ())
-    if isinstance(valeur, list):
-        return " ; ".join(str(choix.get(v, v)) for v in valeur)
-    return str(choix.get(valeur, valeur))

@@ -1,17 +1,18 @@
-"""What the pages of the evaluation share: whose evaluation this is, as what, and how a refusal is shown."""
+"""What the pages of the evaluation share: whose evaluation this is, as what, and how a refusal or a conflict is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
 from candidates.enums import RoleDossier
+from candidates.forms.champs import en_clair
 from candidates.models import Dossier
 from candidates.workflow import roles_sur
 from comptes.erreurs import ErreurMetier
@@ -91,3 +92,16 @@ def tenter(form: BaseForm, verbe: Callable[[], Any]) -> int:
     except ErreurMetier as erreur:
         return refuser(form, erreur)
     return 200
+
+
+def differences(form: Form, actuels: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """List the fields whose stored text is no longer what the person typed, as `(libellé, le vôtre, l'enregistré)`."""
+    ecarts = []
+    for nom, actuel in actuels.items():
+        champ = form.fields.get(nom)
+        if champ is None or nom not in form.cleaned_data or form.cleaned_data[nom] == actuel:
+            continue
+        ecarts.append(
+            (str(champ.label or nom), en_clair(form, nom, form.cleaned_data[nom]), en_clair(form, nom, actuel))
+        )
+    return ecarts

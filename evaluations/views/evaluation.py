@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.completude import competences_a_ecrire
-from candidates.views.commun import differences
 
 from ..avancement import get_competences
 from ..forms import EntretienForm, ObservationForm, PlanForm
@@ -20,7 +19,7 @@ from ..lecture import entretien_minimum, manques_jour, manques_plan
 from ..models import Evaluation
 from ..presentation import lire_binome
 from ..services import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
-from .commun import contexte_commun, page_evaluation, recu, tenter
+from .commun import contexte_commun, differences, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
 

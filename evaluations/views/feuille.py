@@ -9,7 +9,6 @@ from django.forms import Form
 from django.http import QueryDict
 
 from candidates.erreurs import VersionPerimee
-from candidates.views.commun import differences
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
 from comptes.models import Utilisateur
@@ -20,6 +19,7 @@ from ..lecture import importances
 from ..models import Evaluation, EvaluationCompetence, EvaluationElement
 from ..presentation import lire_element
 from ..services import annoter, conclure_competence, dater_competence, noter_elements, observer_competence
+from .commun import differences
 
 Ecarts = list[tuple[str, str, str]]
 
