@@ -221,8 +221,9 @@ def appliquer(
     if manques:
         raise DossierIncomplet(list(manques))
     avant = dossier.etat
+    instant = timezone.now()
     nombre = Dossier.objects.filter(pk=dossier.pk, etat=avant, version=dossier.version).update(
-        etat=transition.vers, version=F("version") + 1, modifie_le=timezone.now(), **(faits or {})
+        etat=transition.vers, etat_depuis=instant, version=F("version") + 1, modifie_le=instant, **(faits or {})
     )
     if nombre != 1:
         raise ActionImpossible("Quelqu’un d’autre vient d’agir sur ce dossier : rechargez la page avant de recommencer.")

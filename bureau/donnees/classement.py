@@ -84,7 +84,7 @@ TABLE: dict[str, Classement] = {
     ),
     "candidates.Dossier": _c(
         DOSSIER, effacer="limites_levees_motif",
-        garder="numero etat demande_le premier_depot_le dernier_depot_le complet_le echeance_le statue_le activites_deposees_le transmis_le decide_le annonce_le limites_levees_le",
+        garder="numero etat etat_depuis demande_le premier_depot_le dernier_depot_le complet_le echeance_le statue_le activites_deposees_le transmis_le decide_le annonce_le limites_levees_le",
         neutre="modifie_le",
     ),
     "candidates.Acces": _c(DOSSIER, garder="role du au"),

@@ -84,6 +84,7 @@ class Dossier(models.Model):
     classification = models.ForeignKey(Classification, on_delete=models.PROTECT, null=True, blank=True, related_name="dossiers")
     origine = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="suites")
     etat = models.CharField("état", max_length=30, choices=Etat.choices, default=Etat.BROUILLON, db_index=True)
+    etat_depuis = models.DateTimeField("dans cet état depuis le", default=maintenant)
     version = models.PositiveIntegerField("version", default=0)
     demande_le = models.DateTimeField("demandé le", default=maintenant)
     premier_depot_le = models.DateTimeField("premier dépôt le", null=True, blank=True)

@@ -58,6 +58,7 @@ def test_each_action_moves_or_refuses_as_the_table_says(petite_scene, sans_garde
         if permis:
             with transaction.atomic():
                 passage = appliquer(dossier, action=action, auteur=auteur, motif="Un motif.", faits=faits)
+            assert dossier.etat_depuis == dossier.modifie_le
             assert (dossier.etat, dossier.version) == (transition.vers, version + 1)
             evenement = Evenement.objects.latest("id")
             assert (evenement.action, evenement.etat_avant, evenement.etat_apres, evenement.role) == (action, etat, transition.vers, role)
