@@ -28,6 +28,13 @@ app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul
 pytest_plugins = ["tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.antivirus"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark `base` every test that touches the database, so that the second pass, on SQLite, plays those alone."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("base")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def certificat() -> None:
     """The seal's certificate that the demonstration and the tests generate for themselves."""
