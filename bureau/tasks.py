@@ -25,3 +25,19 @@ def rappeler_habilitations() -> int:
     from .registre import rappels
 
     return rappels.rappeler_habilitations()
+
+
+@shared_task
+def appliquer_import(import_id: str) -> None:
+    """Apply the lines that wait of a file brought to the register; one that is done is left alone."""
+    from .registre import imports
+
+    imports.appliquer(import_id=import_id)
+
+
+@shared_task
+def balayer_imports() -> None:
+    """Wake a worker up for the files that were forgotten, remove the old reports."""
+    from .registre import imports
+
+    imports.balayer()

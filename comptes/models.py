@@ -117,6 +117,11 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         return self.nom_complet
 
     @property
+    def is_jamais_ouvert(self) -> bool:
+        """The account was opened for the person, by an import: they never chose a password nor proved their address."""
+        return not self.has_usable_password() and not self.emailaddress_set.filter(verified=True).exists()
+
+    @property
     def nom_complet(self) -> str:
         """First name and name, or the address when neither is known."""
         return f"{self.prenom} {self.nom}".strip() or self.email

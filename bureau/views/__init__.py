@@ -20,6 +20,7 @@ from .registre import (
     suspendre,
     suspension_lever,
 )
+from .registre_import import registre_import, registre_importer, registre_modele
 from .reglages import reglages
 
 __all__ = [
@@ -53,6 +54,9 @@ __all__ = [
     "rectifier",
     "registre",
     "registre_exporter",
+    "registre_import",
+    "registre_importer",
+    "registre_modele",
     "reglages",
     "remplacer",
     "renvoyer_evaluation",
