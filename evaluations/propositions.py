@@ -148,8 +148,10 @@ def _motifs(habilitation: Habilitation, faits: _Faits, jour: date) -> Iterable[s
     personne, is_externe = habilitation.utilisateur, faits.role == RoleDossier.EVALUATEUR_EXTERNE
     evaluateur = Evaluateur(
         id=str(personne.pk), organisation_id=str(personne.organisation_id or ""), is_accompagnateur=personne.pk in faits.accompagnateurs,
-        motif_inhabilite=habilitation.motif_inhabilite(jour) if personne.is_active else "Ce compte est désactivé.",
     )  # fmt: skip
+    inhabilite = habilitation.motif_inhabilite(jour) if personne.is_active else "Ce compte est fermé."
+    if inhabilite:
+        yield inhabilite
     places = {"professionnel": None, "evaluateur_externe": None, faits.role: evaluateur}
     phrases = conflits_binome(
         organisations_candidat=faits.organisations, candidat_id=str(faits.dossier.candidat.utilisateur_id or ""), **places

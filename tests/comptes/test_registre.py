@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from comptes.enums import EtatHabilitation
 from comptes.erreurs import ErreurMetier
 from comptes.models import Habilitation, Suspension
-from comptes.regles import A_RENOUVELER, A_VENIR, ECHUE, VALABLE, Arret, Periode, choisir_periode, motif_inhabilite, situation_habilitation
+from comptes.regles import (
+    A_RENOUVELER,
+    A_VENIR,
+    ECHUE,
+    VALABLE,
+    Arret,
+    Periode,
+    choisir_periode,
+    motif_inhabilite,
+    situation_habilitation,
+)
 from comptes.services import (
     corriger_habilitation,
     habiliter,
