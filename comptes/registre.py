@@ -176,7 +176,7 @@ class ImportRegistre(models.Model):
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="imports_registre")
     nom = models.CharField("nom du fichier", max_length=200)
     sha256 = models.CharField("empreinte du fichier", max_length=64)
-    colonnes_ignorees = models.JSONField("colonnes ignorées", default=list)
+    colonnes_ignorees = models.JSONField("colonnes ignorées", default=list, blank=True)
     depose_le = models.DateTimeField("déposé le", default=maintenant)
     etat = models.CharField("état", max_length=12, choices=EtatImport.choices, default=EtatImport.A_CONFIRMER)
     is_inviter = models.BooleanField("inviter les nouvelles personnes", default=False)
@@ -203,7 +203,7 @@ class LigneImport(models.Model):
 
     ensemble = models.ForeignKey(ImportRegistre, on_delete=models.CASCADE, related_name="lignes")
     numero = models.PositiveIntegerField("ligne du fichier")
-    valeurs = models.JSONField("valeurs lues", default=dict)
+    valeurs = models.JSONField("valeurs lues", default=dict, blank=True)
     sort = models.CharField("sort annoncé", max_length=10, choices=SortLigne.choices)
     phrase = models.CharField("pourquoi", max_length=500, blank=True)
     faite_le = models.DateTimeField("traitée le", null=True, blank=True)

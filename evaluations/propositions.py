@@ -170,12 +170,12 @@ def _avertissements(habilitation: Habilitation, faits: _Faits) -> Iterable[str]:
     if personne.pk in faits.occupes:
         yield "A une autre mission le même jour."
     if personne.nom and plier(personne.nom) in {plier(n) for n in (candidat.nom_naissance, candidat.nom_usage) if n}:
-        yield "Porte le même nom que le candidat : vérifiez qu’il n’y a aucun lien de famille."
+        yield "Porte le même nom que le candidat\u00a0: vérifiez qu’il n’y a aucun lien de famille."
     if faits.role != RoleDossier.EVALUATEUR_EXTERNE or personne.organisation is None:
         return
     proche = next((e for e in faits.entreprises if noms_proches(e, personne.organisation.nom)), None)
     if proche and str(personne.organisation_id) not in faits.organisations:
         yield (
-            f"Son entreprise, {personne.organisation.nom}, porte un nom proche de {proche}, entreprise du candidat : "
+            f"Son entreprise, {personne.organisation.nom}, porte un nom proche de {proche}, entreprise du candidat\u00a0: "
             "vérifiez qu’il ne s’agit pas de la même."
         )

@@ -33,7 +33,7 @@ class InscriptionRegistreForm(HabilitationForm):
         email = self.cleaned_data["email"].strip().lower()
         self.utilisateur = Utilisateur.objects.filter(email=email).first()
         if self.utilisateur is None:
-            raise forms.ValidationError("Aucun compte n’a cette adresse : invitez d’abord cette personne, ou importez-la d’un fichier.")
+            raise forms.ValidationError("Aucun compte n’a cette adresse\u00a0: invitez d’abord cette personne, ou importez-la d’un fichier.")
         return email
 
 
@@ -64,7 +64,7 @@ class RenouvellementForm(CorrectionForm):
         mois = valeur("habilitation_mois", le=debut, certification=habilitation.certification)
         self.fields["numero"].initial, self.fields["du"].initial = habilitation.numero, debut
         self.fields["numero"].help_text = "Gardez-le, ou indiquez le nouveau numéro."
-        self.fields["formation_le"].help_text = "Facultatif : si elle a été suivie à nouveau."
+        self.fields["formation_le"].help_text = "Facultatif\u00a0: si elle a été suivie à nouveau."
         self.fields["au"].initial = ajouter_mois(debut, mois) - timedelta(days=1)
 
 
@@ -72,7 +72,7 @@ class DateMotifForm(FormulaireMixin, forms.Form):
     """A day and a reason, both kept in the register."""
 
     le = champ_date("À partir du")
-    motif = forms.CharField(label="Motif", max_length=300, error_messages={"required": "Indiquez le motif : il reste au registre."})
+    motif = forms.CharField(label="Motif", max_length=300, error_messages={"required": "Indiquez le motif\u00a0: il reste au registre."})
 
     def __init__(self, *args: Any, libelle: str, aide: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

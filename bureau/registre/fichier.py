@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LIGNES_MAX, OCTETS_MAX = 5000, 5 * 1024 * 1024
 CELLULE_MAX = 1000  # characters
-EXCEL = "Ce fichier est un classeur Excel. Dans Excel : « Enregistrer sous », type « CSV UTF-8 », puis déposez le fichier obtenu."
+EXCEL = "Ce fichier est un classeur Excel. Dans Excel\u00a0: «\u00a0Enregistrer sous\u00a0», type «\u00a0CSV UTF-8\u00a0», puis déposez le fichier obtenu."
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", EXCEL),
     (b"\xd0\xcf\x11\xe0", EXCEL),
@@ -85,9 +85,9 @@ def lire_tableau(octets: bytes) -> Tableau:
     colonnes, ignorees = _lire_entete(lignes[0][1])
     corps = [_lire_ligne(numero, cellules, colonnes) for numero, cellules in lignes[1:]]
     if not corps:
-        raise FichierRefuse("Ce fichier n’a que sa ligne de titres : ajoutez une ligne par habilitation.")
+        raise FichierRefuse("Ce fichier n’a que sa ligne de titres\u00a0: ajoutez une ligne par habilitation.")
     if len(corps) > LIGNES_MAX:
-        raise FichierRefuse(f"Ce fichier compte {len(corps)} lignes : {LIGNES_MAX} au plus. Coupez-le en plusieurs fichiers.")
+        raise FichierRefuse(f"Ce fichier compte {len(corps)} lignes\u00a0: {LIGNES_MAX} au plus. Coupez-le en plusieurs fichiers.")
     return Tableau(corps, ignorees)
 
 
@@ -112,7 +112,7 @@ def _decoder(octets: bytes) -> str:
 
 def refus_taille(octets: int) -> str:
     """Say that a file is too heavy."""
-    return f"Ce fichier pèse {octets / 1024 / 1024:.0f} Mo : {OCTETS_MAX // 1024 // 1024} Mo au plus."
+    return f"Ce fichier pèse {octets / 1024 / 1024:.0f} Mo\u00a0: {OCTETS_MAX // 1024 // 1024} Mo au plus."
 
 
 def _deviner(texte: str) -> str:
@@ -140,11 +140,11 @@ def _lire_entete(cellules: list[str]) -> tuple[list[str], list[str]]:
     colonnes = [_PAR_TITRE.get(_cle(c), "") for c in cellules]
     doubles = sorted({libelle(c) for c in colonnes if c and colonnes.count(c) > 1})
     if doubles:
-        raise FichierRefuse(f"Deux colonnes disent la même chose : {', '.join(doubles)}. Gardez-en une seule.")
+        raise FichierRefuse(f"Deux colonnes disent la même chose\u00a0: {', '.join(doubles)}. Gardez-en une seule.")
     absentes = [libelle(c) for c in OBLIGATOIRES if c not in colonnes]
     if absentes:
         raise FichierRefuse(
-            f"La première ligne doit porter les titres des colonnes. Il manque : {', '.join(absentes)}. Partez du modèle à télécharger."
+            f"La première ligne doit porter les titres des colonnes. Il manque\u00a0: {', '.join(absentes)}. Partez du modèle à télécharger."
         )
     return colonnes, [t.strip()[:60] for t, c in zip(cellules, colonnes, strict=True) if not c and t.strip()]
 
@@ -153,9 +153,9 @@ def _lire_ligne(numero: int, cellules: list[str], colonnes: list[str]) -> LigneL
     valeurs = {colonne: _nettoyer(cellule) for colonne, cellule in zip(colonnes, cellules, strict=False) if colonne}
     erreur = ""
     if any(c.strip() for c in cellules[len(colonnes) :]):
-        erreur = "Cette ligne a plus de cellules que la ligne de titres : un séparateur est peut-être en trop."
+        erreur = "Cette ligne a plus de cellules que la ligne de titres\u00a0: un séparateur est peut-être en trop."
     elif any(len(v) > CELLULE_MAX for v in valeurs.values()):
-        erreur = f"Une cellule dépasse {CELLULE_MAX} caractères : un guillemet n’est peut-être pas fermé."
+        erreur = f"Une cellule dépasse {CELLULE_MAX} caractères\u00a0: un guillemet n’est peut-être pas fermé."
         valeurs = {c: v[:CELLULE_MAX] for c, v in valeurs.items()}
     return LigneLue(numero, valeurs, erreur)
 

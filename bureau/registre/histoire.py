@@ -47,7 +47,7 @@ def _precision(evenement: Evenement) -> str:
     if donnees.get("le"):
         return f"à partir du {_clair(donnees['le'])}"
     avant, apres = donnees.get("avant", {}), donnees.get("apres", {})
-    return " ; ".join(f"{CHAMPS.get(c, c)} : {_clair(avant.get(c))} → {_clair(apres[c])}" for c in apres)
+    return "\u00a0; ".join(f"{CHAMPS.get(c, c)}\u00a0: {_clair(avant.get(c))} → {_clair(apres[c])}" for c in apres)
 
 
 def _clair(valeur: object) -> str:

@@ -103,7 +103,7 @@ def confirmer(*, ensemble: ImportRegistre, auteur: Utilisateur, is_inviter: bool
     with transaction.atomic():
         ensemble = ImportRegistre.objects.select_for_update(of=("self",)).get(pk=ensemble.pk)
         if ensemble.etat != EtatImport.A_CONFIRMER:
-            raise ActionImpossible("Ce fichier est déjà confirmé : il ne s’applique qu’une fois.")
+            raise ActionImpossible("Ce fichier est déjà confirmé\u00a0: il ne s’applique qu’une fois.")
         list(Certification.objects.select_for_update(no_key=True).order_by("pk"))  # whoever writes in the register waits
         changees = relire(ensemble)
         if not changees:
@@ -115,7 +115,7 @@ def confirmer(*, ensemble: ImportRegistre, auteur: Utilisateur, is_inviter: bool
 
 def _lancer(ensemble: ImportRegistre, auteur: Utilisateur, *, is_inviter: bool) -> None:
     if not ensemble.lignes.filter(sort__in=A_FAIRE).exists():
-        raise ActionImpossible("Aucune ligne de ce fichier ne change le registre : il n’y a rien à confirmer.")
+        raise ActionImpossible("Aucune ligne de ce fichier ne change le registre\u00a0: il n’y a rien à confirmer.")
     maintenant = timezone.now()
     ensemble.etat, ensemble.is_inviter, ensemble.auteur = EtatImport.EN_COURS, is_inviter, auteur
     ensemble.confirme_le = ensemble.reveille_le = maintenant
@@ -128,8 +128,8 @@ def _phrase_changee(changees: Sequence[LigneImport]) -> str:
     premiere, autres = changees[0], len(changees) - 1
     suite = f", et {autres} autre{'s' if autres > 1 else ''}" if autres else ""
     return (
-        f"Le registre a changé depuis la lecture de ce fichier : la ligne {premiere.numero} est maintenant « {premiere.get_sort_display().lower()} »{suite}. "
-        "Rien n’est enregistré. Ce qui suit est à jour : relisez-le, puis confirmez."
+        f"Le registre a changé depuis la lecture de ce fichier\u00a0: la ligne {premiere.numero} est maintenant «\u00a0{premiere.get_sort_display().lower()}\u00a0»{suite}. "
+        "Rien n’est enregistré. Ce qui suit est à jour\u00a0: relisez-le, puis confirmez."
     )
 
 
@@ -140,7 +140,7 @@ def reveiller(import_id: UUID) -> None:
     try:
         appliquer_import.delay(str(import_id))
     except Exception:  # whatever the broker raises, the row is there and the sweep will find it
-        journal_technique.warning("Import en attente : le répartiteur de tâches ne répond pas.", exc_info=True)
+        journal_technique.warning("Import en attente\u00a0: le répartiteur de tâches ne répond pas.", exc_info=True)
 
 
 def appliquer(*, import_id: UUID | str) -> None:
@@ -180,7 +180,7 @@ def _executer(ensemble: ImportRegistre, ligne: LigneImport) -> None:
     """Do what was announced; the register is asked again, in case it moved since the confirmation."""
     sort: Sort = planifier(_lues([ligne]))[0]
     if sort.sort != ligne.sort or sort.demande is None:
-        raise ErreurMetier(sort.phrase or "Le registre a changé entre-temps : cette ligne n’est pas appliquée.")
+        raise ErreurMetier(sort.phrase or "Le registre a changé entre-temps\u00a0: cette ligne n’est pas appliquée.")
     demande, auteur = sort.demande, ensemble.auteur
     if sort.existante:
         existante = Habilitation.objects.get(pk=sort.existante)

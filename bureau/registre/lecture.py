@@ -125,12 +125,12 @@ def valeurs_export(ligne: Ligne) -> list[str]:
     habilitation = ligne.habilitation
     personne = habilitation.utilisateur
     suspensions = [
-        f"du {s.du:%d/%m/%Y} au {s.levee_le:%d/%m/%Y} : {s.motif}" if s.levee_le else f"depuis le {s.du:%d/%m/%Y} : {s.motif}"
+        f"du {s.du:%d/%m/%Y} au {s.levee_le:%d/%m/%Y}\u00a0: {s.motif}" if s.levee_le else f"depuis le {s.du:%d/%m/%Y}\u00a0: {s.motif}"
         for s in habilitation.suspensions.all()
     ]
     return [
         personne.email, personne.prenom, personne.nom, personne.organisation.nom if personne.organisation else "",
         habilitation.get_role_display(), habilitation.certification.intitule, habilitation.numero,
         f"{habilitation.formation_le:%d/%m/%Y}" if habilitation.formation_le else "", f"{habilitation.du:%d/%m/%Y}",
-        f"{habilitation.au:%d/%m/%Y}", ligne.situation.phrase, str(habilitation.missions_en_cours), " ; ".join(suspensions),
+        f"{habilitation.au:%d/%m/%Y}", ligne.situation.phrase, str(habilitation.missions_en_cours), "\u00a0; ".join(suspensions),
     ]  # fmt: skip

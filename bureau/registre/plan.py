@@ -138,17 +138,17 @@ def _decider(ligne: LigneLue, etat: _Etat) -> Sort:
 
 
 def _comprendre(valeurs: Mapping[str, str], etat: _Etat) -> tuple[Demande | None, list[str]]:
-    erreurs = [f"{libelle(c)} : {n} caractères au plus." for c, n in LONGUEURS.items() if len(valeurs.get(c, "")) > n]
+    erreurs = [f"{libelle(c)}\u00a0: {n} caractères au plus." for c, n in LONGUEURS.items() if len(valeurs.get(c, "")) > n]
     email, numero = valeurs.get("email", "").lower(), valeurs.get("numero", "")
     try:
         validate_email(email)
     except ValidationError:
-        erreurs.append(f"L’adresse électronique « {email} » n’est pas complète." if email else "L’adresse électronique manque.")
+        erreurs.append(f"L’adresse électronique «\u00a0{email}\u00a0» n’est pas complète." if email else "L’adresse électronique manque.")
     if not numero:
         erreurs.append("Le numéro d’habilitation manque.")
     role = ROLES.get(plier(valeurs.get("role", "")), "")
     if not role:
-        erreurs.append("« Habilité comme » dit « Professionnel du secteur » ou « Évaluateur externe ».")
+        erreurs.append("«\u00a0Habilité comme\u00a0» dit «\u00a0Professionnel du secteur\u00a0» ou «\u00a0Évaluateur externe\u00a0».")
     certification = etat.certifications.get(plier(valeurs.get("certification", "")))
     if certification is None:
         erreurs.append("Ce CQP n’est pas connu du site.")
@@ -165,7 +165,7 @@ def _comprendre(valeurs: Mapping[str, str], etat: _Etat) -> tuple[Demande | None
 def _lire_jour(texte: str, colonne: str, erreurs: list[str]) -> date | None:
     if not texte:
         if colonne != "formation_le":
-            erreurs.append(f"« {libelle(colonne)} » manque.")
+            erreurs.append(f"«\u00a0{libelle(colonne)}\u00a0» manque.")
         return None
     for forme in FORMATS:
         try:
@@ -174,17 +174,17 @@ def _lire_jour(texte: str, colonne: str, erreurs: list[str]) -> date | None:
             continue
         if 1990 <= jour.year <= 2100:
             return jour
-    erreurs.append(f"« {libelle(colonne)} » : « {texte[:30]} » n’est pas une date. Exemple : 31/12/2027.")
+    erreurs.append(f"«\u00a0{libelle(colonne)}\u00a0»\u00a0: «\u00a0{texte[:30]}\u00a0» n’est pas une date. Exemple\u00a0: 31/12/2027.")
     return None
 
 
 def _refus_personne(demande: Demande, etat: _Etat) -> str:
     compte = etat.comptes.get(demande.email)
     if compte is not None and not compte.is_active:
-        return f"Le compte de {compte.nom_complet} est fermé : rouvrez-le d’abord."
+        return f"Le compte de {compte.nom_complet} est fermé\u00a0: rouvrez-le d’abord."
     connu = (compte.prenom, compte.nom) if compte else etat.nouveaux.get(demande.email)
     if connu is None:
-        return "" if demande.prenom and demande.nom else "Personne n’a cette adresse : indiquez le prénom et le nom pour ouvrir un compte."
+        return "" if demande.prenom and demande.nom else "Personne n’a cette adresse\u00a0: indiquez le prénom et le nom pour ouvrir un compte."
     for lu, su in zip((demande.prenom, demande.nom), connu, strict=True):
         if lu and su and plier(lu) != plier(su):
             return f"Cette adresse est celle de {' '.join(connu)}, et non de {demande.prenom} {demande.nom}."
@@ -207,18 +207,18 @@ def _confronter(demande: Demande, etat: _Etat) -> Sort:
     if len(communes) > 1 or commune.numero != demande.numero:
         return Sort(
             SortLigne.REFUSEE,
-            f"Cette personne a déjà l’habilitation {commune.numero} du {commune.du:%d/%m/%Y} au {commune.au:%d/%m/%Y} : deux périodes ne se chevauchent pas.",
+            f"Cette personne a déjà l’habilitation {commune.numero} du {commune.du:%d/%m/%Y} au {commune.au:%d/%m/%Y}\u00a0: deux périodes ne se chevauchent pas.",
         )
     changements = _changements(commune, demande)
     if not changements:
         return Sort(SortLigne.INCHANGEE, "", demande, commune.pk)
-    return Sort(SortLigne.MODIFIEE, " ; ".join(changements) + ".", demande, commune.pk)
+    return Sort(SortLigne.MODIFIEE, "\u00a0; ".join(changements) + ".", demande, commune.pk)
 
 
 def _changements(commune: _Inscrite, demande: Demande) -> list[str]:
     """An empty training date in the file erases nothing."""
     couples = (("Début", commune.du, demande.du), ("Fin", commune.au, demande.au), ("Formation", commune.formation_le, demande.formation_le or commune.formation_le))
-    return [f"{nom} : {f'{avant:%d/%m/%Y}' if avant else '(vide)'} → {apres:%d/%m/%Y}" for nom, avant, apres in couples if apres and avant != apres]
+    return [f"{nom}\u00a0: {f'{avant:%d/%m/%Y}' if avant else '(vide)'} → {apres:%d/%m/%Y}" for nom, avant, apres in couples if apres and avant != apres]
 
 
 def _retenir(ligne: LigneLue, demande: Demande, sort: Sort, etat: _Etat) -> None:

@@ -163,7 +163,7 @@ def habilitation_corriger(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = CorrectionForm(saisie(request), initial=initial)
     acte = Acte(
         "Corriger une erreur de saisie", "Enregistrer la correction",
-        "Pour une nouvelle période, renouvelez l’habilitation ; pour l’arrêter, suspendez-la ou mettez-y fin. Le journal garde ce qui était écrit.",
+        "Pour une nouvelle période, renouvelez l’habilitation\u00a0; pour l’arrêter, suspendez-la ou mettez-y fin. Le journal garde ce qui était écrit.",
     )  # fmt: skip
 
     def agir() -> Habilitation:
@@ -210,7 +210,7 @@ def suspendre(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Suspend an habilitation from a day on, with a reason."""
     acte = Acte(
         "Suspendre l’habilitation", "Suspendre cette habilitation",
-        "Les évaluations prévues pendant la suspension ne pourront pas être transmises au jury avec cette personne : pensez à remplacer le binôme.",
+        "Les évaluations prévues pendant la suspension ne pourront pas être transmises au jury avec cette personne\u00a0: pensez à remplacer le binôme.",
         is_grave=True,
     )  # fmt: skip
     return _avec_date(request, pk, acte, "Suspendue à partir du", services.suspendre_habilitation, "L’habilitation {numero} est suspendue.")
@@ -232,7 +232,7 @@ def habilitation_terminer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End an habilitation before its time."""
     acte = Acte(
         "Mettre fin à l’habilitation", "Mettre fin à cette habilitation",
-        "Retrait, départ, changement de métier : l’habilitation s’arrête avant la date prévue. Pour un arrêt provisoire, suspendez-la.",
+        "Retrait, départ, changement de métier\u00a0: l’habilitation s’arrête avant la date prévue. Pour un arrêt provisoire, suspendez-la.",
         is_grave=True,
     )  # fmt: skip
     return _avec_date(

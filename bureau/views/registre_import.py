@@ -82,7 +82,7 @@ def registre_import(request: HttpRequest, pk: UUID) -> HttpResponse:
             code, refus = statut(erreur), str(erreur)
             ensemble.refresh_from_db()
         else:
-            messages.success(request, "Le fichier est confirmé : ses lignes s’appliquent une à une.")
+            messages.success(request, "Le fichier est confirmé\u00a0: ses lignes s’appliquent une à une.")
             return redirect("bureau:registre-import", pk=pk)
     gabarit = "bureau/partials/_import_avancement.html" if request.htmx else "bureau/registre_import.html"
     return render(request, gabarit, _contexte(request, ensemble, refus), status=code)

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('nom', models.CharField(max_length=200, verbose_name='nom du fichier')),
                 ('sha256', models.CharField(max_length=64, verbose_name='empreinte du fichier')),
-                ('colonnes_ignorees', models.JSONField(default=list, verbose_name='colonnes ignorées')),
+                ('colonnes_ignorees', models.JSONField(blank=True, default=list, verbose_name='colonnes ignorées')),
                 ('depose_le', models.DateTimeField(default=journal.horloge.maintenant, verbose_name='déposé le')),
                 ('etat', models.CharField(choices=[('a_confirmer', 'À confirmer'), ('en_cours', 'En cours'), ('fait', 'Terminé')], default='a_confirmer', max_length=12, verbose_name='état')),
                 ('is_inviter', models.BooleanField(default=False, verbose_name='inviter les nouvelles personnes')),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('numero', models.PositiveIntegerField(verbose_name='ligne du fichier')),
-                ('valeurs', models.JSONField(default=dict, verbose_name='valeurs lues')),
+                ('valeurs', models.JSONField(blank=True, default=dict, verbose_name='valeurs lues')),
                 ('sort', models.CharField(choices=[('creee', 'Sera créée'), ('modifiee', 'Sera mise à jour'), ('inchangee', 'Inchangée'), ('refusee', 'Refusée')], max_length=10, verbose_name='sort annoncé')),
                 ('phrase', models.CharField(blank=True, max_length=500, verbose_name='pourquoi')),
                 ('faite_le', models.DateTimeField(blank=True, null=True, verbose_name='traitée le')),
