@@ -29,6 +29,7 @@ from jury.enums import EtatSession, Fonction
 from jury.models import ProcesVerbal, SessionJury
 
 from .files import compter, urgence_de, urgents
+from .registre.alertes import lire_alertes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
@@ -82,6 +83,7 @@ class Pupitre:
     alertes: list[Tache]
     rectifications: list[Tache]
     messages: list[Tache]
+    binomes: list[Tache]
 
 
 def get_sections(utilisateur: Utilisateur) -> list[Section]:
@@ -202,8 +204,10 @@ def _mission(mission: Mission, evaluation: Evaluation | None, signes: Set[object
     adresse = reverse("evaluations:mission", args=[mission.pk])
     prevue = f"évaluation prévue le {_jour(mission.date_prevue)}"
     if mission.etat == EtatMission.PROPOSEE:
+        if mission.repondre_avant:
+            prevue = f"réponse attendue jusqu’au {_jour(mission.repondre_avant)} ; {prevue}"
         return Tache(
-            titre, adresse, "À accepter ou à refuser", "attention",
+            titre, adresse, "Réponse en retard" if mission.is_en_retard else "À accepter ou à refuser", "danger" if mission.is_en_retard else "attention",
             f"Le secrétariat vous propose d’évaluer ce candidat ({mission.get_role_display().lower()}).", prevue,
             "Quand les deux évaluateurs ont accepté, l’évaluation commence et le dossier vous est ouvert.",
             is_a_faire=True,
@@ -309,6 +313,7 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
         alertes=_echecs(),
         rectifications=[_rectification(r) for r in _rectifications_en_attente()],
         messages=list(_messages_non_lus(dossiers)),
+        binomes=[Tache(**a) for a in lire_alertes(jour)],
     )
 
 

@@ -47,13 +47,14 @@ def _menu(request: HttpRequest) -> Iterator[Entree]:
 
 _PUBLIC = {"Le CQP par la VAE": "candidates:informer", "Vérifier un document": "documents:verifier"}
 _JURY = {"Sessions du jury": "jury:sessions"}
+_REGISTRE = {"Habilitations": "bureau:registre"}
 _REGLAGES = {"Personnes": "bureau:personnes", "Réglages": "bureau:reglages"}
 
 
 def _noms(utilisateur: Utilisateur) -> dict[str, str]:
     """Labels and names of the addresses this person uses, in order; one person may hold several roles."""
     if utilisateur.has_role(Role.SECRETARIAT):
-        menu = {"Bureau": "bureau:accueil", "Dossiers": "bureau:dossiers", **_JURY, **_REGLAGES}
+        menu = {"Bureau": "bureau:accueil", "Dossiers": "bureau:dossiers", **_JURY, **_REGISTRE, **_REGLAGES}
     elif utilisateur.has_role(Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE, Role.JURE, Role.ADMINISTRATEUR):
         menu = {"Accueil": "bureau:accueil"}
     else:

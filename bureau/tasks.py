@@ -1,4 +1,4 @@
-"""Make the archive of a person's data, remove the old ones. Ids in; safe to run twice."""
+"""Make the archive of a person's data, remove the old ones; remind of habilitations. Ids in; safe to run twice."""
 
 from celery import shared_task
 
@@ -17,3 +17,27 @@ def balayer_exports() -> None:
     from .donnees import export
 
     export.balayer()
+
+
+@shared_task
+def rappeler_habilitations() -> int:
+    """Write about the habilitations that come to their end, once each; return how many."""
+    from .registre import rappels
+
+    return rappels.rappeler_habilitations()
+
+
+@shared_task
+def appliquer_import(import_id: str) -> None:
+    """Apply the lines that wait of a file brought to the register; one that is done is left alone."""
+    from .registre import imports
+
+    imports.appliquer(import_id=import_id)
+
+
+@shared_task
+def balayer_imports() -> None:
+    """Wake a worker up for the files that were forgotten, remove the old reports."""
+    from .registre import imports
+
+    imports.balayer()

@@ -68,7 +68,7 @@ class AttributionRoleAdmin(LectureSeule):
 class HabilitationAdmin(LectureSeule):
     """The register of habilitations."""
 
-    list_display = ["numero", "utilisateur", "certification", "role", "du", "au", "suspendue_le"]
+    list_display = ["numero", "utilisateur", "certification", "role", "du", "au"]
     search_fields = ["numero", "utilisateur__nom"]
     list_filter = ["role"]
     list_select_related = ["utilisateur", "certification"]

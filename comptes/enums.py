@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from .regles import A_RENOUVELER, A_VENIR, ECHUE, SUSPENDUE, VALABLE
+
 
 class Role(models.TextChoices):
     """What a person may be. One person may hold several, on different dossiers."""
@@ -46,6 +48,33 @@ class EtatRectification(models.TextChoices):
     A_TRAITER = "a_traiter", "En attente du secrétariat"
     FAITE = "faite", "Corrigée"
     REFUSEE = "refusee", "Refusée"
+
+
+class EtatHabilitation(models.TextChoices):
+    """Where an habilitation stands on a day; never stored, `regles.situation_habilitation` says it."""
+
+    VALABLE = VALABLE, "Valable"
+    A_RENOUVELER = A_RENOUVELER, "À renouveler"
+    SUSPENDUE = SUSPENDUE, "Suspendue"
+    ECHUE = ECHUE, "Échue"
+    A_VENIR = A_VENIR, "À venir"
+
+
+class SortLigne(models.TextChoices):
+    """What becomes of one line of a file brought to the register."""
+
+    CREEE = "creee", "Sera créée"
+    MODIFIEE = "modifiee", "Sera mise à jour"
+    INCHANGEE = "inchangee", "Inchangée"
+    REFUSEE = "refusee", "Refusée"
+
+
+class EtatImport(models.TextChoices):
+    """Where a file brought to the register stands."""
+
+    A_CONFIRMER = "a_confirmer", "À confirmer"
+    EN_COURS = "en_cours", "En cours"
+    FAIT = "fait", "Terminé"
 
 
 ROLES_HABILITES = (Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE)

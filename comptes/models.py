@@ -13,8 +13,26 @@ from django.utils import timezone
 
 from journal.horloge import maintenant
 
-from .enums import ROLES_HABILITES, College, EtatExport, EtatRectification, GenreOrganisation, Role
-from .regles import motif_inhabilite, plier
+from .enums import College, EtatExport, EtatRectification, GenreOrganisation, Role
+from .registre import Habilitation, HabilitationQuerySet, ImportRegistre, LigneImport, Suspension
+from .regles import plier
+
+__all__ = [
+    "AttributionQuerySet",
+    "AttributionRole",
+    "ExportDonnees",
+    "Habilitation",
+    "HabilitationQuerySet",
+    "ImportRegistre",
+    "Invitation",
+    "InvitationQuerySet",
+    "LigneImport",
+    "Organisation",
+    "Rectification",
+    "Suspension",
+    "Utilisateur",
+    "UtilisateurManager",
+]
 
 
 class Organisation(models.Model):
@@ -99,6 +117,11 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         return self.nom_complet
 
     @property
+    def is_jamais_ouvert(self) -> bool:
+        """The account was opened for the person, by an import: they never chose a password nor proved their address."""
+        return not self.has_usable_password() and not self.emailaddress_set.filter(verified=True).exists()
+
+    @property
     def nom_complet(self) -> str:
         """First name and name, or the address when neither is known."""
         return f"{self.prenom} {self.nom}".strip() or self.email
@@ -164,42 +187,6 @@ class AttributionRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.utilisateur} : {self.get_role_display()}"
-
-
-class Habilitation(models.Model):
-    """Right, given by the CPEF, to use the tools of a CQP as professionnel or évaluateur externe (l.54, 1545)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    utilisateur = models.ForeignKey(Utilisateur, on_delete=models.PROTECT, related_name="habilitations")
-    certification = models.ForeignKey(
-        "referentiels.Certification", on_delete=models.PROTECT, related_name="habilitations"
-    )
-    role = models.CharField("rôle", max_length=30, choices=[(r.value, r.label) for r in ROLES_HABILITES])
-    numero = models.CharField("numéro d’habilitation", max_length=40, unique=True)
-    formation_le = models.DateField("formation aux outils du CQP suivie le", null=True, blank=True)
-    du = models.DateField("valable du")
-    au = models.DateField("au")
-    suspendue_le = models.DateField("suspendue le", null=True, blank=True)
-    motif_suspension = models.CharField("motif de la suspension", max_length=300, blank=True)
-
-    class Meta:
-        """Options of the table."""
-
-        ordering = ["numero"]
-        constraints = [
-            models.CheckConstraint(condition=Q(au__gte=F("du")), name="comptes_habilitation_dates_en_ordre"),
-            models.CheckConstraint(
-                condition=Q(suspendue_le__isnull=True) | ~Q(motif_suspension=""),
-                name="comptes_habilitation_suspension_motivee",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.numero} ({self.utilisateur})"
-
-    def motif_inhabilite(self, jour: date) -> str | None:
-        """Why this habilitation does not hold on `jour`, in a sentence; None when it does."""
-        return motif_inhabilite(du=self.du, au=self.au, suspendue_le=self.suspendue_le, jour=jour)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

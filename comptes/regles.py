@@ -1,7 +1,11 @@
 """Rules about people: folding of names, SIRET, validity of an habilitation."""
 
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+
+VALABLE, A_RENOUVELER, SUSPENDUE, ECHUE, A_VENIR = "valable", "a_renouveler", "suspendue", "echue", "a_venir"
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": " ", "'": " ", "-": " "})
 
@@ -26,15 +30,89 @@ def siret_valide(siret: str) -> bool:
     return total % 10 == 0
 
 
-def motif_inhabilite(*, du: date, au: date, suspendue_le: date | None, jour: date) -> str | None:
+@dataclass(frozen=True)
+class Arret:
+    """A suspension: it holds from `du` on, until the day it is lifted (that day, the habilitation holds again), or for good."""
+
+    du: date
+    levee_le: date | None = None
+    motif: str = ""
+
+    def couvre(self, jour: date) -> bool:
+        """The habilitation is suspended on `jour`."""
+        return self.du <= jour and (self.levee_le is None or jour < self.levee_le)
+
+
+@dataclass(frozen=True)
+class Periode:
+    """One habilitation as the rules read it: both ends included, and its suspensions."""
+
+    du: date
+    au: date
+    arrets: tuple[Arret, ...] = ()
+
+    def arret_le(self, jour: date) -> Arret | None:
+        """The suspension that holds on `jour`, if any."""
+        return next((a for a in self.arrets if a.couvre(jour)), None)
+
+    def chevauche(self, autre: "Periode") -> bool:
+        """Both have at least one day in common."""
+        return self.du <= autre.au and autre.du <= self.au
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where an habilitation stands on a day: a code for filters, a phrase for people."""
+
+    code: str
+    phrase: str
+
+
+def motif_inhabilite(periode: Periode, *, jour: date) -> str | None:
     """Say in a French sentence why an habilitation does not hold on `jour`; None when it does (l.54).
 
-    Both ends are included; a suspension takes effect on its day.
+    Both ends are included; a suspension takes effect on its day, and ends on the day it is lifted.
     """
-    if jour < du:
-        return f"L’habilitation ne commence que le {du:%d/%m/%Y}."
-    if jour > au:
-        return f"L’habilitation est échue depuis le {au:%d/%m/%Y}."
-    if suspendue_le is not None and jour >= suspendue_le:
-        return f"L’habilitation est suspendue depuis le {suspendue_le:%d/%m/%Y}."
-    return None
+    if jour < periode.du:
+        return f"L’habilitation ne commence que le {periode.du:%d/%m/%Y}."
+    if jour > periode.au:
+        return f"L’habilitation est échue depuis le {periode.au:%d/%m/%Y}."
+    arret = periode.arret_le(jour)
+    return f"L’habilitation est suspendue depuis le {arret.du:%d/%m/%Y}." if arret else None
+
+
+def choisir_periode(periodes: Sequence[Periode], *, jour: date) -> int:
+    """Rank of the period that speaks for the person on `jour`, out of those of one role and one CQP (at least one).
+
+    The one that holds; else the one that covers the day; else the last one that ended; else the first to come.
+    """
+    rangs = range(len(periodes))
+    return min(rangs, key=lambda n: _eloignement(periodes[n], jour))
+
+
+def _eloignement(periode: Periode, jour: date) -> tuple[int, int]:
+    if motif_inhabilite(periode, jour=jour) is None:
+        return (0, 0)
+    if periode.du <= jour <= periode.au:
+        return (1, 0)
+    return (2, (jour - periode.au).days) if periode.au < jour else (3, (periode.du - jour).days)
+
+
+def situation_habilitation(periode: Periode, *, jour: date, alerte_jours: int, is_renouvelee: bool) -> Situation:
+    """Where an habilitation stands on `jour`; `alerte_jours` before its end, one that nothing follows is to be renewed."""
+    if jour > periode.au:
+        suite = ", renouvelée" if is_renouvelee else ""
+        return Situation(ECHUE, f"échue depuis le {periode.au:%d/%m/%Y}{suite}")
+    if jour < periode.du:
+        return Situation(A_VENIR, f"à venir, à partir du {periode.du:%d/%m/%Y}")
+    arret = periode.arret_le(jour)
+    if arret:
+        return Situation(SUSPENDUE, f"suspendue depuis le {arret.du:%d/%m/%Y} : {arret.motif}")
+    reste = (periode.au - jour).days
+    if is_renouvelee:
+        return Situation(VALABLE, f"valable jusqu’au {periode.au:%d/%m/%Y}, déjà renouvelée")
+    if reste > alerte_jours:
+        return Situation(VALABLE, f"valable jusqu’au {periode.au:%d/%m/%Y}")
+    if reste == 0:
+        return Situation(A_RENOUVELER, "à renouveler : dernier jour")
+    return Situation(A_RENOUVELER, f"à renouveler dans {reste} jour{'s' if reste > 1 else ''}")

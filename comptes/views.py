@@ -41,7 +41,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     except InvitationInutilisable as erreur:
         return render(request, "comptes/invitation_inutilisable.html", {"erreur": erreur}, status=410)
     compte = Utilisateur.objects.filter(email=invitee.email).first()
-    if compte is not None:
+    if compte is not None and not compte.is_jamais_ouvert:
         return _accepter_avec_compte(request, invitee, compte, secret)
     return _accepter_sans_compte(request, invitee, secret)
 

@@ -15,7 +15,7 @@ from documents.registre import Contenu, Genre, Piece, enregistrer
 from documents.services import piece_des_signatures
 from recevabilite.lecture import get_recevabilite
 
-from .lecture import get_evaluation
+from .lecture import get_evaluation, jour_evaluation
 from .models import Evaluation
 from .presentation import lire_bilan, lire_signatures
 from .services.bilan import signatures_du_bilan
@@ -175,7 +175,10 @@ def _grille_en_clair(evaluation: Evaluation) -> dict[str, Any]:
         "lieu": evaluation.lieu,
         "entretien": {"debut": evaluation.entretien_debut, "fin": evaluation.entretien_fin, "notes": evaluation.entretien_notes},
         "binome": [
-            {"role": m.role, "habilitation": m.habilitation.numero, "liens_declares": m.liens_declares, "sans_lien": m.sans_lien}
+            {
+                "role": m.role, "habilitation": m.habilitation.get_du_jour(jour_evaluation(evaluation)).numero,
+                "liens_declares": m.liens_declares, "sans_lien": m.sans_lien,
+            }
             for m in (evaluation.professionnel, evaluation.evaluateur_externe)
         ],
         "observations": list(evaluation.observations.order_by("le", "code").values("code", "le", "lieu", "situation", "constat")),

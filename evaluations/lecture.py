@@ -49,7 +49,7 @@ def vers_evaluateur(habilitation: Habilitation, dossier: Dossier, jour: date) ->
     """What the rules need to know of a person of the register, for this dossier on this day."""
     personne = habilitation.utilisateur
     accompagne = dossier.acces.filter(personne=personne, role=RoleDossier.ACCOMPAGNATEUR).exists()
-    inhabilite = habilitation.motif_inhabilite(jour)
+    inhabilite = habilitation.get_du_jour(jour).motif_inhabilite(jour)
     if habilitation.certification_id != dossier.referentiel.certification_id:
         inhabilite = "Cette habilitation porte sur un autre CQP."
     if not personne.is_active:

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 
+from candidates.enums import Etat
 from candidates.models import LONGUEUR_REPONSE, Dossier, Versionne
 from comptes.enums import ROLES_HABILITES
-from comptes.models import Habilitation, Organisation
+from comptes.models import Habilitation, Organisation, Suspension
 from journal.horloge import maintenant
 
 from .enums import EtatMission, Lieu, Proposition, Resultat, Situation
 from .regles import duree_entretien
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from comptes.models import Utilisateur
 
 
@@ -36,6 +41,31 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         """Missions proposed or accepted, not refused nor replaced."""
         return self.filter(etat__in=[EtatMission.PROPOSEE, EtatMission.ACCEPTEE])
 
+    def en_cours(self) -> MissionQuerySet:
+        """Missions that still ask something of the person: the evaluation is to come or under way."""
+        return self.en_vigueur().filter(dossier__etat__in=[Etat.PRET, Etat.EN_EVALUATION])
+
+    def sans_reponse(self) -> MissionQuerySet:
+        """Missions proposed on a dossier that waits for its pair."""
+        return self.filter(etat=EtatMission.PROPOSEE, dossier__etat=Etat.PRET)
+
+    def en_retard(self, jour: date) -> MissionQuerySet:
+        """Missions without an answer whose last day to answer is before `jour`."""
+        return self.sans_reponse().filter(repondre_avant__lt=jour)
+
+    def sans_habilitation(self) -> MissionQuerySet:
+        """Missions whose person is not habilité on the day of the evaluation, fixed or foreseen; each carries that `jour`."""
+        fixees = Evaluation.objects.filter(dossier=OuterRef("dossier"), is_active=True, prevue_le__isnull=False)
+        datees = self.annotate(jour=Coalesce(Subquery(fixees.values(jour_fixe=TruncDate("prevue_le"))[:1]), F("date_prevue")))
+        arretees = Suspension.objects.filter(habilitation=OuterRef("pk"), du__lte=OuterRef(OuterRef("jour"))).filter(
+            Q(levee_le__isnull=True) | Q(levee_le__gt=OuterRef(OuterRef("jour")))
+        )
+        valables = Habilitation.objects.filter(
+            utilisateur=OuterRef("evaluateur"), role=OuterRef("role"), certification=OuterRef("dossier__referentiel__certification"),
+            du__lte=OuterRef("jour"), au__gte=OuterRef("jour"),
+        ).filter(~Exists(arretees))  # fmt: skip
+        return datees.filter(~Exists(valables))
+
 
 class Mission(models.Model):
     """The appointment of one evaluator on one dossier (l.51–54)."""
@@ -49,6 +79,7 @@ class Mission(models.Model):
     proposee_le = models.DateTimeField("proposée le", default=maintenant)
     proposee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     date_prevue = models.DateField("évaluation prévue le")
+    repondre_avant = models.DateField("réponse attendue jusqu’au", null=True, blank=True)
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
     liens_declares = models.TextField("liens déclarés avec le candidat", max_length=2000, blank=True)
     sans_lien = models.BooleanField("déclare n’avoir aucun lien", default=False)
@@ -79,6 +110,11 @@ class Mission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} : {self.evaluateur}"
+
+    @property
+    def is_en_retard(self) -> bool:
+        """The answer is still awaited, and its last day is behind (today in Paris)."""
+        return self.etat == EtatMission.PROPOSEE and self.repondre_avant is not None and self.repondre_avant < timezone.localdate()
 
 
 class Evaluation(Versionne):

@@ -10,11 +10,13 @@ from candidates.models import CompetenceAcquise, Dossier
 from documents.models import Signature
 
 from .enums import Proposition, Resultat
-from .lecture import importances, maitrise
+from .lecture import importances, jour_evaluation, maitrise
 from .models import Evaluation, EvaluationCompetence, EvaluationElement, Mission
 from .services.bilan import signatures_du_bilan
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from referentiels.schema import Competence
 
 COCHEE, VIDE = "☑", "☐"
@@ -103,17 +105,18 @@ def lire_element(texte: Any, cellule: EvaluationElement | None, connues: Mapping
 
 def lire_binome(evaluation: Evaluation) -> list[dict[str, Any]]:
     """Return both evaluators as the bilan names them: person, company, function, habilitation, declared links."""
-    return [_evaluateur(m) for m in (evaluation.professionnel, evaluation.evaluateur_externe)]
+    jour = jour_evaluation(evaluation)
+    return [_evaluateur(m, jour) for m in (evaluation.professionnel, evaluation.evaluateur_externe)]
 
 
-def _evaluateur(mission: Mission) -> dict[str, Any]:
+def _evaluateur(mission: Mission, jour: date) -> dict[str, Any]:
     personne = mission.evaluateur
     return {
         "role": RoleDossier(mission.role).label,
         "nom": personne.nom_complet,
         "entreprise": personne.organisation.nom if personne.organisation else "",
         "fonction": personne.fonction,
-        "habilitation": mission.habilitation.numero,
+        "habilitation": mission.habilitation.get_du_jour(jour).numero,
         "liens": mission.liens_declares or ("Déclare n’avoir aucun lien" if mission.sans_lien else ""),
     }
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from difflib import SequenceMatcher
 from itertools import pairwise
+
+from comptes.regles import plier
 
 NMO, NA, A = "non_mis_en_oeuvre", "non_acquis", "acquis"
 INCONTOURNABLE, NON_INCONTOURNABLE, NON_RENSEIGNE = "incontournable", "non_incontournable", "non_renseigne"
@@ -109,6 +112,52 @@ def conflits_binome(
     if evaluateur_externe and evaluateur_externe.organisation_id in organisations_candidat:
         phrases.append("L’évaluateur externe appartient à l’entreprise du candidat : il doit lui être extérieur.")
     return phrases
+
+
+# What a company's name has in common with many others: it says nothing of who they are.
+_FORMES = frozenset(
+    ("sarl", "sas", "sasu", "sa", "eurl", "scop", "scic", "association", "asso", "ste", "societe", "groupe", "de", "du", "des", "d", "la", "le", "les", "l", "et")
+)
+_GENERIQUES = frozenset(
+    ("cabinet", "conseil", "conseils", "formation", "formations", "centre", "institut", "ecole", "campus", "atelier", "france", "services", "developpement")
+)
+RESSEMBLANCE = 0.85  # of the folded names, by difflib
+
+
+def noms_proches(premier: str, second: str) -> bool:
+    """Two names of companies may be one company spelled in two ways: a warning to check, never a proof (l.2001).
+
+    Legal forms and small words aside, the folded names resemble each other, or share a word that is not a common one.
+    """
+    mots, autres = _mots(premier), _mots(second)
+    if not mots or not autres:
+        return False
+    if SequenceMatcher(None, "".join(mots), "".join(autres)).ratio() >= RESSEMBLANCE:
+        return True
+    return any(len(mot) > 3 for mot in set(mots).intersection(autres) - _GENERIQUES)
+
+
+def _mots(nom: str) -> list[str]:
+    nu = "".join(c if c.isalnum() else " " for c in plier(nom.replace(".", "")))
+    return [mot for mot in nu.split() if mot not in _FORMES]
+
+
+def limite_de_reponse(*, proposee: date, jours: int, prevue: date) -> date:
+    """Last day to answer a mission: `jours` after its proposal, never after the evaluation itself."""
+    return min(proposee + timedelta(days=jours), max(proposee, prevue))
+
+
+MI_DELAI, DERNIER_JOUR, EN_RETARD = "mi_delai", "dernier_jour", "en_retard"
+
+
+def rappel_a_faire(*, proposee: date, limite: date, jour: date) -> str:
+    """Which reminder an answer that is awaited calls for on `jour`: half-way, on the last day, after it; or none (« »)."""
+    if jour > limite:
+        return EN_RETARD
+    if jour == limite:
+        return DERNIER_JOUR if limite > proposee else ""
+    milieu = proposee + timedelta(days=((limite - proposee).days + 1) // 2)
+    return MI_DELAI if proposee < milieu <= jour else ""
 
 
 def duree_entretien(debut: datetime | None, fin: datetime | None) -> int:

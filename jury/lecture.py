@@ -107,7 +107,9 @@ def _point_binome(evaluation: Evaluation) -> Point:
         evaluation.dossier, professionnel=evaluation.professionnel.habilitation,
         externe=evaluation.evaluateur_externe.habilitation, jour=jour,
     )  # fmt: skip
-    numeros = f"{evaluation.professionnel.habilitation.numero} et {evaluation.evaluateur_externe.habilitation.numero}"
+    numeros = " et ".join(
+        m.habilitation.get_du_jour(jour).numero for m in (evaluation.professionnel, evaluation.evaluateur_externe)
+    )
     preuve = " ".join(phrases) or f"habilitations {numeros} valables le {_jj(jour)}, aucun conflit déclaré ni constaté"
     return Point("binome", "Binôme habilité et sans conflit au jour de l’évaluation", is_conforme=not phrases, preuve=preuve)
 

@@ -97,6 +97,14 @@ _LISTE = (
         "Formulaire muet ; branches comparables : un à deux ans.", DESIGNATION, "mois", minimum=1,
     ),
     Reglage(
+        "habilitation_rappel_jours", "Rappel avant la fin d’une habilitation", int, 60,
+        "Choix du produit : 60 jours, le temps d’une formation et d’une décision.", "au jour du rappel", "jour", minimum=1, maximum=365,
+    ),
+    Reglage(
+        "mission_reponse_jours", "Délai pour répondre à une proposition de mission", int, 7,
+        "Choix du produit : une semaine, avec un rappel à mi-délai et un le dernier jour.", DESIGNATION, "jour", minimum=1, maximum=60,
+    ),
+    Reglage(
         "convocation_jours", "Convocation du jury avant la session", int, 15,
         "Branches comparables.", SESSION, "jour",
     ),

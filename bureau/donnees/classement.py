@@ -51,7 +51,10 @@ TABLE: dict[str, Classement] = {
     "comptes.Organisation": _c(SANS_FIN, garder="nom nom_plie siret", neutre="genre"),
     "comptes.Utilisateur": _c(COMPTE, effacer="password last_login email prenom nom fonction", garder="date_joined"),
     "comptes.AttributionRole": _c(COMPTE, garder="role du au", effacer="college"),
-    "comptes.Habilitation": _c(DOSSIER, garder="role numero du au suspendue_le", effacer="motif_suspension formation_le"),
+    "comptes.Habilitation": _c(DOSSIER, garder="role numero du au", effacer="motif_fin formation_le"),
+    "comptes.Suspension": _c(DOSSIER, garder="du levee_le", effacer="motif motif_levee"),
+    "comptes.ImportRegistre": _c(COMPTE, effacer="nom", garder="depose_le confirme_le fini_le", neutre="sha256 colonnes_ignorees etat reveille_le"),
+    "comptes.LigneImport": _c(COMPTE, effacer="valeurs phrase echec", garder="faite_le", neutre="sort"),
     "comptes.Invitation": _c(COMPTE, effacer="email prenom nom fonction college secret_empreinte", garder="role envoyee_le expire_le revoquee_le refusee_le acceptee_le"),
     "comptes.ExportDonnees": _c(COMPTE, effacer="fichier", garder="demande_le pret_le expire_le", neutre="etat etape commence_le"),
     "comptes.Rectification": _c(COMPTE, effacer="objet inexact correct reponse", garder="demandee_le traitee_le", neutre="etat"),
@@ -106,7 +109,7 @@ TABLE: dict[str, Classement] = {
     "recevabilite.Recevabilite": _c(REFUS, effacer="metier_note experience_note texte", garder="recu_le complet_le statue_le"),
     "recevabilite.Recours": _c(REFUS, effacer="texte", garder="depose_le"),
     # the evaluation
-    "evaluations.Mission": _c(DOSSIER, effacer="liens_declares motif", garder="role proposee_le date_prevue repondue_le", neutre="etat"),
+    "evaluations.Mission": _c(DOSSIER, effacer="liens_declares motif", garder="role proposee_le date_prevue repondre_avant repondue_le", neutre="etat"),
     "evaluations.Evaluation": _c(
         DOSSIER, effacer="adresse entretien_notes commentaire_candidat commentaire_professionnel commentaire_evaluateur",
         garder="ouverte_le prevue_le candidat_informe_le entretien_debut entretien_fin presente_le bilan_arrete_le", neutre="lieu modifie_le",

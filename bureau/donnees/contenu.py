@@ -55,7 +55,11 @@ def _compte(utilisateur: Utilisateur) -> Iterator[tuple[str, str, Any]]:
     yield "roles.json", "Les rôles que vous tenez ou avez tenus.", fiches(utilisateur.attributions.order_by("du"), "role", "college", "du", "au")
     yield (
         "habilitations.json", "Vos habilitations d’évaluateur, au registre de la CPEF.",
-        fiches(utilisateur.habilitations.order_by("du"), "numero", "role", "formation_le", "du", "au", "suspendue_le", "motif_suspension"),
+        [
+            fiche(h, "numero", "role", "formation_le", "du", "au", "motif_fin")
+            | {"Suspensions": fiches(h.suspensions.all(), "du", "motif", "levee_le", "motif_levee")}
+            for h in utilisateur.habilitations.order_by("du").prefetch_related("suspensions")
+        ],
     )  # fmt: skip
     yield (
         "invitations-envoyees.json", "Les invitations que vous avez envoyées.",
@@ -84,7 +88,7 @@ def _compte(utilisateur: Utilisateur) -> Iterator[tuple[str, str, Any]]:
     yield (
         "missions.json", "Vos missions d’évaluation, vos réponses et les liens que vous avez déclarés.",
         [
-            {"Dossier": m.dossier.numero} | fiche(m, "role", "etat", "proposee_le", "date_prevue", "repondue_le", "sans_lien", "liens_declares", "motif")
+            {"Dossier": m.dossier.numero} | fiche(m, "role", "etat", "proposee_le", "date_prevue", "repondre_avant", "repondue_le", "sans_lien", "liens_declares", "motif")
             for m in Mission.objects.filter(evaluateur=utilisateur).select_related("dossier")
         ],
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from .binome import BinomeForm
 from .donnees import FAITE, FermetureForm, RectificationForm, ReponseRectificationForm
-from .personnes import HabilitationForm, InvitationForm, RoleForm, SuspensionForm
+from .personnes import HabilitationForm, InvitationForm, RoleForm
 
 __all__ = [
     "FAITE",
@@ -13,5 +13,4 @@ __all__ = [
     "RectificationForm",
     "ReponseRectificationForm",
     "RoleForm",
-    "SuspensionForm",
 ]

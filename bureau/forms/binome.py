@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from django.forms.boundfield import BoundField
+
     from comptes.models import Habilitation
-    from evaluations.services.binome import Proposition
+    from evaluations.propositions import Proposition
 
 LIBELLES = {
     RoleDossier.PROFESSIONNEL.value: "Professionnel du secteur",
@@ -41,32 +43,50 @@ class DateForm(FormulaireMixin, forms.Form):
 
 
 class BinomeForm(DateForm):
-    """One choice per vacant place, among the people of the register who are eligible on the date chosen before."""
+    """One choice per vacant place, among the people of the register who are eligible on the date chosen before.
+
+    Whoever comes with points to check is chosen only once those points are read and confirmed.
+    """
+
+    confirmer = forms.BooleanField(label="J’ai vérifié ces points et je propose quand même cette mission", required=False)
 
     def __init__(self, *args: Any, propositions: Mapping[str, Iterable[Proposition]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["date_prevue"].widget = forms.HiddenInput()
-        self.habilitations: dict[str, Habilitation] = {}
+        self.propositions: dict[str, Proposition] = {}
+        self.a_verifier: list[str] = []
         for role, lignes in propositions.items():
             eligibles = [p for p in lignes if not p.motifs]
-            self.habilitations |= {str(p.habilitation.pk): p.habilitation for p in eligibles}
+            self.propositions |= {str(p.habilitation.pk): p for p in eligibles}
             self.fields[role] = forms.ChoiceField(
                 label=LIBELLES[role], widget=forms.RadioSelect,
-                choices=[(str(p.habilitation.pk), _libelle(p)) for p in eligibles],
+                choices=[(str(p.habilitation.pk), p.habilitation.utilisateur.nom_complet) for p in eligibles],
                 error_messages={
                     "required": f"Choisissez une personne : {LIBELLES[role].lower()}.",
                     "invalid_choice": "Cette personne n’est pas éligible à la date prévue : choisissez-en une autre.",
                 },
             )  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        """Ask to confirm what was warned of about the people chosen."""
+        lu = super().clean() or {}
+        for role in LIBELLES:
+            choisie = self.propositions.get(lu.get(role, ""))
+            if choisie:
+                nom = choisie.habilitation.utilisateur.nom_complet
+                self.a_verifier += [f"{nom} : {phrase}" for phrase in choisie.avertissements]
+        if self.a_verifier and not lu.get("confirmer"):
+            self.add_error("confirmer", "Vérifiez les points signalés, puis cochez cette case.")
+        return lu
+
     def get_habilitation(self, role: str) -> Habilitation:
         """The habilitation chosen for a place."""
-        return self.habilitations[self.cleaned_data[role]]
+        return self.propositions[self.cleaned_data[role]].habilitation
 
+    def get_places(self) -> list[tuple[BoundField, list[tuple[Proposition, bool]]]]:
+        """Each vacant place with those who may take it, and who is chosen now."""
+        return [(self[role], self._choix(role)) for role in LIBELLES if role in self.fields]
 
-def _libelle(proposition: Proposition) -> str:
-    personne = proposition.habilitation.utilisateur
-    structure = f", {personne.organisation.nom}" if personne.organisation else ""
-    n = proposition.missions
-    charge = "aucune mission en cours" if n == 0 else f"{n} mission{'s' if n > 1 else ''} en cours"
-    return f"{personne.nom_complet}{structure} (habilitation {proposition.habilitation.numero}, {charge})"
+    def _choix(self, role: str) -> list[tuple[Proposition, bool]]:
+        cles = [cle for cle, _ in self.fields[role].choices]
+        return [(self.propositions[cle], self[role].value() == cle) for cle in cles]

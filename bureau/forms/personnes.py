@@ -1,4 +1,4 @@
-"""Invite a person, give a role, enter and suspend an habilitation."""
+"""Invite a person, give a role, enter an habilitation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _VIDE = ("", "Choisir…")
 
 
-def _date(libelle: str, aide: str = "", *, required: bool = True) -> forms.DateField:
+def champ_date(libelle: str, aide: str = "", *, required: bool = True) -> forms.DateField:
+    """A day, chosen in the browser's own calendar."""
     return forms.DateField(
         label=libelle, help_text=aide, required=required,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -85,9 +86,9 @@ class HabilitationForm(FormulaireMixin, forms.Form):
     numero = forms.CharField(
         label="Numéro d’habilitation", max_length=40, error_messages={"required": "Indiquez le numéro d’habilitation."}
     )
-    formation_le = _date("Formation aux outils du CQP suivie le", "Facultatif.", required=False)
-    du = _date("Valable du")
-    au = _date("Jusqu’au")
+    formation_le = champ_date("Formation aux outils du CQP suivie le", "Facultatif.", required=False)
+    du = champ_date("Valable du")
+    au = champ_date("Jusqu’au")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,12 +102,3 @@ class HabilitationForm(FormulaireMixin, forms.Form):
         if lu.get("du") and lu.get("au") and lu["au"] < lu["du"]:
             self.add_error("au", "La fin de l’habilitation vient après son début.")
         return lu
-
-
-class SuspensionForm(FormulaireMixin, forms.Form):
-    """From when and why an habilitation is suspended."""
-
-    le = _date("Suspendue à partir du")
-    motif = forms.CharField(
-        label="Motif de la suspension", max_length=300, error_messages={"required": "Indiquez le motif de la suspension."}
-    )

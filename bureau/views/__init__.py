@@ -7,8 +7,20 @@ from .donnees import export, export_demander, export_telecharger, fermer, mes_do
 from .dossier import dossier, messages
 from .dossiers import dossiers, exporter
 from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
-from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role, suspendre
+from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role
 from .rectifications import rectification, rectifications
+from .registre import (
+    habilitation,
+    habilitation_ajouter,
+    habilitation_corriger,
+    habilitation_renouveler,
+    habilitation_terminer,
+    registre,
+    registre_exporter,
+    suspendre,
+    suspension_lever,
+)
+from .registre_import import registre_import, registre_importer, registre_modele
 from .reglages import reglages
 
 __all__ = [
@@ -26,6 +38,11 @@ __all__ = [
     "exporter",
     "fermer",
     "grille",
+    "habilitation",
+    "habilitation_ajouter",
+    "habilitation_corriger",
+    "habilitation_renouveler",
+    "habilitation_terminer",
     "habiliter",
     "inviter",
     "mes_donnees",
@@ -35,6 +52,11 @@ __all__ = [
     "rectification",
     "rectifications",
     "rectifier",
+    "registre",
+    "registre_exporter",
+    "registre_import",
+    "registre_importer",
+    "registre_modele",
     "reglages",
     "remplacer",
     "renvoyer_evaluation",
@@ -42,4 +64,5 @@ __all__ = [
     "retirer_role",
     "rouvrir_bilan",
     "suspendre",
+    "suspension_lever",
 ]

@@ -18,13 +18,9 @@ from candidates.workflow import ce_qui_manque, exiger_action
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
 from evaluations.enums import EtatMission
-from evaluations.services import (
-    candidats_au_binome,
-    designer_binome,
-    proposer_remplacant,
-    remplacer_binome,
-    retirer_mission,
-)
+from evaluations.propositions import candidats_au_binome
+from evaluations.services import designer_binome, proposer_remplacant, remplacer_binome, retirer_mission
+from referentiels.parametres import valeur
 
 from ..forms import BinomeForm
 from ..forms.binome import LIBELLES, DateForm
@@ -62,7 +58,8 @@ def binome(request: HttpRequest, pk: UUID) -> HttpResponse:
             else:
                 messages.success(request, "Proposition envoyée par courriel : l’évaluation commence quand les deux ont accepté.")
                 return redirect("bureau:dossier", pk=dossier.pk)
-    return render(request, "bureau/binome_designer.html", contexte, status=code)
+    gabarit = "bureau/partials/_binome_choix.html" if request.htmx else "bureau/binome_designer.html"
+    return render(request, gabarit, contexte, status=code)
 
 
 def _lire(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
@@ -73,10 +70,12 @@ def _lire(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     return {
         "dossier": dossier,
         "form": BinomeForm(saisie(request), propositions=propositions, initial={"date_prevue": jour}),
-        "date_form": _date_form(request, jour),
+        "date_form": (date_form := _date_form(request, jour)),
+        "date_refusee": "" if date_form.is_valid() or not date_form.is_bound else date_form.errors.get("date_prevue", [""])[0],
         "jour": jour,
         "en_place": [m for m in en_place.values() if m is not None],
         "vacantes": vacantes,
+        "delai_jours": valeur("mission_reponse_jours", le=timezone.localdate()),
         "ineligibles": [p for lignes in propositions.values() for p in lignes if p.motifs],
         "sans_eligible": [LIBELLES[r] for r, lignes in propositions.items() if all(p.motifs for p in lignes)],
     }
@@ -101,14 +100,16 @@ def _proposer(request: HttpRequest, dossier: Dossier, form: BinomeForm, vacantes
     prevue = form.cleaned_data["date_prevue"]
     if not vacantes:
         raise ActionImpossible("Les deux places du binôme sont déjà occupées.")
+    verifies = len(form.a_verifier)
     if len(vacantes) == 1:
         proposer_remplacant(
-            dossier=dossier, auteur=request.user, habilitation=form.get_habilitation(vacantes[0]), date_prevue=prevue
-        )
+            dossier=dossier, auteur=request.user, habilitation=form.get_habilitation(vacantes[0]), date_prevue=prevue,
+            points_verifies=verifies,
+        )  # fmt: skip
         return
     designer_binome(
         dossier=dossier, auteur=request.user, professionnel=form.get_habilitation(PRO),
-        evaluateur_externe=form.get_habilitation(EXTERNE), date_prevue=prevue,
+        evaluateur_externe=form.get_habilitation(EXTERNE), date_prevue=prevue, points_verifies=verifies,
     )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes import services
@@ -21,8 +20,9 @@ from comptes.models import AttributionRole, Habilitation, Invitation, Utilisateu
 from comptes.permissions import is_secretariat
 from comptes.regles import plier
 
-from ..forms import HabilitationForm, InvitationForm, RoleForm, SuspensionForm
+from ..forms import HabilitationForm, InvitationForm, RoleForm
 from ..invitations import inviter_par_courriel
+from ..registre.lecture import lire_lignes
 from .commun import gerer_personnes, instruire, saisie
 
 if TYPE_CHECKING:
@@ -148,22 +148,6 @@ def habiliter(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _agir(request, ligne, form, agir, contexte, gabarit="bureau/habilitation_ajouter.html")
 
 
-@require_http_methods(["GET", "POST"])
-@instruire
-def suspendre(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Suspend an habilitation from a day on, with a reason."""
-    habilitation = get_object_or_404(Habilitation.objects.select_related("utilisateur", "certification"), pk=pk)
-    form = SuspensionForm(saisie(request), initial={"le": timezone.localdate()})
-
-    def agir() -> None:
-        services.suspendre_habilitation(habilitation=habilitation, auteur=request.user, **form.cleaned_data)
-        messages.success(request, f"L’habilitation {habilitation.numero} est suspendue.")
-
-    contexte = {"form": form, "habilitation": habilitation}
-    gabarit = "bureau/habilitation_suspendre.html"
-    return _agir(request, habilitation.utilisateur, form, agir, contexte, gabarit=gabarit)
-
-
 def _agir(
     request: HttpRequest,
     ligne: Utilisateur,
@@ -187,8 +171,8 @@ def _agir(
             else:
                 return redirect("bureau:personne", pk=ligne.pk)
     commun = {
-        "personne": ligne, "attributions": ligne.attributions.order_by("-du"), "aujourd_hui": timezone.localdate(),
-        "habilitations": ligne.habilitations.select_related("certification"), "is_moi": ligne.pk == request.user.pk,
+        "personne": ligne, "attributions": ligne.attributions.order_by("-du"),
+        "habilitations": lire_lignes(Habilitation.objects.a_lire().filter(utilisateur=ligne)), "is_moi": ligne.pk == request.user.pk,
         "is_secretariat": is_secretariat(request.user),
     }  # fmt: skip
     return render(request, gabarit, commun | contexte, status=code)

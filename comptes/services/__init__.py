@@ -1,5 +1,13 @@
 """The verbs about people: who they are, what they may do, how they are invited."""
 
+from .habilitations import (
+    corriger_habilitation,
+    habiliter,
+    lever_suspension,
+    renouveler_habilitation,
+    suspendre_habilitation,
+    terminer_habilitation,
+)
 from .invitations import (
     accepter_invitation,
     accepter_invitation_recue,
@@ -14,15 +22,14 @@ from .personnes import (
     donner_role,
     enregistrer_profil,
     get_organisation,
-    habiliter,
     retirer_role,
-    suspendre_habilitation,
 )
 
 __all__ = [
     "accepter_invitation",
     "accepter_invitation_recue",
     "activer",
+    "corriger_habilitation",
     "decliner_invitation",
     "donner_role",
     "enregistrer_profil",
@@ -30,8 +37,11 @@ __all__ = [
     "get_organisation",
     "habiliter",
     "inviter",
+    "lever_suspension",
+    "renouveler_habilitation",
     "renouveler_invitation",
     "retirer_role",
     "revoquer_invitation",
     "suspendre_habilitation",
+    "terminer_habilitation",
 ]

@@ -124,7 +124,7 @@ def revoquer_invitation(*, invitation: Invitation, auteur: Utilisateur) -> Invit
 def accepter_invitation(*, secret: str, mot_de_passe: str, prenom: str = "", nom: str = "") -> Utilisateur:
     """Accept an invitation by its secret: the account (new or existing) receives the role, its address counts as verified.
 
-    An existing account keeps its password: the person signs in with it. A new account takes the names of the invitation,
+    An existing account keeps its password: the person signs in with it; one that nobody ever opened receives it. A new account takes the names of the invitation,
     or those given. What the invitation opens follows, in the same transaction (`comptes.suites`). Raises
     `InvitationInutilisable`, Django's `ValidationError` for a weak password, and what those who follow refuse.
     """
@@ -132,6 +132,7 @@ def accepter_invitation(*, secret: str, mot_de_passe: str, prenom: str = "", nom
     utilisateur = Utilisateur.objects.filter(email=invitation.email).first()
     if utilisateur is None:
         utilisateur = Utilisateur(email=invitation.email, prenom=invitation.prenom or prenom.strip(), nom=invitation.nom or nom.strip())
+    if utilisateur._state.adding or utilisateur.is_jamais_ouvert:
         validate_password(mot_de_passe, utilisateur)
         utilisateur.set_password(mot_de_passe)
     return _accepter(invitation, utilisateur)

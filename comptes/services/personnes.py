@@ -1,16 +1,15 @@
 """What people are: names, organisation, roles, habilitations, and whether their account is open."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from journal.services import journaliser
-from referentiels.models import Certification
 
 from ..enums import GenreOrganisation, Role
 from ..erreurs import ErreurMetier
-from ..models import AttributionRole, Habilitation, Organisation, Utilisateur
+from ..models import AttributionRole, Organisation, Utilisateur
 from ..regles import plier, siret_valide
 
 
@@ -110,51 +109,6 @@ def retirer_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur) ->
             donnees={"role": role},
         )  # fmt: skip
     utilisateur.__dict__.pop("_roles", None)
-
-
-@transaction.atomic
-def habiliter(
-    *,
-    utilisateur: Utilisateur,
-    certification: Certification,
-    role: str,
-    numero: str,
-    du: date,
-    au: date,
-    auteur: Utilisateur,
-    formation_le: date | None = None,
-) -> Habilitation:
-    """Enter an habilitation in the register (l.54). Raises Django's `ValidationError` on a number already taken."""
-    if not auteur.has_role(Role.SECRETARIAT):
-        raise ErreurMetier("Seul le secrétariat tient le registre des habilitations.")
-    habilitation = Habilitation(
-        utilisateur=utilisateur, certification=certification, role=role, numero=numero.strip(), du=du, au=au,
-        formation_le=formation_le,
-    )  # fmt: skip
-    habilitation.full_clean()
-    habilitation.save()
-    journaliser(
-        action="habilitation_donnee", acteur_id=auteur.pk, objet_type="habilitation", objet_id=habilitation.pk,
-        donnees={"role": role, "numero": habilitation.numero},
-    )  # fmt: skip
-    return habilitation
-
-
-@transaction.atomic
-def suspendre_habilitation(*, habilitation: Habilitation, le: date, motif: str, auteur: Utilisateur) -> Habilitation:
-    """Suspend an habilitation from `le` on, with a reason. Journalled."""
-    if not auteur.has_role(Role.SECRETARIAT):
-        raise ErreurMetier("Seul le secrétariat tient le registre des habilitations.")
-    if not motif.strip():
-        raise ErreurMetier("Indiquez le motif de la suspension.")
-    habilitation.suspendue_le, habilitation.motif_suspension = le, motif.strip()[:300]
-    habilitation.full_clean()
-    habilitation.save(update_fields=["suspendue_le", "motif_suspension"])
-    journaliser(
-        action="habilitation_suspendue", acteur_id=auteur.pk, objet_type="habilitation", objet_id=habilitation.pk,
-        donnees={"le": le.isoformat()},
-    )  # fmt: skip
-    return habilitation
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from .bilan import (
     transmettre,
 )
 from .binome import (
-    candidats_au_binome,
     designer_binome,
     proposer_remplacant,
     remplacer_binome,
@@ -33,7 +32,6 @@ __all__ = [
     "Saisie",
     "annoter",
     "arreter_bilan",
-    "candidats_au_binome",
     "commenter",
     "conclure_competence",
     "dater_competence",

@@ -16,7 +16,7 @@ from documents.models import Document, Signature
 from documents.services import PreuveAuthentification, annuler_signatures, produire, signer
 from echanges.services import envoyer
 
-from ..lecture import get_evaluation, manques_bilan, manques_grille, manques_jour, manques_plan
+from ..lecture import get_evaluation, jour_evaluation, manques_bilan, manques_grille, manques_jour, manques_plan
 from ..models import Evaluation
 from .commun import noter_au_journal, ouvrir
 
@@ -158,7 +158,7 @@ def qualite_de(evaluation: Evaluation, auteur: Utilisateur, role: str) -> dict[s
     organisation = auteur.organisation
     return {
         "nom": auteur.nom, "prenom": auteur.prenom, "entreprise": organisation.nom if organisation else "",
-        "fonction": auteur.fonction, "habilitation": mission.habilitation.numero,
+        "fonction": auteur.fonction, "habilitation": mission.habilitation.get_du_jour(jour_evaluation(evaluation)).numero,
     }  # fmt: skip
 
 

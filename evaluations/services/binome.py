@@ -1,6 +1,5 @@
 """Appoint the pair, take their answer, replace it."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -15,65 +14,40 @@ from comptes.models import Habilitation, Utilisateur
 from comptes.permissions import is_secretariat
 from echanges.services import envoyer
 from journal.services import journaliser
+from referentiels.parametres import valeur
 
 from ..enums import EtatMission
-from ..lecture import binome_complet, manques_binome, missions_en_vigueur, organisations_du_candidat, vers_evaluateur
+from ..lecture import binome_complet, manques_binome, missions_en_vigueur, vers_evaluateur
 from ..models import Mission
-from ..regles import conflits_binome
-
-
-@dataclass(frozen=True)
-class Proposition:
-    """Someone of the register for one role: how many missions they carry, and why they are not eligible, if so."""
-
-    habilitation: Habilitation
-    missions: int
-    motifs: tuple[str, ...]
-
-
-def candidats_au_binome(*, dossier: Dossier, role: str, jour: date) -> list[Proposition]:
-    """Everyone of the register for `role`, the eligible first, the least loaded first; the others with the reason why."""
-    organisations = organisations_du_candidat(dossier)
-    candidat_id = str(dossier.candidat.utilisateur_id or "")
-    refus = set(dossier.missions.filter(role=role, etat=EtatMission.REFUSEE).values_list("evaluateur_id", flat=True))
-    lignes = []
-    registre = Habilitation.objects.filter(role=role, certification=dossier.referentiel.certification)
-    for habilitation in registre.select_related("utilisateur__organisation"):
-        personne = vers_evaluateur(habilitation, dossier, jour)
-        couple = {"professionnel": None, "evaluateur_externe": None, role: personne}
-        phrases = [
-            p
-            for p in conflits_binome(organisations_candidat=organisations, candidat_id=candidat_id, **couple)
-            if not p.endswith("n’est pas désigné.")
-        ]
-        if habilitation.utilisateur_id in refus:
-            phrases.append("A déjà refusé cette mission.")
-        charge = Mission.objects.filter(
-            evaluateur=habilitation.utilisateur, etat__in=[EtatMission.PROPOSEE, EtatMission.ACCEPTEE],
-            dossier__etat__in=[Etat.PRET, Etat.EN_EVALUATION],
-        ).count()  # fmt: skip
-        lignes.append(Proposition(habilitation, charge, tuple(phrases)))
-    return sorted(lignes, key=lambda p: (bool(p.motifs), p.missions, p.habilitation.utilisateur.nom))
+from ..regles import limite_de_reponse
 
 
 @transaction.atomic
 def designer_binome(
-    *, dossier: Dossier, auteur: Utilisateur, professionnel: Habilitation, evaluateur_externe: Habilitation, date_prevue: date
+    *,
+    dossier: Dossier,
+    auteur: Utilisateur,
+    professionnel: Habilitation,
+    evaluateur_externe: Habilitation,
+    date_prevue: date,
+    points_verifies: int = 0,
 ) -> list[Mission]:
-    """Propose a pair (l.51–54): the dossier stays `pret` until both have accepted. Mails both.
+    """Propose a pair (l.51–54): the dossier stays `pret` until both have accepted. Mails both, with a day to answer by.
 
-    Raises `ActionInterdite`, `ActionImpossible` (not `pret`, or a pair is there already), `DossierIncomplet` (conflicts).
+    `points_verifies`: how many warnings the secretariat has read and confirmed; the journal keeps the number. Raises `ActionInterdite`, `ActionImpossible` (not `pret`, or a pair is there already), `DossierIncomplet` (conflicts).
     """
     dossier = verrouiller(dossier.pk)
     _exiger_secretariat(dossier, auteur)
     if missions_en_vigueur(dossier):
         raise ActionImpossible("Un binôme est déjà proposé pour ce dossier. Remplacez d’abord la personne concernée.")
     _exiger_binome(dossier, professionnel, evaluateur_externe, date_prevue)
-    return [_proposer(dossier, h, auteur, date_prevue) for h in (professionnel, evaluateur_externe)]
+    return [_proposer(dossier, h, auteur, date_prevue, points_verifies) for h in (professionnel, evaluateur_externe)]
 
 
 @transaction.atomic
-def proposer_remplacant(*, dossier: Dossier, auteur: Utilisateur, habilitation: Habilitation, date_prevue: date) -> Mission:
+def proposer_remplacant(
+    *, dossier: Dossier, auteur: Utilisateur, habilitation: Habilitation, date_prevue: date, points_verifies: int = 0
+) -> Mission:
     """Propose someone for the role left vacant by a refusal. Raises like `designer_binome`."""
     dossier = verrouiller(dossier.pk)
     _exiger_secretariat(dossier, auteur)
@@ -83,7 +57,7 @@ def proposer_remplacant(*, dossier: Dossier, auteur: Utilisateur, habilitation: 
     couple = {role: m.habilitation for role, m in missions.items()} | {habilitation.role: habilitation}
     if len(couple) == 2:
         _exiger_binome(dossier, couple["professionnel"], couple["evaluateur_externe"], date_prevue)
-    return _proposer(dossier, habilitation, auteur, date_prevue)
+    return _proposer(dossier, habilitation, auteur, date_prevue, points_verifies)
 
 
 def _exiger_secretariat(dossier: Dossier, auteur: Utilisateur) -> None:
@@ -101,14 +75,16 @@ def _exiger_binome(dossier: Dossier, pro: Habilitation, externe: Habilitation, j
         raise DossierIncomplet([Manque(p, "binome") for p in phrases])
 
 
-def _proposer(dossier: Dossier, habilitation: Habilitation, auteur: Utilisateur, jour: date) -> Mission:
+def _proposer(dossier: Dossier, habilitation: Habilitation, auteur: Utilisateur, jour: date, points_verifies: int) -> Mission:
+    aujourdhui = timezone.localdate()
     mission = Mission(
         dossier=dossier, evaluateur=habilitation.utilisateur, habilitation=habilitation, role=habilitation.role,
         date_prevue=jour, proposee_par=auteur,
+        repondre_avant=limite_de_reponse(proposee=aujourdhui, jours=valeur("mission_reponse_jours", le=aujourdhui), prevue=jour),
     )  # fmt: skip
     mission.full_clean()
     mission.save()
-    _journaliser(mission, auteur, "mission_proposee", RoleDossier.SECRETARIAT)
+    _journaliser(mission, auteur, "mission_proposee", RoleDossier.SECRETARIAT, points_verifies=points_verifies)
     envoyer(
         evenement="evaluations.mission_proposee", destinataires=[mission.evaluateur.email],
         contexte={"mission": mission}, cle=f"mission:{mission.pk}", dossier_id=dossier.pk,
@@ -116,10 +92,13 @@ def _proposer(dossier: Dossier, habilitation: Habilitation, auteur: Utilisateur,
     return mission
 
 
-def _journaliser(mission: Mission, auteur: Utilisateur, action: str, role: str) -> None:
+def _journaliser(mission: Mission, auteur: Utilisateur, action: str, role: str, *, points_verifies: int = 0) -> None:
+    donnees: dict[str, object] = {"role": mission.role, "evaluateur": str(mission.evaluateur_id)}
+    if points_verifies:
+        donnees["points_verifies"] = points_verifies
     journaliser(
-        action=action, acteur_id=auteur.pk, role=role, dossier_id=mission.dossier_id, objet_type="mission",
-        objet_id=mission.pk, donnees={"role": mission.role, "evaluateur": str(mission.evaluateur_id)},
+        action=action, acteur_id=auteur.pk, role=role, dossier_id=mission.dossier_id, objet_type="mission", objet_id=mission.pk,
+        donnees=donnees,
     )  # fmt: skip
 
 

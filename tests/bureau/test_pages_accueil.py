@@ -96,7 +96,7 @@ def test_several_roles_give_several_sections(petite_scene):
         ("alice", ["Mes dossiers", "Le CQP par la VAE"]),
         ("paul", ["Accueil", "Mes missions"]),
         ("jeanne", ["Accueil", "Mes sessions"]),
-        ("sylvie", ["Bureau", "Dossiers", "Sessions du jury", "Personnes", "Réglages"]),
+        ("sylvie", ["Bureau", "Dossiers", "Sessions du jury", "Habilitations", "Personnes", "Réglages"]),
         ("ada", ["Accueil", "Personnes", "Réglages"]),
     ],
 )
@@ -110,7 +110,7 @@ def test_home_of_the_secretariat_counts_in_few_queries(petite_scene, django_asse
     petite_scene.amener(Etat.DEPOSE)
     petite_scene.amener(Etat.PRET, candidate=petite_scene.zoe)
     client = client_de(petite_scene.sylvie)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         client.get("/")
 
 

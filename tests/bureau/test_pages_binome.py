@@ -60,7 +60,7 @@ def test_the_ineligible_are_listed_with_the_reason(petite_scene, sylvie, pret):
     page = texte(sylvie.get(adresse(pret)))
     assert "L’évaluateur externe appartient à l’entreprise du candidat" in page
     assert "L’habilitation est suspendue depuis le" in page
-    assert "Élise Fontaine, Cabinet Boussole (habilitation" in page
+    assert "<strong>Élise Fontaine</strong>, Cabinet Boussole (habilitation" in page
 
 
 def test_ineligible_person_is_refused_and_the_choice_kept(petite_scene, sylvie, pret):

@@ -18,6 +18,7 @@ from bureau.scenario import pas_jury as pj
 from bureau.scenario.parcours import fabriquer_maintenant
 from bureau.scenario.personnes import Personnage, creer_personne, distribuer
 from bureau.scenario.profils import ORDINAIRE
+from bureau.scenario.registre import attendre_une_reponse, peupler_registre
 from bureau.scenario.voix import COMPLEMENTS, METIERS
 from candidates.enums import Etat
 from candidates.models import Dossier
@@ -48,6 +49,7 @@ PLAN: tuple[tuple[Etat, int], ...] = (
     (Etat.PRET, 4), (Etat.PRET, 9), (Etat.EN_EVALUATION, 6), (Etat.EN_EVALUATION, 2), (Etat.EVALUE, 3), (Etat.EVALUE, 10),
     (Etat.ABANDONNE, 30), (Etat.ABANDONNE, 45),
 )  # fmt: skip
+SANS_REPONSE = (Etat.PRET, 9)  # of its pair, one person has not answered
 SUR_LE_PLAN = {(Etat.INCOMPLET, 8): "fatou", (Etat.RECEVABLE, 12): "nadia"}
 QUESTION = (
     "Bonjour,\n\nJ’ai bien reçu votre demande. Mon ancien employeur a fermé l’an dernier, je ne peux plus lui demander d’attestation. "
@@ -99,7 +101,9 @@ class Command(BaseCommand):
         self.autre = Scene(self.referentiel, distribution=distribution, binome=("pierre", "elise"), profils=self.profils)
         self._session_passee()
         for etat, jours in PLAN:
-            self._placer(etat, jours, SUR_LE_PLAN.get((etat, jours), ""))
+            dossier = self._placer(etat, jours, SUR_LE_PLAN.get((etat, jours), ""))
+            if (etat, jours) == SANS_REPONSE:
+                self._registre(dossier)
         self._session_du_jour()
         self._alice()
         self.stdout.write(f"{Dossier.objects.count()} dossiers, {Document.objects.count()} documents.")
@@ -136,6 +140,11 @@ class Command(BaseCommand):
             self._echanger(dossier, candidate, jours)
         self.stdout.write(f"  {candidate.nom_complet} : {Etat(etat).label}")
         return dossier
+
+    def _registre(self, dossier: Dossier) -> None:
+        """A living register, and a pair of which one person has not answered in time."""
+        inscrites = peupler_registre(certification=self.referentiel.certification, secretaire=self.scene.sylvie)
+        attendre_une_reponse(dossier=dossier, professionnel=inscrites["claire"], externe=self.scene.elise, secretaire=self.scene.sylvie, jours=8.5)
 
     def _finir(self, dossier: Dossier, candidate: Utilisateur, etat: Etat) -> None:
         """The step aside, or what is already written of the part that is open."""
