@@ -162,7 +162,7 @@ class EtatPartie3:
 
 def competences_a_ecrire(dossier: Dossier) -> list[str]:
     """Codes of the competences this dossier is about: all, less those already acquired by an earlier one (l.72)."""
-    acquises = set(dossier.competences_acquises.values_list("code", flat=True))
+    acquises = {a.code for a in dossier.competences_acquises.all()}
     return [c for c in dossier.referentiel.structure.codes_competences if c not in acquises]
 
 

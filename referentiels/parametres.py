@@ -177,6 +177,23 @@ def valeur(code: str, *, le: date, certification: Certification | None = None) -
     return reglage.defaut if choisie is None else choisie.valeur
 
 
+class Valeurs:
+    """Settings read once, then asked for as often as needed: the same answers as `valeur`, in one query."""
+
+    def __init__(self, *codes: str) -> None:
+        self._lignes: dict[str, list[Parametre]] = {code: [] for code in codes}
+        for ligne in Parametre.objects.filter(code__in=codes).order_by("-du", "-cree_le", "-pk"):
+            self._lignes[ligne.code].append(ligne)
+
+    def lire(self, code: str, *, le: date, certification: Certification | None = None) -> Any:
+        """Return the value in force on `le`, as `valeur` does; `KeyError` for a code that was not read."""
+        lignes = [x for x in self._lignes[code] if x.du <= le]
+        propres = [x for x in lignes if certification is not None and x.certification_id == certification.pk]
+        communes = [x for x in lignes if x.certification_id is None]
+        choisie = next(iter(propres or communes), None)
+        return REGLAGES[code].defaut if choisie is None else choisie.valeur
+
+
 def manques_valeur(reglage: Reglage, nouvelle: Any) -> list[str]:
     """Sentences saying why `nouvelle` cannot be a value of this setting."""
     if nouvelle is None:
