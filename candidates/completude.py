@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -183,7 +184,15 @@ def debut_annee(annee: int) -> datetime:
 
 def get_dernier_depot(dossier: Dossier, partie: int) -> Depot | None:
     """The deposit in force of a part: the last one."""
+    lus = deja_lus(dossier, "depots")
+    if lus is not None:
+        return max((d for d in lus if d.partie == partie), key=lambda d: d.numero, default=None)
     return dossier.depots.filter(partie=partie).order_by("-numero").first()
+
+
+def deja_lus(dossier: Dossier, relation: str) -> list[Any] | None:
+    """Rows of a relation that a page has read in advance (`prefetch_related_objects`); None when they are to be read."""
+    return list(getattr(dossier, relation).all()) if relation in getattr(dossier, "_prefetched_objects_cache", {}) else None
 
 
 def cibles_des_preuves(dossier: Dossier) -> Iterable[list[str]]:

@@ -101,6 +101,11 @@ _LISTE = (
         "Branches comparables.", SESSION, "jour",
     ),
     Reglage(
+        "jury_minutes_par_dossier", "Temps prévu par dossier au jury", int, 20,
+        "Choix du produit : sert à prévoir la fin d’une session et le nombre de dossiers qui y tiennent ; n’empêche rien.",
+        SESSION, "minute", minimum=5, maximum=240,
+    ),
+    Reglage(
         "notification_jours", "Notification des résultats", int, 15,
         "Droit de la VAE.", SESSION, "jour",
     ),

@@ -12,6 +12,7 @@ from candidates.views.messages import page_messages
 from echanges.enums import Cote
 
 from ..lecture import lire_dossier
+from ..vocabulaire import lire_journal
 from .commun import get_dossier, instruire
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Identity, road, parts, proofs, ruling, pair, grid, decisions, documents, mails, journal; what can be done now."""
     return render(request, "bureau/dossier_voir.html", lire_dossier(get_dossier(request, pk), request.user))
+
+
+@require_safe
+@instruire
+def journal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole journal of a dossier: a page, or the fragment that unfolds in the page of the dossier."""
+    dossier = get_dossier(request, pk)
+    gabarit = "bureau/partials/_faits.html" if request.htmx else "bureau/journal_lire.html"
+    return render(request, gabarit, {"dossier": dossier, "journal": lire_journal(dossier)})
 
 
 @televersement
