@@ -190,6 +190,12 @@ def get_dernier_depot(dossier: Dossier, partie: int) -> Depot | None:
     return dossier.depots.filter(partie=partie).order_by("-numero").first()
 
 
+def noter_vide(dossier: Dossier, relation: str) -> None:
+    """Note, as reading it in advance would, that a relation of a dossier just read holds nothing."""
+    cache = dossier.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[relation] = getattr(dossier, relation).none()
+
+
 def deja_lus(dossier: Dossier, relation: str) -> list[Any] | None:
     """Rows of a relation that a page has read in advance (`prefetch_related_objects`); None when they are to be read."""
     return list(getattr(dossier, relation).all()) if relation in getattr(dossier, "_prefetched_objects_cache", {}) else None

@@ -62,12 +62,12 @@ def lire_instruction(dossier: Dossier) -> Instruction | None:
     if depot is None:
         return None
     depot.dossier = dossier
-    experience = depot.contenu["experience"]
+    experience, avis = depot.contenu["experience"], _lire_avis(dossier)
     return Instruction(
-        depot=depot, mois_requis=mois_requis(dossier), mois_calcules=experience["mois"], experience=experience,
+        depot=depot, mois_requis=avis[-1].mois_requis if avis else mois_requis(dossier), mois_calcules=experience["mois"], experience=experience,
         parcours=depot.contenu["parcours"], partie_2=lire_partie_2(depot),
         delai=_delai(dossier), changements=comparer_au_precedent(depot),
-        avis=_lire_avis(dossier),
+        avis=avis,
     )  # fmt: skip
 
 
