@@ -23,6 +23,7 @@ from documents.models import Document, Signature
 from documents.registre import genres
 from echanges.enums import Cote
 from echanges.messages import non_lus_par_dossier
+from echanges.models import Courriel
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession, Fonction
@@ -301,6 +302,18 @@ def _echecs(*, lien: bool = True) -> list[Tache]:
     ]  # fmt: skip
 
 
+def _courriels_perdus() -> list[Tache]:
+    """One line for the mails that were given up: their recipients know nothing of what they say."""
+    nombre = Courriel.objects.perdus().count()
+    if not nombre:
+        return []
+    pluriel = "s" if nombre > 1 else ""
+    return [
+        Tache(f"{nombre} courriel{pluriel} non parti{pluriel}", reverse("bureau:courriels-perdus"), "Échec", "danger",
+              "Lisez pourquoi, corrigez l’adresse s’il le faut, puis renvoyez.", is_a_faire=True)
+    ]  # fmt: skip
+
+
 def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
     """The desk of the secretariat; its counters use the very conditions of the lists they lead to."""
     dossiers = Dossier.objects.visibles_par(utilisateur)
@@ -310,7 +323,7 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
         ailleurs=[c for c in comptes if not c.file.is_a_nous],
         urgents=list(_urgents(urgents(dossiers.select_related("candidat"), jour)[:10], jour)),
         sessions=[_a_preparer(s) for s in _sessions_ouvertes()],
-        alertes=_echecs(),
+        alertes=[*_courriels_perdus(), *_echecs()],
         rectifications=[_rectification(r) for r in _rectifications_en_attente()],
         messages=list(_messages_non_lus(dossiers)),
         binomes=[Tache(**a) for a in lire_alertes(jour)],

@@ -8,3 +8,7 @@ class BureauConfig(AppConfig):
 
     name = "bureau"
     verbose_name = "Bureau"
+
+    def ready(self) -> None:
+        """Declare the mails of the desk."""
+        from . import courriels  # noqa: F401

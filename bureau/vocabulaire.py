@@ -10,7 +10,7 @@ from comptes.models import Utilisateur
 from journal.models import Evenement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from candidates.models import Dossier
@@ -64,6 +64,12 @@ PHRASES: dict[str, str] = {
     "rectification_demandee": "Rectification demandée par le candidat",
     "rectification_repondue": "Réponse à une demande de rectification",
     "resultat_annonce": "Résultat annoncé",
+    "note_ecrite": "Note interne écrite",
+    "note_barree": "Note interne barrée",
+    "note_epinglee": "Note interne épinglée",
+    "note_desepinglee": "Note interne retirée du haut du dossier",
+    "courriel_renvoye": "Courriel renvoyé",
+    "adresse_corrigee": "Adresse électronique du candidat corrigée",
 }
 _ROLES = dict(RoleDossier.choices)
 _ETATS = dict(Etat.choices)
@@ -82,12 +88,18 @@ class Fait:
     nombre: int = 1
 
 
-def lire_journal(dossier: Dossier) -> list[Fait]:
-    """Every event of the dossier, latest first; identical facts that follow each other count as one line."""
-    evenements = list(Evenement.objects.du_dossier(dossier.pk))
-    noms = _noms(evenements)
+def lire_journal(dossier: Dossier, *, dernieres: int = 0, connus: Mapping[str, str] | None = None) -> list[Fait]:
+    """Events of the dossier, latest first; identical facts that follow each other count as one line.
+
+    `dernieres` reads the last rows alone (0: all of them); `connus` gives names already read, by id.
+    """
+    evenements: Iterable[Evenement] = Evenement.objects.du_dossier(dossier.pk)
+    if dernieres:
+        evenements = reversed(Evenement.objects.du_dossier(dossier.pk).order_by("-numero")[:dernieres])
+    lus = list(evenements)
+    noms = _noms(lus, connus or {})
     faits: list[Fait] = []
-    for evenement in evenements:
+    for evenement in lus:
         fait = _fait(evenement, noms)
         dernier = faits[-1] if faits else None
         if dernier and (dernier.phrase, dernier.precision, dernier.acteur) == (fait.phrase, fait.precision, fait.acteur):
@@ -97,11 +109,13 @@ def lire_journal(dossier: Dossier) -> list[Fait]:
     return faits[::-1]
 
 
-def _noms(evenements: Iterable[Evenement]) -> dict[str, str]:
-    ids = {e.acteur_id for e in evenements} | {
+def _noms(evenements: Iterable[Evenement], connus: Mapping[str, str]) -> dict[str, str]:
+    ids = {str(e.acteur_id) for e in evenements} | {
         str(e.donnees[c]) for e in evenements for c in ("personne", "evaluateur") if e.donnees.get(c)
     }
-    return {str(u.pk): u.nom_complet for u in Utilisateur.objects.filter(pk__in=[i for i in ids if i])}
+    inconnus = [i for i in ids if i and i not in connus]
+    lus = {str(u.pk): u.nom_complet for u in Utilisateur.objects.filter(pk__in=inconnus)} if inconnus else {}
+    return {**connus, **lus}
 
 
 def _fait(evenement: Evenement, noms: dict[str, str]) -> Fait:

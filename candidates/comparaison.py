@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
+from .completude import deja_lus
 from .lecture import lire_partie_2, lire_partie_3
 from .models import Complement, Depot
 from .reperes import dire_ou, get_noms
@@ -131,14 +132,20 @@ class Comparaison:
 
 def comparer_au_precedent(depot: Depot) -> Comparaison | None:
     """Compare a deposit with the one before; None for the first of its part."""
-    precedent = depot.dossier.depots.filter(partie=depot.partie, numero=depot.numero - 1).first()
+    lus = deja_lus(depot.dossier, "depots")
+    if lus is not None:
+        precedent = next((d for d in lus if (d.partie, d.numero) == (depot.partie, depot.numero - 1)), None)
+    else:
+        precedent = depot.dossier.depots.filter(partie=depot.partie, numero=depot.numero - 1).first()
     return comparer(precedent, depot) if precedent is not None else None
 
 
 def comparer(avant: Depot, apres: Depot) -> Comparaison:
     """Compare two deposits of one part. Jobs and proofs are followed by their id, whatever their order."""
     ecarts = list(_ecarts(_lire(avant), _lire(apres)))
-    complements = list(Complement.objects.filter(dossier_id=apres.dossier_id, partie=apres.partie, clos_le=apres.depose_le))
+    lus = deja_lus(apres.dossier, "complements")
+    demandes = Complement.objects.filter(dossier_id=apres.dossier_id) if lus is None else lus
+    complements = [c for c in demandes if c.partie == apres.partie and c.clos_le == apres.depose_le]
     noms = get_noms(apres.dossier, apres.partie) if complements else {}
     points, vus = [], set()
     for complement in complements:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -162,7 +163,7 @@ class EtatPartie3:
 
 def competences_a_ecrire(dossier: Dossier) -> list[str]:
     """Codes of the competences this dossier is about: all, less those already acquired by an earlier one (l.72)."""
-    acquises = set(dossier.competences_acquises.values_list("code", flat=True))
+    acquises = {a.code for a in dossier.competences_acquises.all()}
     return [c for c in dossier.referentiel.structure.codes_competences if c not in acquises]
 
 
@@ -183,7 +184,21 @@ def debut_annee(annee: int) -> datetime:
 
 def get_dernier_depot(dossier: Dossier, partie: int) -> Depot | None:
     """The deposit in force of a part: the last one."""
+    lus = deja_lus(dossier, "depots")
+    if lus is not None:
+        return max((d for d in lus if d.partie == partie), key=lambda d: d.numero, default=None)
     return dossier.depots.filter(partie=partie).order_by("-numero").first()
+
+
+def noter_vide(dossier: Dossier, relation: str) -> None:
+    """Note, as reading it in advance would, that a relation of a dossier just read holds nothing."""
+    cache = dossier.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[relation] = getattr(dossier, relation).none()
+
+
+def deja_lus(dossier: Dossier, relation: str) -> list[Any] | None:
+    """Rows of a relation that a page has read in advance (`prefetch_related_objects`); None when they are to be read."""
+    return list(getattr(dossier, relation).all()) if relation in getattr(dossier, "_prefetched_objects_cache", {}) else None
 
 
 def cibles_des_preuves(dossier: Dossier) -> Iterable[list[str]]:

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .enums import Cote
@@ -67,6 +68,19 @@ def lire_fil(dossier_id: UUID) -> list[Message]:
     """The messages of a dossier, oldest first, with their authors and files, in two queries."""
     messages = Message.objects.filter(dossier_id=dossier_id).select_related("auteur")
     return list(messages.prefetch_related("pieces"))
+
+
+def lire_derniers(dossier_id: UUID, *, cote: Cote, nombre: int = 3) -> list[Message]:
+    """The last messages of a dossier, oldest first. Each says how many files it has (`fichiers`) and, of the whole thread, how
+    many messages there are (`total`) and how many wait for the side `cote` (`attendent`); in one query."""
+    fil = Message.objects.filter(dossier_id=dossier_id)
+    du_fil = Message.objects.filter(dossier_id=OuterRef("dossier_id")).order_by().values("dossier_id")
+    non_lus = du_fil.filter(cote=cote.autre, lu_le__isnull=True)
+    derniers = fil.select_related("auteur").annotate(
+        fichiers=Count("pieces"), total=Subquery(du_fil.annotate(n=Count("pk")).values("n")),
+        attendent=Coalesce(Subquery(non_lus.annotate(n=Count("pk")).values("n")), 0),
+    )  # fmt: skip
+    return list(derniers.order_by("-envoye_le", "-pk")[:nombre])[::-1]
 
 
 @transaction.atomic

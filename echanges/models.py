@@ -1,4 +1,4 @@
-"""Mails sent: what, to whom, about which dossier, and whether they left; the messages of a dossier, with their files."""
+"""Mails sent: what, to whom, about which dossier, and whether they left; the messages of a dossier; its internal notes."""
 
 from __future__ import annotations
 
@@ -6,20 +6,38 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from post_office.models import STATUS, Email
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from post_office.models import STATUS, Email, Log
 
 from journal.horloge import maintenant
 
 from .enums import Cote
 
 LONGUEUR_MESSAGE = 5000  # characters
+LONGUEUR_NOTE = 5000  # characters
 LIBELLES_STATUT = {
     STATUS.sent: "Envoyé",
     STATUS.failed: "Échec",
     STATUS.queued: "En attente",
     STATUS.requeued: "Nouvel essai",
 }
+
+
+class CourrielQuerySet(models.QuerySet["Courriel"]):
+    """Mails of the road."""
+
+    def avec_suivi(self) -> CourrielQuerySet:
+        """Add `essais`, how many tries failed, and `exception`, the name of the last error; in the same query."""
+        echecs = Log.objects.filter(email=OuterRef("envoi"), status=STATUS.failed)
+        nombre = echecs.order_by().values("email").annotate(nombre=Count("pk")).values("nombre")
+        return self.select_related("envoi").annotate(
+            essais=Coalesce(Subquery(nombre), 0), exception=Coalesce(Subquery(echecs.order_by("-pk").values("exception_type")[:1]), Value("")),
+        )  # fmt: skip
+
+    def perdus(self) -> CourrielQuerySet:
+        """Mails given up after every try, and not sent again since."""
+        return self.filter(envoi__status=STATUS.failed)
 
 
 class Courriel(models.Model):
@@ -33,6 +51,8 @@ class Courriel(models.Model):
     cree_le = models.DateTimeField("créé le", default=maintenant)
     envoi = models.OneToOneField(Email, on_delete=models.SET_NULL, null=True, blank=True, related_name="courriel")
 
+    objects = CourrielQuerySet.as_manager()
+
     class Meta:
         """Options of the table."""
 
@@ -45,6 +65,11 @@ class Courriel(models.Model):
     def statut(self) -> str:
         """Delivery status, in French."""
         return LIBELLES_STATUT.get(self.envoi.status, "En attente") if self.envoi else "En attente"
+
+    @property
+    def is_perdu(self) -> bool:
+        """Given up after every try."""
+        return self.envoi is not None and self.envoi.status == STATUS.failed
 
 
 class Message(models.Model):
@@ -106,3 +131,36 @@ class PieceJointe(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class NoteInterne(models.Model):
+    """What the secretariat writes to itself about a dossier. The candidate never sees it on the site.
+
+    It is personal data about them all the same: it is in their archive (RGPD, art. 15). Never changed once written; struck
+    out with who and when, it stays readable. `id` is given by the page that sends it: sent twice, it is one note.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier_id = models.UUIDField("dossier", db_index=True)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    texte = models.TextField("note", max_length=LONGUEUR_NOTE)
+    ecrite_le = models.DateTimeField("écrite le", default=maintenant)
+    is_epinglee = models.BooleanField("épinglée", default=False)
+    barree_le = models.DateTimeField("barrée le", null=True, blank=True)
+    barree_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "note interne"
+        verbose_name_plural = "notes internes"
+        ordering = ["-is_epinglee", "-ecrite_le", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier_id"], condition=Q(is_epinglee=True), name="echanges_une_note_epinglee"),
+            models.CheckConstraint(condition=~Q(texte=""), name="echanges_note_non_vide"),
+            models.CheckConstraint(condition=Q(barree_le__isnull=True, barree_par__isnull=True) | Q(barree_le__isnull=False, barree_par__isnull=False), name="echanges_note_barree_par"),
+            models.CheckConstraint(condition=Q(is_epinglee=False) | Q(barree_le__isnull=True), name="echanges_note_barree_non_epinglee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"note du {self.ecrite_le:%d/%m/%Y}"

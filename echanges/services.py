@@ -13,7 +13,11 @@ from django.db import transaction
 from django.template import Context, engines
 from django.template.loader import get_template
 from post_office import mail
+from post_office.models import STATUS
 from post_office.utils import create_attachments
+
+from comptes.erreurs import ErreurMetier
+from journal.services import journaliser
 
 from .models import Courriel
 
@@ -21,7 +25,13 @@ if TYPE_CHECKING:
     from django.template.backends.django import Template
     from post_office.models import Attachment
 
+    from comptes.models import Utilisateur
+
 journal_technique = logging.getLogger(__name__)
+
+
+class RenvoiImpossible(ErreurMetier):
+    """The mail is not one that was given up."""
 
 
 def envoyer(
@@ -62,6 +72,31 @@ def envoyer(
     if envoyes:
         transaction.on_commit(reveiller)
     return envoyes
+
+
+@transaction.atomic
+def renvoyer(*, courriel: Courriel, auteur: Utilisateur, adresse: str = "") -> Courriel:
+    """Put a mail that was given up back in the outbox, whole, to its address or to `adresse`; it leaves after the commit.
+
+    Journalled with the dossier, without the address. Raises `RenvoiImpossible` unless it was given up: twice is once.
+    """
+    verrou = Courriel.objects.select_for_update(of=("self",)).select_related("envoi").get(pk=courriel.pk)
+    envoi = verrou.envoi
+    if envoi is None or envoi.status != STATUS.failed:
+        raise RenvoiImpossible("Ce courriel n’est pas en échec : il n’y a rien à renvoyer.")
+    nouvelle = adresse.strip() or verrou.destinataire
+    is_autre = nouvelle != verrou.destinataire
+    verrou.destinataire = nouvelle
+    verrou.full_clean(validate_unique=False)
+    envoi.to, envoi.status, envoi.number_of_retries, envoi.scheduled_time = [nouvelle], STATUS.queued, None, None
+    envoi.save(update_fields=["to", "status", "number_of_retries", "scheduled_time", "last_updated"])
+    verrou.save(update_fields=["destinataire"])
+    journaliser(
+        action="courriel_renvoye", acteur_id=auteur.pk, dossier_id=verrou.dossier_id, objet_type="courriel", objet_id=verrou.pk,
+        donnees={"evenement": verrou.evenement, "autre_adresse": is_autre},
+    )  # fmt: skip
+    transaction.on_commit(reveiller)
+    return verrou
 
 
 def ranger_piece(*, nom: str, octets: bytes, type_mime: str) -> Attachment:

@@ -48,7 +48,7 @@ def missions_en_vigueur(dossier: Dossier) -> dict[str, Mission]:
 def vers_evaluateur(habilitation: Habilitation, dossier: Dossier, jour: date) -> Evaluateur:
     """What the rules need to know of a person of the register, for this dossier on this day."""
     personne = habilitation.utilisateur
-    accompagne = dossier.acces.filter(personne=personne, role=RoleDossier.ACCOMPAGNATEUR).exists()
+    accompagne = any(a.personne_id == personne.pk and a.role == RoleDossier.ACCOMPAGNATEUR for a in dossier.acces.all())
     inhabilite = habilitation.get_du_jour(jour).motif_inhabilite(jour)
     if habilitation.certification_id != dossier.referentiel.certification_id:
         inhabilite = "Cette habilitation porte sur un autre CQP."
@@ -62,7 +62,7 @@ def vers_evaluateur(habilitation: Habilitation, dossier: Dossier, jour: date) ->
 
 def organisations_du_candidat(dossier: Dossier) -> frozenset[str]:
     """Companies where the candidate works or worked, as declared in part 2."""
-    return frozenset(str(i) for i in dossier.emplois.exclude(organisation=None).values_list("organisation_id", flat=True))
+    return frozenset(str(e.organisation_id) for e in dossier.emplois.all() if e.organisation_id)
 
 
 def manques_binome(dossier: Dossier, *, professionnel: Habilitation | None, externe: Habilitation | None, jour: date) -> list[str]:
@@ -122,7 +122,7 @@ def manques_grille(evaluation: Evaluation) -> list[Manque]:
     structure = evaluation.dossier.referentiel.structure
     elements = {e.code: e for e in evaluation.elements.all()}
     competences = {c.code: c for c in evaluation.competences.all()}
-    observees = set(evaluation.observations.values_list("code", flat=True))
+    observees = {o.code for o in evaluation.observations.all()}
     manques: list[Manque] = []
     for code in competences_a_ecrire(evaluation.dossier):
         ligne, competence = competences.get(code), structure.competence(code)

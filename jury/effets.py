@@ -7,8 +7,9 @@ from candidates.services import clore_acces
 from candidates.workflow import Manque, Passage, effet, garde
 
 from .acquis import perdus
+from .conformite import manques_conformite
 from .enums import Sort
-from .lecture import get_decision, get_inscription, manques_conformite
+from .lecture import get_decision, get_inscription
 from .services.sessions import retirer_inscription
 
 

@@ -1,34 +1,23 @@
-"""Read what the jury needs of a dossier: conformity, competences to decide, who sits, what is missing."""
+"""Read what the jury needs of a dossier: competences to decide, who sits, what is missing. Its conformity is in `conformite`."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from candidates.completude import competences_a_ecrire, get_dernier_depot
-from candidates.enums import Partie, RoleDossier
+from candidates.completude import competences_a_ecrire
+from candidates.enums import RoleDossier
 from candidates.models import Acces, Dossier
 from candidates.regles import ajouter_mois
-from documents.models import Signature
 from evaluations.enums import Proposition
-from evaluations.lecture import (
-    get_evaluation,
-    jour_evaluation,
-    manques_binome,
-    manques_grille,
-    organisations_du_candidat,
-)
-from evaluations.models import Evaluation
-from evaluations.regles import dates_en_ordre
-from evaluations.services.bilan import signatures_du_bilan
-from recevabilite.effets import get_recevabilite
+from evaluations.lecture import get_evaluation, organisations_du_candidat
 from referentiels.parametres import valeur
 
 from .enums import Fonction, Presence, Sort
 from .models import Decision, Inscription, MembreSession, SessionJury
-from .regles import Liens, Point, depouiller, manques_bureau, manques_quorum, motif_deport, non_conformes
+from .regles import Liens, depouiller, manques_bureau, manques_quorum, motif_deport
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
@@ -54,126 +43,6 @@ def liens_avec(dossier: Dossier, personne: Utilisateur) -> Liens:
 def motif_deport_de(dossier: Dossier, personne: Utilisateur) -> str:
     """Why `personne` cannot sit on `dossier`, computed; empty when nothing forbids it."""
     return motif_deport(liens_avec(dossier, personne))
-
-
-def conformite(dossier: Dossier) -> list[Point]:
-    """Conformity of the démarche, point by point, each with what shows it (l.58, 66). Read before and during the session."""
-    evaluation = get_evaluation(dossier)
-    points = [_point_recevabilite(dossier), _point_partie_3(dossier)]
-    if evaluation is None:
-        return [*points, Point("evaluation", "Évaluation des compétences", is_conforme=False, preuve="aucune évaluation n’est en vigueur")]
-    return [
-        *points,
-        _point_binome(evaluation),
-        *_points_accompagnement(evaluation),
-        _point_dates(dossier, evaluation),
-        _point_entretien(evaluation),
-        _point_observations(evaluation),
-        _point_grille(evaluation),
-        _point_signatures(evaluation),
-    ]
-
-
-def manques_conformite(dossier: Dossier) -> list[str]:
-    """Sentences naming every point of conformity that does not hold."""
-    return non_conformes(conformite(dossier))
-
-
-def _jj(instant: date | datetime | None) -> str:
-    if instant is None:
-        return "date inconnue"
-    return f"{timezone.localdate(instant) if isinstance(instant, datetime) else instant:%d/%m/%Y}"
-
-
-def _point_recevabilite(dossier: Dossier) -> Point:
-    avis = get_recevabilite(dossier)
-    if avis is None and dossier.origine_id:
-        return Point("recevabilite", "Recevabilité prononcée", is_conforme=True, preuve="acquise par le dossier d’origine")
-    favorable = avis is not None and avis.is_favorable
-    preuve = f"avis favorable du {_jj(avis.statue_le)}" if avis is not None and favorable else "aucun avis favorable en vigueur"
-    return Point("recevabilite", "Recevabilité prononcée", is_conforme=favorable, preuve=preuve)
-
-
-def _point_partie_3(dossier: Dossier) -> Point:
-    depot = get_dernier_depot(dossier, Partie.ACTIVITES)
-    signee = depot is not None and Signature.objects.valides().filter(objet_type="depot", objet_id=str(depot.pk)).exists()
-    preuve = f"déposée et signée le {_jj(depot.depose_le)}" if depot and signee else "la partie 3 n’est pas déposée ou pas signée"
-    return Point("partie_3", "Partie 3 déposée et signée par le candidat", is_conforme=signee, preuve=preuve)
-
-
-def _point_binome(evaluation: Evaluation) -> Point:
-    jour = jour_evaluation(evaluation)
-    phrases = manques_binome(
-        evaluation.dossier, professionnel=evaluation.professionnel.habilitation,
-        externe=evaluation.evaluateur_externe.habilitation, jour=jour,
-    )  # fmt: skip
-    numeros = " et ".join(
-        m.habilitation.get_du_jour(jour).numero for m in (evaluation.professionnel, evaluation.evaluateur_externe)
-    )
-    preuve = " ".join(phrases) or f"habilitations {numeros} valables le {_jj(jour)}, aucun conflit déclaré ni constaté"
-    return Point("binome", "Binôme habilité et sans conflit au jour de l’évaluation", is_conforme=not phrases, preuve=preuve)
-
-
-def _points_accompagnement(evaluation: Evaluation) -> list[Point]:
-    """Say when the organisme that helped the candidate hosts the evaluation, or employs an evaluator (l.34): the persons differ."""
-    acces = evaluation.dossier.acces.filter(role=RoleDossier.ACCOMPAGNATEUR).exclude(personne__organisation=None)
-    organismes = {a.personne.organisation_id: str(a.personne.organisation) for a in acces.select_related("personne__organisation")}
-    liens = [f"{organismes[evaluation.hote_id]} accueille l’évaluation"] if evaluation.hote_id in organismes else []
-    for mission in (evaluation.professionnel, evaluation.evaluateur_externe):
-        if mission.evaluateur.organisation_id in organismes:
-            liens.append(f"{mission.evaluateur.nom_complet} appartient à {organismes[mission.evaluateur.organisation_id]}")
-    if not liens:
-        return []
-    preuve = f"{' ; '.join(liens)}, qui a accompagné le candidat ; aucune des personnes qui évaluent n’a accompagné"
-    return [Point("accompagnement", "Lien avec l’organisme qui a accompagné le candidat", is_conforme=True, preuve=preuve)]
-
-
-def _point_dates(dossier: Dossier, evaluation: Evaluation) -> Point:
-    resultats = [c.resultats_le for c in evaluation.competences.all() if c.resultats_le]
-    etapes = [
-        _jour(dossier.statue_le), _jour(dossier.activites_deposees_le), max(resultats, default=None),
-        _jour(evaluation.bilan_arrete_le), _jour(dossier.transmis_le),
-    ]  # fmt: skip
-    ordre = dates_en_ordre(*etapes)
-    preuve = "recevabilité, dépôt, résultats, bilan et transmission se suivent" if ordre else "les dates des étapes ne se suivent pas"
-    return Point("dates", "Dates dans l’ordre", is_conforme=ordre, preuve=preuve)
-
-
-def _jour(instant: datetime | None) -> date | None:
-    return timezone.localdate(instant) if instant else None
-
-
-def _point_entretien(evaluation: Evaluation) -> Point:
-    certification = evaluation.dossier.referentiel.certification
-    minimum = valeur("entretien_minutes_min", le=jour_evaluation(evaluation), certification=certification)
-    minutes = evaluation.entretien_minutes
-    return Point(
-        "entretien", "Durée de l’entretien", is_conforme=minutes >= minimum, preuve=f"{minutes} minutes pour {minimum} demandées"
-    )
-
-
-def _point_observations(evaluation: Evaluation) -> Point:
-    structure = evaluation.dossier.referentiel.structure
-    attendues = {c for c in competences_a_ecrire(evaluation.dossier) if structure.competence(c).observation}
-    absentes = sorted(attendues - set(evaluation.observations.values_list("code", flat=True)))
-    preuve = f"aucune observation pour {', '.join(absentes)}" if absentes else f"consignées pour {', '.join(sorted(attendues)) or 'aucune compétence requise'}"
-    return Point("observations", "Observations en situation professionnelle", is_conforme=not absentes, preuve=preuve)
-
-
-def _point_grille(evaluation: Evaluation) -> Point:
-    manques = manques_grille(evaluation)
-    preuve = " ".join(str(m) for m in manques[:3]) or "tous les éléments sont évalués, chaque compétence est conclue"
-    return Point("grille", "Grille complète", is_conforme=not manques, preuve=preuve)
-
-
-def _point_signatures(evaluation: Evaluation) -> Point:
-    signatures = list(signatures_du_bilan(evaluation))
-    refus = [s for s in signatures if s.refus]
-    complet = evaluation.is_signee and len(signatures) == 3
-    preuve = f"{len(signatures)} sur 3"
-    if refus:
-        preuve = f"2 signatures et un refus consigné du candidat : {refus[0].motif}"
-    return Point("signatures", "Trois signatures du bilan, ou un refus consigné", is_conforme=complet, preuve=preuve)
 
 
 def conclusions(dossier: Dossier) -> dict[str, bool]:

@@ -33,6 +33,10 @@ class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
             return self
         return self.filter(membres__personne=utilisateur, convoquee_le__isnull=False).distinct()
 
+    def avec_inscrits(self) -> SessionJuryQuerySet:
+        """Add `inscrits`, how many dossiers are on the agenda."""
+        return self.annotate(inscrits=models.Count("inscriptions", filter=Q(inscriptions__is_active=True)))
+
 
 class SessionJury(models.Model):
     """One session (l.57): date, place, members, agenda. `version` grows at each change, for the live view."""
@@ -75,13 +79,15 @@ class SessionJury(models.Model):
 
 
 class MembreSession(models.Model):
-    """A member of the jury in one session, by collège."""
+    """A member of the jury in one session, by collège. `convoque_le`: when a convocation was last written to them; `is_convoque`: it still holds."""
 
     session = models.ForeignKey(SessionJury, on_delete=models.CASCADE, related_name="membres")
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sieges")
     college = models.CharField("collège", max_length=20, choices=College.choices)
     fonction = models.CharField("fonction", max_length=20, choices=Fonction.choices, default=Fonction.MEMBRE)
     presence = models.CharField("présence", max_length=10, choices=Presence.choices, default=Presence.ATTENDUE)
+    convoque_le = models.DateTimeField("convoqué le", null=True, blank=True)
+    is_convoque = models.BooleanField("convoqué pour la date et le lieu en vigueur", default=False)
 
     class Meta:
         """Options of the table."""

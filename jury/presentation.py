@@ -19,10 +19,10 @@ from evaluations.lecture import get_evaluation
 from evaluations.presentation import lire_bilan, lire_signatures
 from recevabilite.effets import get_recevabilite
 
+from .conformite import conformite
 from .enums import Choix, EtatSession, Fonction, Presence, Sort
 from .lecture import (
     conclusions,
-    conformite,
     get_conducteur,
     get_decision,
     manques_quorum_dossier,

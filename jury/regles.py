@@ -144,3 +144,19 @@ def alerte_convocation(*, jours: int, minimum: int) -> str:
     if jours >= minimum:
         return ""
     return f"La session se tient dans {max(jours, 0)} jour{'s' if jours > 1 else ''} : la convocation part d’ordinaire {minimum} jours avant."
+
+
+UNE_HEURE = 60  # minutes
+
+
+def duree_de_session(*, dossiers: int, minutes_par_dossier: int) -> int:
+    """How long a session should last, in minutes: so many a dossier, one hour at least."""
+    return max(UNE_HEURE, dossiers * minutes_par_dossier)
+
+
+def dire_duree(minutes: int) -> str:
+    """« 1 h », « 1 h 20 », « 40 minutes »."""
+    heures, reste = divmod(minutes, UNE_HEURE)
+    if not heures:
+        return f"{reste} minute{'s' if reste > 1 else ''}"
+    return f"{heures}\u00a0h\u00a0{reste:02d}" if reste else f"{heures}\u00a0h"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from candidates.comparaison import Comparaison, comparer_au_precedent
-from candidates.completude import get_dernier_depot
+from candidates.completude import deja_lus, get_dernier_depot
 from candidates.enums import Etat, Partie
 from candidates.lecture import lire_partie_2
 from candidates.regles import ajouter_mois
@@ -62,13 +62,19 @@ def lire_instruction(dossier: Dossier) -> Instruction | None:
     if depot is None:
         return None
     depot.dossier = dossier
-    experience = depot.contenu["experience"]
+    experience, avis = depot.contenu["experience"], _lire_avis(dossier)
     return Instruction(
-        depot=depot, mois_requis=mois_requis(dossier), mois_calcules=experience["mois"], experience=experience,
+        depot=depot, mois_requis=avis[-1].mois_requis if avis else mois_requis(dossier), mois_calcules=experience["mois"], experience=experience,
         parcours=depot.contenu["parcours"], partie_2=lire_partie_2(depot),
         delai=_delai(dossier), changements=comparer_au_precedent(depot),
-        avis=list(dossier.recevabilites.select_related("auteur", "recours").prefetch_related("motifs")),
+        avis=avis,
     )  # fmt: skip
+
+
+def _lire_avis(dossier: Dossier) -> list[Recevabilite]:
+    """Rulings, oldest first, with who signed them, their motives and their appeal."""
+    lus = deja_lus(dossier, "recevabilites")
+    return list(dossier.recevabilites.select_related("auteur", "recours").prefetch_related("motifs")) if lus is None else lus
 
 
 def _delai(dossier: Dossier) -> Delai | None:

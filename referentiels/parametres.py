@@ -109,6 +109,11 @@ _LISTE = (
         "Branches comparables.", SESSION, "jour",
     ),
     Reglage(
+        "jury_minutes_par_dossier", "Temps prévu par dossier au jury", int, 20,
+        "Choix du produit : sert à prévoir la fin d’une session et le nombre de dossiers qui y tiennent ; n’empêche rien.",
+        SESSION, "minute", minimum=5, maximum=240,
+    ),
+    Reglage(
         "notification_jours", "Notification des résultats", int, 15,
         "Droit de la VAE.", SESSION, "jour",
     ),
@@ -183,6 +188,23 @@ def valeur(code: str, *, le: date, certification: Certification | None = None) -
     communes = [x for x in lignes if x.certification_id is None]
     choisie = next(iter(propres or communes), None)
     return reglage.defaut if choisie is None else choisie.valeur
+
+
+class Valeurs:
+    """Settings read once, then asked for as often as needed: the same answers as `valeur`, in one query."""
+
+    def __init__(self, *codes: str) -> None:
+        self._lignes: dict[str, list[Parametre]] = {code: [] for code in codes}
+        for ligne in Parametre.objects.filter(code__in=codes).order_by("-du", "-cree_le", "-pk"):
+            self._lignes[ligne.code].append(ligne)
+
+    def lire(self, code: str, *, le: date, certification: Certification | None = None) -> Any:
+        """Return the value in force on `le`, as `valeur` does; `KeyError` for a code that was not read."""
+        lignes = [x for x in self._lignes[code] if x.du <= le]
+        propres = [x for x in lignes if certification is not None and x.certification_id == certification.pk]
+        communes = [x for x in lignes if x.certification_id is None]
+        choisie = next(iter(propres or communes), None)
+        return REGLAGES[code].defaut if choisie is None else choisie.valeur
 
 
 def manques_valeur(reglage: Reglage, nouvelle: Any) -> list[str]:

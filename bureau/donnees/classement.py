@@ -68,6 +68,7 @@ TABLE: dict[str, Classement] = {
     # mails and messages
     "echanges.Courriel": _c(DOSSIER, effacer="destinataire sujet cle", garder="cree_le", neutre="evenement"),
     "echanges.Message": _c(DOSSIER, effacer="texte", garder="envoye_le lu_le", neutre="cote"),
+    "echanges.NoteInterne": _c(DOSSIER, effacer="texte", garder="ecrite_le barree_le"),
     "echanges.PieceJointe": _c(DOSSIER, effacer="nom fichier sha256", neutre="type_mime analyse analysee_le virus"),
     "post_office.Email": _c(DOSSIER, effacer="to cc bcc subject message html_message headers context message_id", garder="created last_updated scheduled_time expires_at", neutre="from_email backend_alias"),
     "post_office.Log": _c(TRACES, effacer="message", garder="date", neutre="exception_type"),
@@ -119,7 +120,7 @@ TABLE: dict[str, Classement] = {
     "evaluations.EvaluationElement": _c(DOSSIER, effacer="points_a_verifier commentaire annotation", garder="resultat", neutre="code modifie_le"),
     # the jury: register and minutes for fifty years
     "jury.SessionJury": _c(REGISTRE, garder="le lieu convoquee_le ouverte_le close_le annonce_prevue_le annoncee_le motif_annulation", neutre="numero etat"),
-    "jury.MembreSession": _c(REGISTRE, garder="college fonction presence"),
+    "jury.MembreSession": _c(REGISTRE, garder="college fonction presence convoque_le"),
     "jury.Inscription": _c(REGISTRE, effacer="motif conformite_reserve", garder="inscrite_le sort conformite_confirmee_le"),
     "jury.Deport": _c(DOSSIER, effacer="motif", garder="declare_le", neutre="origine"),
     "jury.NoteJure": _c(DOSSIER, effacer="texte", neutre="modifiee_le"),

@@ -16,7 +16,7 @@ from candidates.lecture import presenter_partie_2, presenter_partie_3
 from candidates.preuves import is_ouvrable, is_piece_ouvrable
 from documents.models import Document
 from documents.services import get_documents_visibles
-from echanges.models import Message
+from echanges.models import Message, NoteInterne
 from evaluations.models import Evaluation
 from jury.models import Decision
 from recevabilite.models import Recevabilite
@@ -86,6 +86,7 @@ def _textes(dossier: Dossier) -> Iterator[tuple[str, str, Any]]:
     )  # fmt: skip
     yield "historique.json", "Ce qui s’est passé sur votre dossier.", [{"Date": clair(f.instant), "Fait": f.phrase, "Fois": f.nombre} for f in lire_histoire(dossier)]
     yield "messages.json", "Vos messages avec le secrétariat.", fiches(Message.objects.filter(dossier_id=dossier.pk), "cote", "texte", "envoye_le", "lu_le")
+    yield "notes-internes.json", "Les notes que le secrétariat a écrites au sujet de votre dossier, barrées comprises.", fiches(NoteInterne.objects.filter(dossier_id=dossier.pk).order_by("ecrite_le"), "ecrite_le", "texte", "barree_le")
     yield "recevabilite.json", "Les avis du secrétariat sur votre demande, avec ses notes, et vos recours.", [_avis(a) for a in dossier.recevabilites.all()]
     yield "evaluation.json", "Votre évaluation, depuis que le bilan vous a été présenté.", _evaluations(dossier)
     yield "resultat.json", "La décision du jury, depuis son annonce.", _resultat(dossier)

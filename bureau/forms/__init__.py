@@ -2,15 +2,21 @@
 
 from .binome import BinomeForm
 from .donnees import FAITE, FermetureForm, RectificationForm, ReponseRectificationForm
+from .echanges import AdresseForm, NoteForm, RenvoiForm
+from .jury import PretsForm
 from .personnes import HabilitationForm, InvitationForm, RoleForm
 
 __all__ = [
     "FAITE",
+    "AdresseForm",
     "BinomeForm",
     "FermetureForm",
     "HabilitationForm",
     "InvitationForm",
+    "NoteForm",
+    "PretsForm",
     "RectificationForm",
+    "RenvoiForm",
     "ReponseRectificationForm",
     "RoleForm",
 ]

@@ -4,10 +4,12 @@ from .accueil import accueil
 from .binome import binome, remplacer, retirer
 from .demo import courriel_demo, courriels_demo, demo
 from .donnees import export, export_demander, export_telecharger, fermer, mes_donnees, rectifier
-from .dossier import dossier, messages
+from .dossier import dossier, journal, messages
 from .dossiers import dossiers, exporter
+from .echanges import adresse_corriger, courriel_renvoyer, courriels_perdus, note_changer, notes
 from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
 from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role
+from .prets import prets
 from .rectifications import rectification, rectifications
 from .registre import (
     habilitation,
@@ -26,9 +28,12 @@ from .reglages import reglages
 __all__ = [
     "accueil",
     "activer",
+    "adresse_corriger",
     "binome",
     "courriel_demo",
+    "courriel_renvoyer",
     "courriels_demo",
+    "courriels_perdus",
     "demo",
     "dossier",
     "dossiers",
@@ -45,10 +50,14 @@ __all__ = [
     "habilitation_terminer",
     "habiliter",
     "inviter",
+    "journal",
     "mes_donnees",
     "messages",
+    "note_changer",
+    "notes",
     "personne",
     "personnes",
+    "prets",
     "rectification",
     "rectifications",
     "rectifier",

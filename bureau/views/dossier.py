@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.televersement import televersement
 from candidates.views.messages import page_messages
 from echanges.enums import Cote
 
-from ..lecture import lire_dossier
+from ..lecture import dossiers_a_lire, lire_dossier
+from ..vocabulaire import lire_journal
 from .commun import get_dossier, instruire
 
 if TYPE_CHECKING:
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
 @instruire
 def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Identity, road, parts, proofs, ruling, pair, grid, decisions, documents, mails, journal; what can be done now."""
-    return render(request, "bureau/dossier_voir.html", lire_dossier(get_dossier(request, pk), request.user))
+    dossier = get_object_or_404(dossiers_a_lire(request.user), pk=pk)
+    return render(request, "bureau/dossier_voir.html", lire_dossier(dossier, request.user))
+
+
+@require_safe
+@instruire
+def journal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole journal of a dossier: a page, or the fragment that unfolds in the page of the dossier."""
+    dossier = get_dossier(request, pk)
+    gabarit = "bureau/partials/_faits.html" if request.htmx else "bureau/journal_lire.html"
+    return render(request, gabarit, {"dossier": dossier, "journal": lire_journal(dossier)})
 
 
 @televersement

@@ -8,6 +8,7 @@ from .accompagnement import (
     revoquer_acces_accompagnateur,
     revoquer_accompagnement,
 )
+from .coordonnees import corriger_adresse
 from .demande import demander_dossier, lever_limites
 from .depot import abandonner, deposer, deposer_activites, exercer_recours
 from .messages import envoyer_message, lire_messages
@@ -21,6 +22,7 @@ __all__ = [
     "ajouter_preuve",
     "attacher_preuve",
     "clore_acces",
+    "corriger_adresse",
     "decrire_preuve",
     "demander_dossier",
     "deposer",

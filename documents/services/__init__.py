@@ -2,7 +2,7 @@
 
 from ..erreurs import AuthentificationTropAncienne, RelanceImpossible, SignatureDejaConsignee
 from .fabrication import balayer, fabriquer
-from .production import get_document_visible, get_documents_visibles, produire, relancer
+from .production import get_document_visible, get_documents_du_dossier, get_documents_visibles, produire, relancer
 from .signature import PreuveAuthentification, annuler_signatures, piece_des_signatures, signer
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "balayer",
     "fabriquer",
     "get_document_visible",
+    "get_documents_du_dossier",
     "get_documents_visibles",
     "piece_des_signatures",
     "produire",

@@ -106,6 +106,13 @@ def get_document_visible(*, pk: UUID | str, utilisateur: Utilisateur) -> Documen
     return document
 
 
+def get_documents_du_dossier(dossier_id: UUID) -> list[Document]:
+    """Documents of a dossier, previews and forgotten kinds left out, in one query. The caller has checked that its reader,
+    the secretariat, sees the dossier: every kind opens to the secretariat."""
+    connus = [g.code for g in genres() if not g.provisoire]
+    return list(Document.objects.filter(dossier_id=dossier_id, genre__in=connus))
+
+
 def get_documents_visibles(*, documents: Iterable[Document], utilisateur: Utilisateur) -> list[Document]:
     """Keep, in order, the documents this person may read; previews are in no list."""
     provisoires = {g.code for g in genres() if g.provisoire}

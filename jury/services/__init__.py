@@ -1,6 +1,8 @@
 """The verbs of the jury: prepare a session, hold it, close it, sign its minutes, announce."""
 
 from .cloture import annoncer, annoncer_a_la_date, clore_session, is_annoncable, signatures_du_pv, signer_pv
+from .composition import Compte, creer_avec, inscrire_plusieurs
+from .convocation import convoquer
 from .seance import (
     Verdict,
     adoptables,
@@ -19,7 +21,6 @@ from .seance import (
 from .sessions import (
     Siege,
     annuler_session,
-    convoquer,
     creer_session,
     definir_membres,
     desinscrire,
@@ -32,6 +33,7 @@ from .sessions import (
 from .suites import completer_cqp
 
 __all__ = [
+    "Compte",
     "Siege",
     "Verdict",
     "adoptables",
@@ -43,6 +45,7 @@ __all__ = [
     "completer_cqp",
     "confirmer_conformite",
     "convoquer",
+    "creer_avec",
     "creer_session",
     "definir_membres",
     "deliberer",
@@ -50,6 +53,7 @@ __all__ = [
     "desinscrire",
     "dossiers_a_inscrire",
     "inscrire",
+    "inscrire_plusieurs",
     "is_annoncable",
     "marquer_presence",
     "modifier_session",

@@ -24,9 +24,9 @@ from journal.services import journaliser
 from referentiels.parametres import valeur
 from referentiels.schema import Structure
 
+from ..conformite import conformite
 from ..enums import EtatSession, Issue, Nature, Sort
 from ..lecture import (
-    conformite,
     get_conducteur,
     get_limite_recours,
     get_routes,

@@ -13,13 +13,13 @@ from candidates.services import clore_acces, ouvrir_acces
 from candidates.workflow import Manque
 from comptes.models import Utilisateur
 
+from ..conformite import manques_conformite
 from ..enums import Choix, EtatSession, Issue, OrigineDeport, Presence, Sort
 from ..lecture import (
     conclusions,
     get_conducteur,
     is_divergent,
     jour_de,
-    manques_conformite,
     manques_quorum_dossier,
     manques_quorum_session,
     scrutin,

@@ -1,14 +1,12 @@
-"""Prepare a session: date, members, agenda, convocation. The secretariat's verbs."""
+"""Prepare a session: date, members, agenda. The secretariat's verbs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from candidates.enums import Action, Etat, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant
@@ -19,15 +17,14 @@ from comptes.enums import Role
 from comptes.models import Utilisateur
 from comptes.permissions import is_secretariat
 from documents.numerotation import prochain_numero
-from echanges.services import envoyer
 from referentiels.models import Certification
-from referentiels.parametres import valeur
 
+from ..conformite import LIENS
 from ..enums import EtatSession, Fonction, OrigineDeport, Presence, Sort
-from ..lecture import jour_de, motif_deport_de
+from ..lecture import motif_deport_de
 from ..models import Deport, Inscription, MembreSession, SessionJury
-from ..regles import alerte_convocation
 from .commun import exiger_secretariat, get_membre, noter, toucher, verrouiller_session
+from .convocation import ecrire_annulation, ecrire_retrait
 
 
 @dataclass(frozen=True)
@@ -88,6 +85,7 @@ def modifier_session(
     _exiger_annonce(le, annonce_prevue_le)
     if (le, lieu.strip()) != (session.le, session.lieu):
         session.convoquee_le = None
+        session.membres.update(is_convoque=False)
     session.le, session.lieu, session.is_distance = le, lieu.strip(), is_distance
     session.is_masquee, session.annonce_prevue_le = is_masquee, annonce_prevue_le
     session.full_clean()
@@ -101,7 +99,7 @@ def modifier_session(
 def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequence[Siege]) -> SessionJury:
     """Set who sits. Each is a member of the jury today; president and vice-president come from opposite collèges.
 
-    A newcomer asks for a new convocation. Accesses to the dossiers of the agenda follow; a member whom something forbids is put in déport on that dossier.
+    A newcomer asks for a new convocation; someone convened who no longer sits is told. Accesses to the dossiers of the agenda follow; a member whom something forbids is put in déport on that dossier.
     """
     exiger_secretariat(auteur)
     session = verrouiller_session(session.pk, EtatSession.PREPARATION)
@@ -110,7 +108,8 @@ def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequen
     if gardes - set(session.membres.values_list("personne_id", flat=True)) and session.convoquee_le is not None:
         session.convoquee_le = None
         session.save(update_fields=["convoquee_le"])
-    session.membres.exclude(personne_id__in=gardes).delete()
+    partis = list(session.membres.exclude(personne_id__in=gardes).select_related("personne"))
+    session.membres.filter(pk__in=[m.pk for m in partis]).delete()
     session.membres.update(fonction=Fonction.MEMBRE)
     for siege in sieges:
         MembreSession.objects.update_or_create(
@@ -120,6 +119,7 @@ def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequen
         synchroniser_acces(inscription, auteur)
     toucher(session)
     noter(session, auteur, "membres_definis", RoleDossier.SECRETARIAT, membres=sorted(str(p) for p in gardes))
+    ecrire_retrait(session, [m for m in partis if m.convoque_le is not None])
     return session
 
 
@@ -207,51 +207,6 @@ def ordonner(*, session: SessionJury, auteur: Utilisateur, inscriptions: Sequenc
 
 
 @transaction.atomic
-def convoquer(*, session: SessionJury, auteur: Utilisateur) -> str:
-    """Convene every member by mail, with a calendar file; return a warning when it is late (15 days by default), or "".
-
-    Raises `DossierIncomplet` without members of both collèges, president and vice-president.
-    """
-    exiger_secretariat(auteur)
-    session = verrouiller_session(session.pk, EtatSession.PREPARATION)
-    membres = list(session.membres.select_related("personne"))
-    fonctions = {m.fonction for m in membres}
-    phrases = []
-    if len({m.college for m in membres}) < 2:
-        phrases.append("Convoquez au moins un membre de chaque collège.")
-    if not {Fonction.PRESIDENT, Fonction.VICE_PRESIDENT} <= fonctions:
-        phrases.append("Désignez un président et un vice-président.")
-    if phrases:
-        raise DossierIncomplet([Manque(p, "membres") for p in phrases])
-    session.convoquee_le = timezone.now()
-    session.save(update_fields=["convoquee_le"])
-    toucher(session)
-    noter(session, auteur, "session_convoquee", RoleDossier.SECRETARIAT)
-    for membre in membres:
-        envoyer(
-            evenement="jury.convocation", destinataires=[membre.personne.email], contexte={"session": session, "membre": membre},
-            cle=f"convocation:{session.pk}:{session.version}",
-            pieces={"jury.ics": {"file": ContentFile(_calendrier(session)), "mimetype": "text/calendar"}},
-        )  # fmt: skip
-    minimum = valeur("convocation_jours", le=timezone.localdate(), certification=session.certification)
-    return alerte_convocation(jours=(jour_de(session) - timezone.localdate()).days, minimum=minimum)
-
-
-def _calendrier(session: SessionJury) -> bytes:
-    evenement = Event()
-    evenement.add("uid", f"jury-{session.pk}")
-    evenement.add("summary", f"Jury paritaire – {session.certification.intitule}")
-    evenement.add("dtstart", session.le)
-    evenement.add("dtstamp", timezone.now())
-    evenement.add("location", session.lieu)
-    calendrier = Calendar()
-    calendrier.add("prodid", "-//VAE//CQP//FR")
-    calendrier.add("version", "2.0")
-    calendrier.add_component(evenement)
-    return bytes(calendrier.to_ical())
-
-
-@transaction.atomic
 def annuler_session(*, session: SessionJury, auteur: Utilisateur, motif: str) -> SessionJury:
     """Cancel a session that is not open: its dossiers wait for another one (`evalue`), members and candidates are told."""
     exiger_secretariat(auteur)
@@ -264,10 +219,7 @@ def annuler_session(*, session: SessionJury, auteur: Utilisateur, motif: str) ->
     session.save(update_fields=["etat", "motif_annulation"])
     toucher(session)
     noter(session, auteur, "session_annulee", RoleDossier.SECRETARIAT)
-    envoyer(
-        evenement="jury.annulation", destinataires=[m.personne.email for m in session.membres.select_related("personne")],
-        contexte={"session": session}, cle=f"annulation:{session.pk}",
-    )  # fmt: skip
+    ecrire_annulation(session)
     return session
 
 
@@ -289,7 +241,7 @@ def marquer_presence(*, membre: MembreSession, auteur: Utilisateur, presence: st
 def dossiers_a_inscrire(session: SessionJury) -> list[Dossier]:
     """Dossiers transmitted to the jury and waiting for a session of this CQP, the oldest first."""
     attendent = Dossier.objects.filter(etat=Etat.EVALUE, referentiel__certification=session.certification)
-    return list(attendent.select_related("candidat", "referentiel").order_by("transmis_le"))
+    return list(attendent.select_related(*LIENS).order_by("transmis_le"))
 
 
 def retirer_inscription(dossier: Dossier, *, sort: str, motif: str) -> None:

@@ -12,17 +12,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from candidates.enums import Action
 from candidates.models import Dossier
-from candidates.workflow import ce_qui_manque
 from comptes.enums import Role
 from comptes.models import AttributionRole, Utilisateur
 from comptes.permissions import exige_permission, is_secretariat
 from referentiels.models import Certification
 
 from .. import services
+from ..conformite import lire_conformites
 from ..forms import MembresForm, MotifForm, PresencesForm, SessionForm
 from ..models import Inscription, SessionJury
+from ..regles import non_conformes
 from .commun import LECTURE_ECRITURE, get_inscription, page_secretariat, page_session, tenter
 from .sessions import montrer_session
 
@@ -104,7 +104,9 @@ def ordre_du_jour(request: HttpRequest, session: SessionJury) -> HttpResponse:
         if code == 200:
             messages.success(request, f"Le dossier {dossier.numero} est inscrit. Le candidat en est informé.")
             return redirect("jury:ordre-du-jour", session.pk)
-    lignes = [{"dossier": d, "manques": ce_qui_manque(d, Action.INSCRIRE)} for d in services.dossiers_a_inscrire(session)]
+    dossiers = services.dossiers_a_inscrire(session)
+    points = lire_conformites(dossiers)
+    lignes = [{"dossier": d, "manques": non_conformes(points[d.pk])} for d in dossiers]
     contexte = {
         "session": session, "form": form, "complets": [x for x in lignes if not x["manques"]],
         "incomplets": [x for x in lignes if x["manques"]], "inscrits": session.inscriptions.filter(is_active=True).count(),

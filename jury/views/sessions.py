@@ -66,6 +66,7 @@ def montrer_session(
         "session": session, "ton": TONS[EtatSession(session.etat)], "membre": membre, "prepare": prepare, "masque": masque,
         "en_preparation": en_preparation, "modifiable": prepare and en_preparation, "points": points,
         "colleges": lire_membres(session), "refus": refus, "alerte": _alerte(session) if en_preparation else "",
+        "deja_convoques": session.membres.filter(is_convoque=True).count() if prepare and en_preparation else 0,
         "presences_form": presences or _presences(session, prepare=prepare), **lire_presences(session), **_contexte_pv(session, pv),
     }  # fmt: skip
     return render(request, "jury/session_voir.html", contexte, status=status)

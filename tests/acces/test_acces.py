@@ -17,7 +17,8 @@ from comptes.models import Habilitation
 from comptes.services import inviter
 from documents.models import Document
 from echanges.enums import Cote
-from echanges.models import PieceJointe
+from echanges.models import Courriel, NoteInterne, PieceJointe
+from echanges.notes import ecrire_note
 from evaluations.lecture import get_evaluation
 from jury.models import Inscription, SessionJury
 from recevabilite.models import Motif
@@ -60,9 +61,16 @@ def objets(scene: Scene, dossier: Dossier) -> dict[str, Any]:
         "dossier": dossier, "emploi": dossier.emplois.first(), "preuve": dossier.preuves.first(), "mission": dossier.missions.first(),
         "evaluation": evaluation, "observation": evaluation.observations.first() if evaluation else None,
         "bilan": Document.objects.filter(genre="bilan", dossier_id=dossier.pk).first(), "inscription": inscription, "session": session,
+        "note": note(scene, dossier), "courriel": Courriel.objects.filter(dossier_id=dossier.pk).first(),
         "piece": piece(scene, dossier), "pv": session.proces_verbaux.first() if session else None, "referentiel": scene.referentiel, "motif": Motif.objects.first(),
         "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, **scene.personnes,
     }  # fmt: skip
+
+
+def note(scene: Scene, dossier: Dossier) -> NoteInterne:
+    """An internal note of Sylvie about Alice's dossier."""
+    deja = NoteInterne.objects.filter(dossier_id=dossier.pk).first()
+    return deja or ecrire_note(dossier_id=dossier.pk, auteur=scene.sylvie, texte="Appelée ce matin.")
 
 
 def piece(scene: Scene, dossier: Dossier) -> PieceJointe:

@@ -75,7 +75,7 @@ def test_titles_are_read_whatever_their_accents_case_and_order():
 
 
 @pytest.mark.parametrize(("octets", "phrase"), [
-    (b"", "est vide"), (b" \r\n\r\n", "est vide"), (ENTETE.encode(), "que sa ligne de titres"), (b"a;b\n1;2\n", "Il manque : Adresse électronique"),
+    (b"", "est vide"), (b" \r\n\r\n", "est vide"), (ENTETE.encode(), "que sa ligne de titres"), (b"a;b\n1;2\n", "Il manque\u00a0: Adresse électronique"),
     (ecrire_xlsx(["a"], [["b"]], feuille="f"), "classeur Excel"), (b"\xd0\xcf\x11\xe0\xa1\xb1", "classeur Excel"),
     (b"\x89PNG\r\n\x1a\n\x00\x00", "est une image"), (b"\xff\xd8\xff\xe0", "est une image"), (b"%PDF-1.7", "est un PDF"),
     (b"\x00\x01\x02\x03", "n’est pas un texte"), (f"{ENTETE};Numéro\nx\n".encode(), "Deux colonnes disent la même chose"),

@@ -13,8 +13,8 @@ from comptes.models import Organisation
 from comptes.services import donner_role
 from evaluations.models import Evaluation
 from evaluations.services import repondre_mission
+from jury.conformite import conformite
 from jury.enums import OrigineDeport
-from jury.lecture import conformite
 from tests.jury.outils import premiere
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,18 @@
+"""The mails this step sends; how to add one is told in `echanges.registre`."""
+
+from echanges.registre import Envoi, Qui, declarer
+
+COURRIELS = declarer(
+    Envoi("bureau.invitation", quand="quand le secrétariat ou l’administrateur invite une personne à un rôle", a=(Qui.INVITE,),
+          demande="ouvrir le lien avant la fin de l’invitation"),
+    Envoi("bureau.habilitation_a_renouveler", quand="quand une habilitation approche de sa fin (60 jours par défaut)", a=(Qui.PERSONNE,),
+          demande="dire si elle souhaite continuer"),
+    Envoi("bureau.habilitations_a_renouveler", quand="le même jour, une fois pour toutes celles qui approchent de leur fin", a=(Qui.SECRETARIAT,),
+          demande="les renouveler, ou les laisser finir"),
+    Envoi("bureau.export_pret", quand="quand l’archive de ses données est prête", a=(Qui.PERSONNE,),
+          demande="la télécharger avant qu’elle soit effacée"),
+    Envoi("bureau.rectification_demandee", quand="quand une personne demande la correction d’une donnée", a=(Qui.SECRETARIAT,),
+          demande="répondre dans le mois"),
+    Envoi("bureau.rectification_repondue", quand="quand le secrétariat répond à une demande de rectification", a=(Qui.PERSONNE,),
+          demande="rien"),
+)  # fmt: skip

@@ -1,0 +1,41 @@
+"""Recipients of the mails of the desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from bureau.donnees.export import demander_export, preparer
+from bureau.donnees.rectification import demander_rectification, repondre_rectification
+from bureau.invitations import inviter_par_courriel
+from bureau.registre.rappels import rappeler_habilitations
+from comptes.models import Habilitation
+
+from . import cas
+
+
+@cas("bureau.invitation")
+def invitation(scene):
+    inviter_par_courriel(auteur=scene.sylvie, email="nouvelle@demo.example", prenom="Nora", nom="Blanc", role="professionnel")
+    return {"nouvelle@demo.example"}
+
+
+@cas("bureau.habilitation_a_renouveler", "bureau.habilitations_a_renouveler")
+def fin_d_habilitation(scene):
+    Habilitation.objects.filter(utilisateur=scene.paul).update(au=timezone.localdate() + timedelta(days=30))
+    rappeler_habilitations()
+    return {"bureau.habilitation_a_renouveler": {"paul"}, "bureau.habilitations_a_renouveler": {"sylvie"}}
+
+
+@cas("bureau.export_pret")
+def archive(scene):
+    preparer(export_id=demander_export(utilisateur=scene.alice).pk)
+    return {"alice"}
+
+
+@cas("bureau.rectification_demandee", "bureau.rectification_repondue")
+def rectification(scene):
+    demande = demander_rectification(auteur=scene.alice, objet="Date de naissance", inexact="1988", correct="1989")
+    repondre_rectification(rectification_id=demande.pk, auteur=scene.sylvie, is_faite=True, reponse="")
+    return {"bureau.rectification_demandee": {"sylvie"}, "bureau.rectification_repondue": {"alice"}}

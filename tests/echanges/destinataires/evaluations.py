@@ -1,0 +1,50 @@
+"""Recipients of the mails of the evaluation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from bureau.scenario import pas_evaluation as pe
+from candidates.enums import Etat
+from evaluations.rappels import rappeler_missions
+from evaluations.services import remplacer_binome, renvoyer_a_l_evaluation, repondre_mission
+
+from . import cas
+
+
+@cas("evaluations.mission_proposee", "evaluations.mission_refusee")
+def mission(scene):
+    dossier = scene.amener(Etat.PRET)
+    pe.designer(dossier, scene.sylvie, scene.paul, scene.eva)
+    repondre_mission(mission=dossier.missions.get(evaluateur=scene.eva), auteur=scene.eva, accepte=False, motif="Indisponible en juin.")
+    return {"evaluations.mission_proposee": {"paul", "eva"}, "evaluations.mission_refusee": {"sylvie"}}
+
+
+@cas("evaluations.mission_rappel", "evaluations.mission_sans_reponse")
+def silence(scene):
+    dossier = scene.amener(Etat.PRET)
+    pe.designer(dossier, scene.sylvie, scene.paul, scene.eva)
+    repondre_mission(mission=dossier.missions.get(evaluateur=scene.eva), auteur=scene.eva, accepte=True, sans_lien=True)
+    aujourd_hui = timezone.localdate()
+    for limite in (aujourd_hui, aujourd_hui - timedelta(days=1)):
+        dossier.missions.update(repondre_avant=limite, proposee_le=timezone.now() - timedelta(days=7))
+        rappeler_missions()
+    return {"evaluations.mission_rappel": {"paul"}, "evaluations.mission_sans_reponse": {"sylvie"}}
+
+
+@cas("evaluations.mission_terminee", "evaluations.evaluation_commencee")
+def remplacement(scene):
+    remplacer_binome(dossier=scene.amener(Etat.EN_EVALUATION), auteur=scene.sylvie, motif="Absence prolongée.")
+    return {"evaluations.mission_terminee": {"paul", "eva"}, "evaluations.evaluation_commencee": {"alice"}}
+
+
+@cas(
+    "evaluations.convocation", "evaluations.bilan_presente", "evaluations.bilan_a_signer", "evaluations.transmis",
+    "evaluations.evaluation_rouverte",
+)  # fmt: skip
+def evaluation(scene):
+    renvoyer_a_l_evaluation(dossier=scene.amener(Etat.EVALUE), auteur=scene.sylvie, motif="Une date est fausse.")
+    au_candidat = ("convocation", "bilan_presente", "bilan_a_signer", "transmis")
+    return {f"evaluations.{nom}": {"alice"} for nom in au_candidat} | {"evaluations.evaluation_rouverte": {"paul", "eva"}}
