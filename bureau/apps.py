@@ -8,3 +8,7 @@ class BureauConfig(AppConfig):
 
     name = "bureau"
     verbose_name = "Bureau"
+
+    def ready(self) -> None:
+        """Register the letters that the desk prints."""
+        from . import courrier  # noqa: F401

@@ -18,7 +18,7 @@ from documents.models import Document
 from documents.services import get_documents_visibles
 from echanges.enums import Cote
 from echanges.messages import compter_non_lus
-from echanges.models import Courriel
+from echanges.models import Courriel, Lettre
 from evaluations.enums import EtatMission
 from evaluations.lecture import get_evaluation
 from evaluations.models import Evaluation
@@ -119,6 +119,8 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "documents": get_documents_visibles(documents=documents, utilisateur=utilisateur),
         "courriels": list(Courriel.objects.filter(dossier_id=dossier.pk).select_related("envoi")),
         "rectifications": list(Rectification.objects.filter(dossier_id=dossier.pk).select_related("personne", "traitee_par")),
+        "plis": list(dossier.plis.prefetch_related("scans")) if dossier.is_papier else [],
+        "lettres": list(Lettre.objects.filter(dossier_id=dossier.pk)) if dossier.is_papier else [],
         "journal": lire_journal(dossier),
         "non_lus": compter_non_lus(dossier_id=dossier.pk, cote=Cote.SECRETARIAT),
     }

@@ -82,3 +82,7 @@ class MessageRefuse(ErreurMetier):
 
 class PapierRefuse(ErreurMetier):
     """What came by post cannot be recorded as it is described."""
+
+
+class RattachementRefuse(ErreurMetier):
+    """This account cannot take over the dossiers of this person."""

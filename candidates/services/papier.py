@@ -55,10 +55,10 @@ class Rapprochement:
     dossiers: list[Dossier]
 
 
-def chercher_personnes(*, nom: str, prenoms: str, date_naissance: date | None, auteur: Utilisateur) -> list[Rapprochement]:
+def chercher_personnes(*, noms: tuple[str, ...], prenoms: str, date_naissance: date | None, auteur: Utilisateur) -> list[Rapprochement]:
     """People already known who may be the one of the paper, the surest first. The secretariat only (`ActionInterdite`)."""
     _exiger_secretariat(auteur)
-    cherchee = Personne((nom,), prenoms, date_naissance)
+    cherchee = Personne(noms, prenoms, date_naissance)
     champs = ("pk", "nom_naissance", "nom_usage", "prenoms", "date_naissance")
     motifs: dict[UUID, tuple[int, str]] = {}
     for pk, naissance, usage, connus, jour in Candidat.objects.order_by().values_list(*champs):
