@@ -103,8 +103,8 @@ def enregistrer_dossier_papier(
             dossier.full_clean(validate_unique=False)
             dossier.save(force_insert=True)
             Parcours.objects.create(dossier=dossier)
-            _noter(dossier, "dossier_papier_enregistre", auteur, pli)
-            _ecrire_pli(dossier, pli, scans, auteur)
+            _noter(dossier, "dossier_papier_enregistre", auteur, pli, RoleDossier.SECRETARIAT)
+            _ecrire_pli(dossier, pli, scans, auteur, RoleDossier.SECRETARIAT)
     except IntegrityError:  # the same page, sent twice at once
         _retirer(scans)
         return Dossier.objects.get(pk=dossier.pk, enregistre_par=auteur)
@@ -123,8 +123,8 @@ def enregistrer_pli(*, dossier: Dossier, auteur: Utilisateur, envoi: Envoi) -> P
     return recevoir_pli(dossier=dossier, auteur=auteur, envoi=envoi)
 
 
-def recevoir_pli(*, dossier: Dossier, auteur: Utilisateur, envoi: Envoi) -> Pli:
-    """Record an envelope for a caller that has checked the right of `auteur` to do it on this dossier."""
+def recevoir_pli(*, dossier: Dossier, auteur: Utilisateur, envoi: Envoi, role: str = RoleDossier.SECRETARIAT) -> Pli:
+    """Record an envelope for a caller that has checked the right of `auteur`, as `role`, to do it on this dossier."""
     dossier = Dossier.objects.select_related("candidat", "referentiel__certification").get(pk=dossier.pk)
     _exiger_papier(dossier)
     _exiger_dates(envoi, depuis=dossier.recu_par_courrier_le)
@@ -139,7 +139,7 @@ def recevoir_pli(*, dossier: Dossier, auteur: Utilisateur, envoi: Envoi) -> Pli:
                 meme = dossier.preuves.filter(sha256=scan.sha256).first()
                 if meme is not None:
                     raise PreuveDejaJointe(meme, is_ici=True)
-            _ecrire_pli(dossier, pli, scans, auteur)
+            _ecrire_pli(dossier, pli, scans, auteur, role)
     except BaseException:
         _retirer(scans)
         raise
@@ -220,26 +220,26 @@ def _retirer(scans: Sequence[Preuve]) -> None:
         scan.fichier.storage.delete(str(scan.fichier.name))
 
 
-def _ecrire_pli(dossier: Dossier, pli: Pli, scans: Sequence[Preuve], auteur: Utilisateur) -> None:
+def _ecrire_pli(dossier: Dossier, pli: Pli, scans: Sequence[Preuve], auteur: Utilisateur, role: str) -> None:
     pli.dossier = dossier
     pli.full_clean(exclude=["enregistre_par"])
     pli.save(force_insert=True)
-    _noter(dossier, "pli_enregistre", auteur, pli)
+    _noter(dossier, "pli_enregistre", auteur, pli, role)
     for scan in scans:
         scan.dossier, scan.pli = dossier, pli
         scan.full_clean(exclude=["fichier"])
         scan.save(force_insert=True)
         journaliser(
-            action="preuve_ajoutee", acteur_id=auteur.pk, role=RoleDossier.SAISIE, dossier_id=dossier.pk, objet_type="preuve",
+            action="preuve_ajoutee", acteur_id=auteur.pk, role=role, dossier_id=dossier.pk, objet_type="preuve",
             objet_id=scan.pk, donnees={"sha256": scan.sha256, "cibles": scan.cibles, "canal": CANAL},
         )  # fmt: skip
         if scan.analyse == Analyse.EN_ATTENTE:
             demander_analyse(scan.pk)
 
 
-def _noter(dossier: Dossier, action: str, auteur: Utilisateur, pli: Pli) -> None:
+def _noter(dossier: Dossier, action: str, auteur: Utilisateur, pli: Pli, role: str) -> None:
     journaliser(
-        action=action, acteur_id=auteur.pk, role=RoleDossier.SECRETARIAT, dossier_id=dossier.pk, objet_type="pli",
+        action=action, acteur_id=auteur.pk, role=role, dossier_id=dossier.pk, objet_type="pli",
         objet_id=pli.pk, etat_apres=dossier.etat if action == "dossier_papier_enregistre" else "",
         donnees={"canal": CANAL, "recu_le": pli.recu_le.isoformat()},
     )  # fmt: skip
