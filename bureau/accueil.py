@@ -29,6 +29,7 @@ from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession, Fonction
 from jury.models import ProcesVerbal, SessionJury
 
+from .courrier import compter_a_poster
 from .files import compter, urgence_de, urgents
 from .registre.alertes import lire_alertes
 
@@ -85,6 +86,7 @@ class Pupitre:
     rectifications: list[Tache]
     messages: list[Tache]
     binomes: list[Tache]
+    courrier: list[Tache]
 
 
 def get_sections(utilisateur: Utilisateur) -> list[Section]:
@@ -327,7 +329,19 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
         rectifications=[_rectification(r) for r in _rectifications_en_attente()],
         messages=list(_messages_non_lus(dossiers)),
         binomes=[Tache(**a) for a in lire_alertes(jour)],
+        courrier=_courrier(utilisateur),
     )
+
+
+def _courrier(utilisateur: Utilisateur) -> list[Tache]:
+    """One line for the letters that wait to be posted, when there are some."""
+    nombre = compter_a_poster(utilisateur)
+    if not nombre:
+        return []
+    return [
+        Tache("Courrier à poster", reverse("bureau:courrier"), f"{nombre} lettre{'s' if nombre > 1 else ''}", "attention",
+              "Des candidats sans adresse électronique attendent une lettre.", is_a_faire=True)
+    ]  # fmt: skip
 
 
 def _rectifications_en_attente() -> Iterable[Rectification]:

@@ -30,11 +30,11 @@ class Entree:
 
 
 def maison(request: HttpRequest) -> dict[str, Any]:
-    """Name of the site, menu of the person, demonstration or not; the only context that every template may count on.
+    """Name of the site, menu of the person, demonstration or not, paper dossier being typed; the only context that every template may count on.
 
     Not called `site`: allauth puts its own under that name in the pages of sign-in.
     """
-    return {"maison": {"nom": NOM, "menu": list(_menu(request)), "demo": settings.DEMO}}
+    return {"maison": {"nom": NOM, "menu": list(_menu(request)), "demo": settings.DEMO, "saisie_papier": getattr(request, "saisie_papier", None)}}
 
 
 def _menu(request: HttpRequest) -> Iterator[Entree]:
@@ -54,7 +54,7 @@ _REGLAGES = {"Personnes": "bureau:personnes", "Réglages": "bureau:reglages"}
 def _noms(utilisateur: Utilisateur) -> dict[str, str]:
     """Labels and names of the addresses this person uses, in order; one person may hold several roles."""
     if utilisateur.has_role(Role.SECRETARIAT):
-        menu = {"Bureau": "bureau:accueil", "Dossiers": "bureau:dossiers", **_JURY, **_REGISTRE, **_REGLAGES}
+        menu = {"Bureau": "bureau:accueil", "Dossiers": "bureau:dossiers", "Courrier": "bureau:courrier", **_JURY, **_REGISTRE, **_REGLAGES}
     elif utilisateur.has_role(Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE, Role.JURE, Role.ADMINISTRATEUR):
         menu = {"Accueil": "bureau:accueil"}
     else:

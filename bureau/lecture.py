@@ -20,6 +20,7 @@ from comptes.permissions import is_secretariat
 from documents.services import get_documents_du_dossier
 from echanges.enums import Cote
 from echanges.messages import lire_derniers
+from echanges.models import Lettre
 from echanges.notes import lire_notes
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
@@ -29,7 +30,7 @@ from recevabilite.lecture import lire_instruction
 from recevabilite.models import Recevabilite
 
 from .chemin import lire_chemin, lire_etat_depuis
-from .courrier import suivre as suivre_courriels
+from .envois import suivre as suivre_courriels
 from .files import aujourd_hui, urgence_de
 from .forms import NoteForm
 from .prets import verifier
@@ -170,6 +171,8 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "non_lus": messages[-1].attendent if messages else 0,
         "notes": lire_notes(dossier.pk),
         "note_form": NoteForm(),
+        "plis": list(dossier.plis.prefetch_related("scans")) if dossier.is_papier else [],
+        "lettres": list(Lettre.objects.filter(dossier_id=dossier.pk)) if dossier.is_papier else [],
     }
 
 

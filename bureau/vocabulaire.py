@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 PHRASES: dict[str, str] = {
     **{a.value: a.label for a in Action},
     "demander_dossier": "Dossier demandé",
+    "dossier_papier_enregistre": "Dossier reçu par courrier, enregistré",
+    "pli_enregistre": "Pli reçu par courrier, enregistré",
+    "signature_manuscrite": "Signature manuscrite consignée",
+    "lettre_a_poster": "Lettre à poster",
+    "lettre_postee": "Lettre postée",
+    "candidat_invite": "Candidat invité à reprendre son dossier en ligne",
+    "dossier_repris": "Dossier repris en ligne par le candidat",
+    "reprise_declinee": "Reprise en ligne déclinée",
     "limites_levees": "Limites annuelles levées",
     "preuve_ajoutee": "Preuve jointe",
     "preuve_decrite": "Preuve décrite ou utilisée ailleurs",
@@ -137,6 +145,8 @@ def _precision(evenement: Evenement, noms: dict[str, str]) -> str:
     for cle in ("competence", "element", "code", "numero"):
         if donnees.get(cle):
             morceaux.append(str(donnees[cle]))
+    if donnees.get("canal") == "courrier":
+        morceaux.append("par courrier")
     if evenement.etat_apres and evenement.etat_avant:
         morceaux.append(f"{_ETATS[evenement.etat_avant]} → {_ETATS[evenement.etat_apres]}")
     return ", ".join(m for m in morceaux if m)

@@ -13,6 +13,7 @@ from referentiels.parametres import valeur
 
 from .enums import Analyse
 from .models import Candidat, Depot, Dossier, Emploi, Parcours, Preuve
+from .papier import get_jour_du_depot
 from .regles import limites_depassees
 from .workflow import Manque, garde
 
@@ -111,10 +112,10 @@ def manques_partie_2(dossier: Dossier) -> list[Manque]:
 
 @garde("limites_annuelles")
 def manques_limites(dossier: Dossier) -> list[Manque]:
-    """Yearly limits (l.241), counted at first deposit; a lifted block lets the demand through."""
+    """Yearly limits (l.241), counted at first deposit (by post: of the year of receipt); a lifted block lets it through."""
     if dossier.premier_depot_le is not None or dossier.limites_levees_le is not None:
         return []
-    jour = timezone.localdate()
+    jour = get_jour_du_depot(dossier)
     certification = dossier.referentiel.certification
     deposes = Dossier.objects.filter(
         candidat=dossier.candidat, origine__isnull=True, premier_depot_le__isnull=False,

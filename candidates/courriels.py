@@ -19,4 +19,6 @@ COURRIELS = declarer(
           demande="rien"),
     Envoi("candidates.accompagnement_fin", quand="quand l’accompagnement prend fin : écrit à celui qui ne l’a pas décidé", a=(Qui.CANDIDAT, Qui.ACCOMPAGNATEUR),
           demande="rien"),
+    Envoi("candidates.rattachement_invitation", quand="quand le secrétariat invite le candidat d’un dossier reçu par courrier à ouvrir un compte", a=(Qui.INVITE,),
+          demande="ouvrir le lien avant la fin de l’invitation, pour suivre son dossier en ligne"),
 )  # fmt: skip

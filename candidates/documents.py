@@ -20,6 +20,7 @@ from .enums import Civilite, Partie, RoleDossier
 from .instantane import CHAMPS_EMPLOI
 from .lecture import NON_RENSEIGNE, libelle_diplome, oui_non, periode, presenter_partie_2, presenter_partie_3
 from .models import Depot, Dossier
+from .papier import get_courrier
 from .regles import canoniser, empreinte
 from .services.depot import entreprise_actuelle
 from .workflow import roles_sur
@@ -36,7 +37,7 @@ LECTEURS = {
     Partie.RECEVABILITE: frozenset({R.CANDIDAT, R.ACCOMPAGNATEUR, R.SECRETARIAT, R.JURE, R.PRESIDENT}),
     Partie.ACTIVITES: frozenset(R),
 }
-REDACTEURS = frozenset({R.CANDIDAT, R.ACCOMPAGNATEUR})
+REDACTEURS = frozenset({R.CANDIDAT, R.ACCOMPAGNATEUR, R.SAISIE})
 TAILLE_JOINTE_MAX = 8 * 1024 * 1024  # bytes: beyond, mail servers refuse, and the receipt gives the address instead
 CELLULE_MAX = 1000  # signs of an answer in a cell of the table of activities
 SIGNES_PAR_LIGNE = 40
@@ -52,7 +53,7 @@ def get_contexte(dossier: Dossier, *, partie: int, contenu: Mapping[str, Any]) -
     communs = {
         "dossier": dossier, "numero_dossier": dossier.numero, "structure": structure, "partie": int(partie),
         "sous_titre": structure.certification.intitule, "empreinte_contenu": empreinte(contenu),
-        "nom_des_donnees": f"partie-{int(partie)}.json",
+        "nom_des_donnees": f"partie-{int(partie)}.json", "courrier": get_courrier(contenu),
     }  # fmt: skip
     if partie == Partie.RECEVABILITE:
         return communs | _partie_2(dossier, contenu)
@@ -139,7 +140,7 @@ def get_depot(objet_id: str) -> Depot:
 def construire(objet_id: str) -> Contenu:
     """Content of a deposited part, from its snapshot, with the evidence of the signature, readable and as data."""
     depot = get_depot(objet_id)
-    signatures = list(Signature.objects.filter(objet_type="depot", objet_id=str(depot.pk)).select_related("signataire"))
+    signatures = list(Signature.objects.filter(objet_type="depot", objet_id=str(depot.pk)).select_related("signataire", "consignee_par"))
     titre = TITRES[Partie(depot.partie)] + (f", dépôt nº\u00a0{depot.numero}" if depot.numero > 1 else "")
     signature = signatures[0] if signatures else None
     contexte = get_contexte(depot.dossier, partie=depot.partie, contenu=depot.contenu)
@@ -151,7 +152,7 @@ def construire(objet_id: str) -> Contenu:
             "role": R(signature.role).label if signature else "",
             "declaration": signature.declaration.splitlines() if signature else [],
             "candidat": _nom(signature.qualite) if signature else depot.dossier.candidat.nom_complet,
-            "fait_le": depot.depose_le,
+            "fait_le": signature.datee_le if signature and signature.manuscrite else depot.depose_le,
         },
         pieces=(
             Piece(contexte["nom_des_donnees"], canoniser(depot.contenu), "application/json", "Ce qui a été signé, en données"),

@@ -68,7 +68,7 @@ class Action(models.TextChoices):
 
 
 class RoleDossier(models.TextChoices):
-    """What a person may be on one dossier; `president` only during the session that decides."""
+    """What a person may be on one dossier; `president` only during the session that decides, `saisie` for a paper dossier."""
 
     CANDIDAT = "candidat", "Candidat"
     ACCOMPAGNATEUR = "accompagnateur", "Accompagnateur"
@@ -77,6 +77,7 @@ class RoleDossier(models.TextChoices):
     EVALUATEUR_EXTERNE = "evaluateur_externe", "Évaluateur externe"
     JURE = "jure", "Membre du jury"
     PRESIDENT = "president", "Président du jury"
+    SAISIE = "saisie", "Secrétariat, pour le candidat (dossier papier)"
 
 
 class Civilite(models.TextChoices):

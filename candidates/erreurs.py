@@ -78,3 +78,11 @@ class AccompagnateurRefuse(ErreurMetier):
 
 class MessageRefuse(ErreurMetier):
     """The message cannot be sent as it is; nothing was sent."""
+
+
+class PapierRefuse(ErreurMetier):
+    """What came by post cannot be recorded as it is described."""
+
+
+class RattachementRefuse(ErreurMetier):
+    """This account cannot take over the dossiers of this person."""

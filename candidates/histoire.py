@@ -13,6 +13,10 @@ from .situation import get_rang
 
 _PHRASES = {
     "demander_dossier": "Dossier demandé",
+    "dossier_papier_enregistre": "Dossier reçu par courrier, enregistré par le secrétariat",
+    "pli_enregistre": "Courrier de votre part reçu par le secrétariat",
+    "dossier_repris": "Dossier repris en ligne par vous",
+    "lettre_postee": "Lettre postée par le secrétariat",
     "completer_cqp": "Dossier ouvert pour compléter le CQP",
     Action.DEPOSER: "Demande déposée et signée",
     Action.DEMANDER_COMPLEMENTS: "Compléments demandés par le secrétariat",

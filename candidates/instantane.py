@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from .completude import CIBLE_PARTIE_2, EtatPartie3, competences_a_ecrire
 from .enums import Analyse
 from .models import Candidat, Dossier, Emploi, Parcours, Preuve
+from .papier import figer_courrier
 from .regles import Experience, Periode, calculer_experience
 
 CHAMPS_IDENTITE = (
@@ -39,7 +40,7 @@ def figer_partie_2(dossier: Dossier, *, jour: Any) -> dict[str, Any]:
         "experience": {
             "jours": experience.jours, "mois": experience.mois, "phrase": experience.phrase, "au": jour.isoformat(),
         },
-    }  # fmt: skip
+    } | figer_courrier(dossier)  # fmt: skip
 
 
 def figer_partie_3(dossier: Dossier) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def figer_partie_3(dossier: Dossier) -> dict[str, Any]:
             "sans_preuve": etat.questions.get(code, ""),
             "preuves": [p for p in preuves if any(c == code or c.startswith(f"{code}.") for c in p["cibles"])],
         }
-    return {"competences": competences, "complements": _complements(dossier, 3)}
+    return {"competences": competences, "complements": _complements(dossier, 3)} | figer_courrier(dossier)
 
 
 def _champs(objet: Candidat | Parcours | Emploi, champs: tuple[str, ...]) -> dict[str, Any]:

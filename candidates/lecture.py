@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 
 from .enums import Civilite, Partie
 from .models import Depot, Dossier
+from .papier import CIBLE_COURRIER, get_courrier
 
 SANS_REPONSE = "Sans réponse"
 NON_RENSEIGNE = "Non renseigné"
@@ -50,6 +51,7 @@ def presenter_partie_2(contenu: Mapping[str, Any], dossier: Dossier) -> dict[str
         "preuves": lire_preuves(contenu["preuves"], dossier),
         "complements": contenu.get("complements", []),
         "declaration": _declaration(identite, parcours, structure),
+        "courrier": get_courrier(contenu),
     }
 
 
@@ -162,12 +164,14 @@ def lire_preuves(preuves: Iterable[Mapping[str, Any]], dossier: Dossier) -> list
 
 
 def libelles_cibles(dossier: Dossier, cibles: Iterable[str]) -> list[str]:
-    """Say what a proof supports: part 2, a competence, or a row of its table of activities."""
+    """Say what a proof supports: part 2, a competence, a row of its table of activities; or that it is the paper itself."""
     structure = dossier.referentiel.structure
     libelles = []
     for cible in cibles:
         if cible in structure.codes_competences:
             libelles.append(f"Compétence {cible.removeprefix('C')}")
+        elif cible == CIBLE_COURRIER:
+            libelles.append("Papier reçu par courrier")
         elif "." in cible:
             libelles.append(f"{cible.split('.')[0]} – {structure.activite(cible).libelle}")
         else:
@@ -196,6 +200,7 @@ def presenter_partie_3(contenu: Mapping[str, Any], dossier: Dossier, *, code: st
         "competences": competences,
         "complements": contenu.get("complements", []),
         "declaration": structure.declaration_conformite,
+        "courrier": get_courrier(contenu),
     }
 
 

@@ -11,6 +11,8 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Any
 
+from comptes.regles import plier
+
 JOURS_PAR_MOIS = Decimal("365.25") / 12  # a month is a twelfth of 365.25 days (metier, experience)
 
 
@@ -266,3 +268,31 @@ def normaliser_telephone(texte: str) -> str:
             "(pour un autre pays, commencez par « + »)."
         )
     return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
+
+
+@dataclass(frozen=True)
+class Personne:
+    """Someone as the paper, or the site, names them: birth and usage names, first names, birth date when known."""
+
+    noms: tuple[str, ...]
+    prenoms: str
+    date_naissance: date | None
+
+
+def rapprocher(cherchee: Personne, connue: Personne) -> tuple[int, str] | None:
+    """Say whether `connue` may be the person sought: a rank (0 is as good as certain) and why; None when not.
+
+    Names are compared folded, birth and usage names alike; of several first names one in common is enough.
+    """
+    noms = {plier(n) for n in cherchee.noms if n} & {plier(n) for n in connue.noms if n}
+    prenoms = set(plier(cherchee.prenoms).split()) & set(plier(connue.prenoms).split())
+    meme_jour = cherchee.date_naissance is not None and cherchee.date_naissance == connue.date_naissance
+    if noms and meme_jour:
+        return 0, "même nom et même date de naissance"
+    if noms and prenoms and connue.date_naissance is None:
+        return 1, "même nom et même prénom, date de naissance inconnue"
+    if prenoms and meme_jour:
+        return 1, "même prénom et même date de naissance, autre nom"
+    if noms and prenoms:
+        return 2, "même nom et même prénom, autre date de naissance"
+    return None

@@ -30,7 +30,9 @@ class PlafondHandler(FileUploadHandler):
 
     @cached_property
     def limites(self) -> Limites:
-        """Limits of the dossier that the address names."""
+        """Limits of the dossier that the address names, or those of every CQP when it names none."""
+        if self.dossier_id is None:
+            return get_limites_de(None)
         return get_limites_de(Certification.objects.filter(referentiels__dossiers=self.dossier_id).first())
 
     def handle_raw_input(
@@ -70,7 +72,7 @@ def televersement(vue: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def recevoir(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        plafond = PlafondHandler(request, kwargs["pk"])
+        plafond = PlafondHandler(request, kwargs.get("pk"))
         request.upload_handlers.insert(0, plafond)
         request.plafond = plafond
         return protegee(request, *args, **kwargs)

@@ -7,6 +7,7 @@ from . import views
 app_name = "candidates"
 urlpatterns = [
     path("cqp/", views.informer, name="informer"),
+    path("cqp/formulaire-a-imprimer/", views.formulaire, name="formulaire"),
     path("cqp/<slug:page>/", views.informer, name="informer-page"),
     path("demander/", views.demander, name="demander"),
     path("<uuid:pk>/", views.mon_dossier, name="mon-dossier"),

@@ -81,7 +81,7 @@ def _t(
 
 
 TRANSITIONS: tuple[Transition, ...] = (
-    _t(Action.DEPOSER, (Etat.BROUILLON, Etat.INCOMPLET), Etat.DEPOSE, R.CANDIDAT,
+    _t(Action.DEPOSER, (Etat.BROUILLON, Etat.INCOMPLET), Etat.DEPOSE, R.CANDIDAT, R.SAISIE,
        gardes=("partie_2_complete", "limites_annuelles"), effets=("accuser_reception",)),
     _t(Action.DEMANDER_COMPLEMENTS, Etat.DEPOSE, Etat.INCOMPLET, R.SECRETARIAT,
        gardes=("complements_nommes",), effets=("ecrire_complements",)),
@@ -89,9 +89,9 @@ TRANSITIONS: tuple[Transition, ...] = (
        gardes=("avis_favorable",), effets=("ecrire_recevabilite",)),
     _t(Action.DECLARER_NON_RECEVABLE, Etat.DEPOSE, Etat.NON_RECEVABLE, R.SECRETARIAT,
        gardes=("avis_defavorable_motive",), effets=("ecrire_recevabilite",)),
-    _t(Action.EXERCER_RECOURS, Etat.NON_RECEVABLE, Etat.DEPOSE, R.CANDIDAT,
+    _t(Action.EXERCER_RECOURS, Etat.NON_RECEVABLE, Etat.DEPOSE, R.CANDIDAT, R.SAISIE,
        gardes=("recours_dans_le_delai",), effets=("ecrire_recours",), motif=True),
-    _t(Action.DEPOSER_ACTIVITES, Etat.RECEVABLE, Etat.PRET, R.CANDIDAT,
+    _t(Action.DEPOSER_ACTIVITES, Etat.RECEVABLE, Etat.PRET, R.CANDIDAT, R.SAISIE,
        gardes=("partie_3_complete", "benefice_en_cours"), effets=("accuser_reception",)),
     _t(Action.RENVOYER_AU_CANDIDAT, Etat.PRET, Etat.RECEVABLE, R.SECRETARIAT,
        gardes=("sans_binome_accepte",), effets=("clore_missions", "ecrire_renvoi"), motif=True),
@@ -147,7 +147,10 @@ def effet(code: str) -> Callable[[Effet], Effet]:
 
 
 def roles_sur(dossier: Dossier, utilisateur: Utilisateur) -> frozenset[str]:
-    """Codes of the roles `utilisateur` holds on `dossier` now."""
+    """Codes of the roles `utilisateur` holds on `dossier` now.
+
+    The secretariat types for a candidate (`saisie`) on a paper dossier alone, and only while its candidate has no account.
+    """
     if not utilisateur.is_authenticated or not utilisateur.is_active:
         return frozenset()
     roles = set(
@@ -157,6 +160,8 @@ def roles_sur(dossier: Dossier, utilisateur: Utilisateur) -> frozenset[str]:
         roles.add(R.CANDIDAT)
     if utilisateur.has_role(Role.SECRETARIAT):
         roles.add(R.SECRETARIAT)
+        if dossier.is_a_saisir:
+            roles.add(R.SAISIE)
     return frozenset(str(r) for r in roles)
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .enums import EtatDocument
-from .regles import CHAMPS_SIGNATURE, empreinte_signature
+from .regles import champs_de, empreinte_signature
 
 
 class Compteur(models.Model):
@@ -145,7 +145,9 @@ class Signature(models.Model):
     """The act of one person: what was signed (its SHA-256), in what capacity, with what evidence. Written once.
 
     A refusal to sign is kept in the same place, with its reason (`refus`, `motif`). `qualite` holds the name, company,
-    function and habilitation number at the instant of the act (l.1385–1424).
+    function and habilitation number at the instant of the act (l.1385–1424). A handwritten signature (`manuscrite`) has no
+    account behind it: `consignee_par` saw it on the paper and recorded it, `signe_le` says when, `datee_le` and `lieu`
+    are those written on the paper, `scan_id` and `scan_sha256` the scan that carries it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -154,7 +156,9 @@ class Signature(models.Model):
     objet_id = models.CharField("objet", max_length=60)
     dossier_id = models.UUIDField("dossier", null=True, blank=True, db_index=True)
     sha256 = models.CharField("SHA-256 de ce qui est signé", max_length=64)
-    signataire = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures")
+    signataire = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures"
+    )
     role = models.CharField("en qualité de", max_length=60)
     qualite = models.JSONField("nom, entreprise, fonction", default=dict, encoder=DjangoJSONEncoder)
     declaration = models.TextField("déclaration", blank=True)
@@ -166,6 +170,15 @@ class Signature(models.Model):
     agent = models.CharField("navigateur", max_length=300, blank=True)
     refus = models.BooleanField("refus de signer", default=False)
     motif = models.TextField("motif du refus", blank=True)
+    manuscrite = models.BooleanField("signature manuscrite, sur papier", default=False)
+    datee_le = models.DateField("date écrite sur le papier", null=True, blank=True)
+    lieu = models.CharField("lieu écrit sur le papier", max_length=100, blank=True)
+    scan_id = models.UUIDField("numérisation", null=True, blank=True)
+    scan_sha256 = models.CharField("SHA-256 de la numérisation", max_length=64, blank=True)
+    consignee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="signatures_consignees",
+        verbose_name="consignée par",
+    )  # fmt: skip
     numero_journal = models.PositiveIntegerField("numéro au journal")
     empreinte = models.CharField("empreinte", max_length=64)
 
@@ -182,6 +195,11 @@ class Signature(models.Model):
                 name="documents_signature_refus_motive",
             ),
             models.CheckConstraint(condition=~Q(sha256=""), name="documents_signature_sur_un_contenu"),
+            models.CheckConstraint(
+                condition=Q(manuscrite=False, signataire__isnull=False, datee_le__isnull=True, scan_id__isnull=True, scan_sha256="", consignee_par__isnull=True)
+                | (Q(manuscrite=True, refus=False, signataire__isnull=True, datee_le__isnull=False, scan_id__isnull=False, consignee_par__isnull=False) & ~Q(scan_sha256="")),
+                name="documents_signature_manuscrite_prouvee",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -200,9 +218,12 @@ class Signature(models.Model):
 
     def calculer_empreinte(self) -> str:
         """SHA-256 of the evidence as it stands on this row; equal to `empreinte` unless somebody changed the table."""
-        ligne = {c: getattr(self, c) for c in CHAMPS_SIGNATURE}
-        for champ in ("id", "document_id", "dossier_id", "signataire_id"):
-            ligne[champ] = str(ligne[champ] or "")
+        ligne = {c: getattr(self, c) for c in champs_de(manuscrite=self.manuscrite)}
+        for champ in ("id", "document_id", "dossier_id", "signataire_id", "scan_id", "consignee_par_id"):
+            if champ in ligne:
+                ligne[champ] = str(ligne[champ] or "")
+        if self.datee_le is not None:
+            ligne["datee_le"] = self.datee_le.isoformat()
         for champ in ("signe_le", "authentifie_le"):
             ligne[champ] = ligne[champ].astimezone(UTC).isoformat()
         return empreinte_signature(ligne)

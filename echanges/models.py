@@ -164,3 +164,44 @@ class NoteInterne(models.Model):
 
     def __str__(self) -> str:
         return f"note du {self.ecrite_le:%d/%m/%Y}"
+
+
+class Lettre(models.Model):
+    """A mail of the road for someone who has no e-mail: the secretariat prints it, posts it, says when. `cle` as for `Courriel`.
+
+    `adresse` is the postal address known that day, one line each; it is read again at printing as long as nothing is posted.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cle = models.CharField("clé", max_length=200, unique=True)
+    evenement = models.CharField("événement", max_length=80)
+    dossier_id = models.UUIDField("dossier", db_index=True)
+    destinataire = models.CharField("destinataire", max_length=300)
+    adresse = models.TextField("adresse postale", max_length=600, blank=True)
+    objet = models.CharField("objet", max_length=250)
+    corps = models.TextField("texte")
+    cree_le = models.DateTimeField("créée le", default=maintenant)
+    postee_le = models.DateField("postée le", null=True, blank=True)
+    postee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    notee_le = models.DateTimeField("envoi noté le", null=True, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["cree_le", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(postee_le__isnull=True, postee_par__isnull=True, notee_le__isnull=True)
+                | Q(postee_le__isnull=False, postee_par__isnull=False, notee_le__isnull=False),
+                name="echanges_lettre_postee_par",
+            )
+        ]
+        indexes = [models.Index(fields=["postee_le", "cree_le"], name="echanges_lettre_a_poster")]
+
+    def __str__(self) -> str:
+        return f"{self.objet} → {self.destinataire}"
+
+    @property
+    def is_a_poster(self) -> bool:
+        """Still to print and post."""
+        return self.postee_le is None

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.template import Context, engines
+from django.template import Context, TemplateDoesNotExist, engines
 from django.template.loader import get_template
 from post_office import mail
 from post_office.models import STATUS
@@ -20,6 +20,7 @@ from comptes.erreurs import ErreurMetier
 from journal.services import journaliser
 
 from .models import Courriel
+from .poste import deposer_lettre, en_lettre, get_destinataire
 
 if TYPE_CHECKING:
     from django.template.backends.django import Template
@@ -47,16 +48,20 @@ def envoyer(
     """Queue one mail per address, from `<app>/courriels/<evenement>_{sujet,corps}.txt` where `evenement` is `app.nom`.
 
     The rows are written in the current transaction; the mail leaves after its commit. The same `cle` and address never
-    queue a second mail. `pieces` maps a file name to `{"file": ContentFile, "mimetype": …}`; `rangees` are large files that
+    queue a second mail. An empty address stands for the person the dossier is about when they have no e-mail: what would have
+    left for them becomes a letter to post (`poste`), from `<evenement>_lettre.txt` when there is one. `pieces` maps a file name to `{"file": ContentFile, "mimetype": …}`; `rangees` are large files that
     `ranger_piece` stored before the transaction.
     """
+    adresses = list(destinataires)
     app, nom = evenement.split(".")
     variables = {"site_url": settings.SITE_URL, **contexte}
     sujet = " ".join(_rendre(f"{app}/courriels/{nom}_sujet.txt", variables).split())
     corps = _rendre(f"{app}/courriels/{nom}_corps.txt", variables).strip() + "\n"
     html = get_template("echanges/courriels/cadre.html").render({"sujet": sujet, "corps": corps})
+    if "" in adresses and dossier_id is not None:
+        adresses += _a_la_poste(evenement, UUID(str(dossier_id)), cle, sujet, corps, variables)
     envoyes = []
-    for adresse in dict.fromkeys(a for a in destinataires if a):
+    for adresse in dict.fromkeys(a for a in adresses if a):
         courriel, nouveau = Courriel.objects.get_or_create(
             cle=f"{cle}:{adresse}"[:200],
             defaults={"evenement": evenement, "dossier_id": dossier_id, "destinataire": adresse, "sujet": sujet[:250]},
@@ -97,6 +102,22 @@ def renvoyer(*, courriel: Courriel, auteur: Utilisateur, adresse: str = "") -> C
     )  # fmt: skip
     transaction.on_commit(reveiller)
     return verrou
+
+
+def _a_la_poste(evenement: str, dossier_id: UUID, cle: str, sujet: str, corps: str, variables: dict[str, Any]) -> list[str]:
+    """Leave a letter to post for the person of this dossier; return their e-mail instead when they have one after all."""
+    a_qui = get_destinataire(dossier_id)
+    if a_qui is None:
+        return []
+    if a_qui.email:
+        return [a_qui.email]
+    app, nom = evenement.split(".")
+    try:
+        texte = _rendre(f"{app}/courriels/{nom}_lettre.txt", variables).strip() + "\n"
+    except TemplateDoesNotExist:
+        texte = en_lettre(corps, site_url=settings.SITE_URL)
+    deposer_lettre(cle=cle, evenement=evenement, dossier_id=dossier_id, a_qui=a_qui, objet=sujet, corps=texte)
+    return []
 
 
 def ranger_piece(*, nom: str, octets: bytes, type_mime: str) -> Attachment:

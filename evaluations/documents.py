@@ -129,7 +129,7 @@ def _signatures(objet_type: str, objet: Depot | Recevabilite | None) -> list[Sig
     if objet is None:
         return []
     valides = Signature.objects.valides().filter(objet_type=objet_type, objet_id=str(objet.pk))
-    return list(valides.select_related("signataire"))
+    return list(valides.select_related("signataire", "consignee_par"))
 
 
 def dossier_complet_visible_par(utilisateur: Utilisateur, document: Document) -> bool:

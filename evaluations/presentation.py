@@ -132,7 +132,7 @@ def lire_commentaires(evaluation: Evaluation) -> list[tuple[str, str]]:
 
 def lire_signatures(evaluation: Evaluation) -> list[dict[str, Any]]:
     """Return the three places of the bilan (l.1385–1424), each with its signature or recorded refusal, or None."""
-    posees = {s.role: s for s in signatures_du_bilan(evaluation).select_related("signataire")}
+    posees = {s.role: s for s in signatures_du_bilan(evaluation).select_related("signataire", "consignee_par")}
     return [
         {"role": role.value, "libelle": libelle, "signature": posees.get(role), "tiers": _tiers(posees.get(role), evaluation)}
         for role, libelle in SIGNATAIRES
@@ -144,7 +144,7 @@ def _tiers(signature: Signature | None, evaluation: Evaluation) -> str:
     if signature is None or not signature.refus:
         return ""
     lui_meme = signature.signataire_id == evaluation.dossier.candidat.utilisateur_id
-    return "" if lui_meme else str(signature.signataire.nom_complet)
+    return "" if lui_meme or signature.signataire is None else str(signature.signataire.nom_complet)
 
 
 def lire_bilan(evaluation: Evaluation) -> dict[str, Any]:

@@ -19,5 +19,6 @@ urlpatterns = [
     path("<uuid:pk>/bilan/", views.bilan, name="bilan"),
     path("<uuid:pk>/mon-bilan/", views.mon_bilan, name="mon-bilan"),
     path("<uuid:pk>/signer/", views.signer, name="signer"),
+    path("<uuid:pk>/signature-papier/", views.signature_papier, name="signature-papier"),
     path("<uuid:pk>/refuser/", views.refuser, name="refuser"),
 ]

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from candidates.effets import ecrire_au_candidat
 from candidates.models import Dossier
+from candidates.papier import get_jour_d_envoi
 from candidates.workflow import Manque, Passage, effet, garde
 from documents.services import produire
 
@@ -44,12 +45,12 @@ def manques_avis_defavorable(dossier: Dossier) -> list[Manque]:
 
 @garde("recours_dans_le_delai")
 def manques_recours(dossier: Dossier) -> list[Manque]:
-    """An appeal comes before its deadline, counted from the refusal."""
+    """An appeal comes before its deadline, counted from the refusal; by post, the postmark counts."""
     avis = get_recevabilite(dossier)
     if avis is None:
         return [Manque("Il n’y a pas de décision à contester.")]
     limite = limite_recours(dossier, timezone.localdate(avis.statue_le))
-    if timezone.localdate() > limite:
+    if get_jour_d_envoi(dossier) > limite:
         return [Manque(f"Le délai pour contester cette décision a pris fin le {limite:%d/%m/%Y}.")]
     return []
 

@@ -67,6 +67,7 @@ TABLE: dict[str, Classement] = {
     "auth.Group": _c(SANS_FIN, neutre="name"),
     # mails and messages
     "echanges.Courriel": _c(DOSSIER, effacer="destinataire sujet cle", garder="cree_le", neutre="evenement"),
+    "echanges.Lettre": _c(DOSSIER, effacer="destinataire adresse objet corps cle", garder="cree_le postee_le notee_le", neutre="evenement"),
     "echanges.Message": _c(DOSSIER, effacer="texte", garder="envoye_le lu_le", neutre="cote"),
     "echanges.NoteInterne": _c(DOSSIER, effacer="texte", garder="ecrite_le barree_le"),
     "echanges.PieceJointe": _c(DOSSIER, effacer="nom fichier sha256", neutre="type_mime analyse analysee_le virus"),
@@ -78,7 +79,7 @@ TABLE: dict[str, Classement] = {
     "documents.Compteur": _c(SANS_FIN, neutre="prefixe"),
     "documents.Document": _c(DOSSIER, effacer="fichier titre", garder="numero demande_le pret_le auteur_id sha256", neutre="genre objet_id cle etat etape erreur reveille_le commence_le travailleur suite_le"),
     "documents.Matiere": _c(DOSSIER, effacer="contenu"),
-    "documents.Signature": _c(REGISTRE, effacer="ip agent motif", garder="qualite signe_le authentifie_le methode role declaration sha256 empreinte", neutre="objet_type objet_id referentiel_version"),
+    "documents.Signature": _c(REGISTRE, effacer="ip agent motif", garder="qualite signe_le authentifie_le methode role declaration sha256 empreinte datee_le lieu scan_sha256", neutre="objet_type objet_id referentiel_version"),
     "documents.SignatureAnnulee": _c(REGISTRE, garder="annulee_le auteur_id", effacer="motif"),
     # the dossier
     "candidates.Candidat": _c(
@@ -88,9 +89,11 @@ TABLE: dict[str, Classement] = {
     ),
     "candidates.Dossier": _c(
         DOSSIER, effacer="limites_levees_motif",
-        garder="numero etat etat_depuis demande_le premier_depot_le dernier_depot_le complet_le echeance_le statue_le activites_deposees_le transmis_le decide_le annonce_le limites_levees_le",
+        garder="numero etat etat_depuis demande_le premier_depot_le dernier_depot_le complet_le echeance_le statue_le activites_deposees_le transmis_le decide_le annonce_le limites_levees_le recu_par_courrier_le",
         neutre="modifie_le",
     ),
+    "candidates.Pli": _c(DOSSIER, effacer="objet", garder="recu_le poste_le enregistre_le"),
+    "candidates.Rattachement": _c(COMPTE, effacer="email", garder="demande_le rattache_le"),
     "candidates.Acces": _c(DOSSIER, garder="role du au"),
     "candidates.Accompagnement": _c(DOSSIER, effacer="email", garder="organisme demande_le", neutre="fin"),
     "candidates.Depot": _c(DOSSIER, effacer="contenu", garder="depose_le sha256"),

@@ -14,9 +14,9 @@ from candidates.histoire import lire_histoire
 from candidates.instantane import figer_partie_2, figer_partie_3
 from candidates.lecture import presenter_partie_2, presenter_partie_3
 from candidates.preuves import is_ouvrable, is_piece_ouvrable
-from documents.models import Document
+from documents.models import Document, Signature
 from documents.services import get_documents_visibles
-from echanges.models import Message, NoteInterne
+from echanges.models import Lettre, Message, NoteInterne
 from evaluations.models import Evaluation
 from jury.models import Decision
 from recevabilite.models import Recevabilite
@@ -83,6 +83,12 @@ def _textes(dossier: Dossier) -> Iterator[tuple[str, str, Any]]:
     yield (
         "invitations-a-accompagner.json", "Les organismes de formation que vous avez invités.",
         [fiche(a, "organisme", "email", "demande_le") | {"Suite": a.etat.label} for a in dossier.accompagnements.select_related("invitation", "acces")],
+    )  # fmt: skip
+    yield "plis.json", "Ce que le secrétariat a reçu de vous par courrier.", fiches(dossier.plis.all(), "recu_le", "poste_le", "objet", "enregistre_le")
+    yield "lettres.json", "Les lettres que le secrétariat vous a écrites, et quand elles ont été postées.", fiches(Lettre.objects.filter(dossier_id=dossier.pk), "destinataire", "adresse", "objet", "corps", "cree_le", "postee_le")
+    yield (
+        "signatures-manuscrites.json", "Vos signatures sur papier, telles que le secrétariat ou l’évaluateur externe les a consignées.",
+        fiches(Signature.objects.filter(dossier_id=dossier.pk, manuscrite=True), "objet_type", "qualite", "declaration", "datee_le", "lieu", "scan_sha256", "signe_le", "sha256", "empreinte"),
     )  # fmt: skip
     yield "historique.json", "Ce qui s’est passé sur votre dossier.", [{"Date": clair(f.instant), "Fait": f.phrase, "Fois": f.nombre} for f in lire_histoire(dossier)]
     yield "messages.json", "Vos messages avec le secrétariat.", fiches(Message.objects.filter(dossier_id=dossier.pk), "cote", "texte", "envoye_le", "lu_le")

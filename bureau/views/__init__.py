@@ -2,12 +2,15 @@
 
 from .accueil import accueil
 from .binome import binome, remplacer, retirer
+from .courrier import courrier, lettre, lettre_imprimer
 from .demo import courriel_demo, courriels_demo, demo
 from .donnees import export, export_demander, export_telecharger, fermer, mes_donnees, rectifier
 from .dossier import dossier, journal, messages
 from .dossiers import dossiers, exporter
 from .echanges import adresse_corriger, courriel_renvoyer, courriels_perdus, note_changer, notes
 from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
+from .formulaires import formulaires
+from .papier import papier, pli, rattacher
 from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role
 from .prets import prets
 from .rectifications import rectification, rectifications
@@ -34,6 +37,7 @@ __all__ = [
     "courriel_renvoyer",
     "courriels_demo",
     "courriels_perdus",
+    "courrier",
     "demo",
     "dossier",
     "dossiers",
@@ -42,6 +46,7 @@ __all__ = [
     "export_telecharger",
     "exporter",
     "fermer",
+    "formulaires",
     "grille",
     "habilitation",
     "habilitation_ajouter",
@@ -51,13 +56,18 @@ __all__ = [
     "habiliter",
     "inviter",
     "journal",
+    "lettre",
+    "lettre_imprimer",
     "mes_donnees",
     "messages",
     "note_changer",
     "notes",
+    "papier",
     "personne",
     "personnes",
+    "pli",
     "prets",
+    "rattacher",
     "rectification",
     "rectifications",
     "rectifier",

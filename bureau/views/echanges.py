@@ -17,7 +17,7 @@ from echanges.models import Courriel, NoteInterne
 from echanges.notes import barrer_note, ecrire_note, epingler_note, lire_notes
 from echanges.services import renvoyer
 
-from ..courrier import adresses_possibles, suivi_de
+from ..envois import adresses_possibles, suivi_de
 from ..forms import AdresseForm, NoteForm, RenvoiForm
 from .commun import get_dossier, instruire, saisie
 

@@ -5,7 +5,7 @@ from .activites import CompetenceForm
 from .champs import FormulaireSaisie
 from .complements import ComplementsForm
 from .demande import DeclarationForm, ExperienceForm, FormationForm, IdentiteForm
-from .depot import DepotForm
+from .depot import DepotForm, DepotPapierForm
 from .emploi import EmploiForm
 from .messages import MessageForm
 from .preuves import DecrirePreuveForm, PreuvesForm
@@ -17,6 +17,7 @@ __all__ = [
     "DeclarationForm",
     "DecrirePreuveForm",
     "DepotForm",
+    "DepotPapierForm",
     "EmploiForm",
     "ExperienceForm",
     "FormationForm",

@@ -4,6 +4,7 @@ from .accompagnement import Accompagnement
 from .base import LONGUEUR_REPONSE, Redige, Versionne
 from .dossier import Acces, Candidat, Dossier, DossierQuerySet
 from .faits import CompetenceAcquise, Complement, Depot
+from .papier import Pli, Rattachement
 from .saisie import Emploi, Modification, Parcours, Preuve, ReponseActivite, ReponseQuestion, chemin_preuve
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "Emploi",
     "Modification",
     "Parcours",
+    "Pli",
     "Preuve",
+    "Rattachement",
     "Redige",
     "ReponseActivite",
     "ReponseQuestion",

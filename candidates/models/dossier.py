@@ -98,6 +98,10 @@ class Dossier(models.Model):
     annonce_le = models.DateTimeField("résultat annoncé le", null=True, blank=True)
     limites_levees_le = models.DateTimeField("limites annuelles levées le", null=True, blank=True)
     limites_levees_motif = models.CharField("motif de la levée", max_length=500, blank=True)
+    recu_par_courrier_le = models.DateField("reçu par courrier le", null=True, blank=True)
+    enregistre_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="enregistré par"
+    )
     modifie_le = models.DateTimeField("modifié le", auto_now=True)
 
     objects = DossierQuerySet.as_manager()
@@ -137,11 +141,26 @@ class Dossier(models.Model):
                 condition=Q(dernier_depot_le__isnull=True) | Q(dernier_depot_le__gte=F("premier_depot_le")),
                 name="candidates_dossier_depots_en_ordre",
             ),
+            models.CheckConstraint(
+                condition=Q(recu_par_courrier_le__isnull=True, enregistre_par__isnull=True)
+                | Q(recu_par_courrier_le__isnull=False, enregistre_par__isnull=False),
+                name="candidates_dossier_papier_enregistre",
+            ),
         ]
         indexes = [models.Index(fields=["etat", "-demande_le"], name="candidates_dossier_file")]
 
     def __str__(self) -> str:
         return f"{self.numero} – {self.candidat}"
+
+    @property
+    def is_papier(self) -> bool:
+        """It came by post: the secretariat recorded it."""
+        return self.recu_par_courrier_le is not None
+
+    @property
+    def is_a_saisir(self) -> bool:
+        """It came by post and its candidate has no account yet: the secretariat types and deposits it for them."""
+        return self.is_papier and self.candidat.utilisateur_id is None
 
     @property
     def is_annonce(self) -> bool:

@@ -14,6 +14,7 @@ from journal.horloge import maintenant
 from ..enums import Analyse
 from .base import LONGUEUR_REPONSE, Redige
 from .dossier import Dossier
+from .papier import Pli
 
 
 class Parcours(Redige):
@@ -132,6 +133,7 @@ class Preuve(models.Model):
     analyse = models.CharField("analyse antivirus", max_length=20, choices=Analyse.choices, default=Analyse.SANS_OBJET)
     analysee_le = models.DateTimeField("analysée le", null=True, blank=True)
     virus = models.CharField("virus trouvé", max_length=200, blank=True)
+    pli = models.ForeignKey(Pli, on_delete=models.PROTECT, null=True, blank=True, related_name="scans", verbose_name="numérisé du pli")
 
     class Meta:
         """Options of the table."""

@@ -12,15 +12,19 @@ from .coordonnees import corriger_adresse
 from .demande import demander_dossier, lever_limites
 from .depot import abandonner, deposer, deposer_activites, exercer_recours
 from .messages import envoyer_message, lire_messages
+from .papier import Envoi, chercher_personnes, enregistrer_dossier_papier, enregistrer_pli
 from .preuves import ajouter_preuve, attacher_preuve, decrire_preuve, retirer_preuve
+from .rattachement import inviter_candidat
 from .saisie import Ecriture, ajouter_emploi, enregistrer, retirer_emploi
 
 __all__ = [
     "Ecriture",
+    "Envoi",
     "abandonner",
     "ajouter_emploi",
     "ajouter_preuve",
     "attacher_preuve",
+    "chercher_personnes",
     "clore_acces",
     "corriger_adresse",
     "decrire_preuve",
@@ -28,9 +32,12 @@ __all__ = [
     "deposer",
     "deposer_activites",
     "enregistrer",
+    "enregistrer_dossier_papier",
+    "enregistrer_pli",
     "envoyer_message",
     "exercer_recours",
     "inviter_accompagnateur",
+    "inviter_candidat",
     "lever_limites",
     "lire_messages",
     "ouvrir_acces",

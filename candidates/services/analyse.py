@@ -66,7 +66,8 @@ def _ecrire_verdict(preuve: Preuve, virus: str) -> Preuve | None:
     )  # fmt: skip
     preuve.refresh_from_db()
     if virus:
-        ecrire_au_candidat_du_dossier(dossier, "candidates.virus_trouve", evenement.numero, preuve=preuve)
+        if not dossier.is_a_saisir:  # from paper, the secretariat joined it, and reads the notice on the dossier
+            ecrire_au_candidat_du_dossier(dossier, "candidates.virus_trouve", evenement.numero, preuve=preuve)
         transaction.on_commit(lambda: _supprimer_fichier(preuve))
     return preuve
 

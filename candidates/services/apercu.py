@@ -1,7 +1,6 @@
 """See a part as the PDF it would become, before signing it."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from comptes.models import Utilisateur
 from documents.models import Document
@@ -11,6 +10,7 @@ from ..documents import APERCUS, cle_apercu, objet_apercu
 from ..enums import Partie
 from ..instantane import figer_partie_2, figer_partie_3
 from ..models import Dossier
+from ..papier import get_jour_du_depot
 from ..regles import empreinte
 from .saisie import exiger_redaction
 
@@ -23,7 +23,7 @@ def demander_apercu(*, dossier: Dossier, partie: int, auteur: Utilisateur) -> Do
     `NonModifiable` once the part is closed: its sealed PDF exists then.
     """
     exiger_redaction(dossier, auteur, partie)
-    contenu = figer_partie_2(dossier, jour=timezone.localdate()) if partie == Partie.RECEVABILITE else figer_partie_3(dossier)
+    contenu = figer_partie_2(dossier, jour=get_jour_du_depot(dossier)) if partie == Partie.RECEVABILITE else figer_partie_3(dossier)
     sha256 = empreinte(contenu)
     return produire(
         genre=APERCUS[Partie(partie)], objet_id=objet_apercu(dossier.pk, partie=partie, sha256=sha256),

@@ -1,5 +1,8 @@
-"""Deposit, appeal, withdraw: the candidate's transitions."""
+"""Deposit, appeal, withdraw: the candidate's transitions, by themselves or by the secretariat from their paper."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -7,71 +10,109 @@ from django.db import transaction
 from django.utils import timezone
 
 from comptes.models import Utilisateur
-from documents.services import PreuveAuthentification, signer
+from documents.services import PreuveAuthentification, SignatureManuscrite, consigner_manuscrite, signer
 from referentiels.parametres import valeur
 
 from ..completude import get_dernier_depot
 from ..declaration import get_declaration, get_qualite
 from ..enums import Action, Partie, RoleDossier
-from ..erreurs import ContenuChange
+from ..erreurs import ActionImpossible, ActionInterdite, ContenuChange, PapierRefuse
 from ..instantane import figer_partie_2, figer_partie_3
-from ..models import Depot, Dossier
+from ..models import Depot, Dossier, Preuve
+from ..papier import get_instant_du_depot, get_jour_du_depot, get_plis_de_la_reponse, get_scans_a_signer
 from ..regles import ajouter_mois, empreinte
 from ..workflow import appliquer, exiger_action, verrouiller
 from .saisie import rattacher_organisations
 
 
+@dataclass(frozen=True)
+class SignaturePapier:
+    """The handwritten signature of a deposit: the date and the place written on the paper, the scan that carries it."""
+
+    datee_le: date
+    lieu: str
+    scan: Preuve
+
+
 @transaction.atomic
 def deposer(
-    *, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification, sha256_vu: str | None = None
-) -> Depot:
+    *, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification, sha256_vu: str | None = None,
+    papier: SignaturePapier | None = None,
+) -> Depot:  # fmt: skip
     """Deposit part 2: freeze it, sign the sworn statement (l.240–241), move to `depose`, start the clock.
 
-    Effects, in order: snapshot, evidence of the signature, state and journal, sealed PDF asked for (the receipt leaves
-    with it), points asked for closed; all or nothing. Raises the errors of `appliquer` (`DossierIncomplet` lists what is
-    missing), `AuthentificationTropAncienne`, and `ContenuChange` when `sha256_vu`, the hash of the content shown before
-    signing, is not that of what would be signed.
+    From paper, `papier` is the candidate's own signature, and the day that counts is that of the receipt of the complete
+    file, not of the typing. Effects, in order: snapshot, evidence of the signature, state and journal, sealed PDF asked
+    for (the receipt leaves with it), points asked for closed; all or nothing. Raises the errors of `appliquer`
+    (`DossierIncomplet` lists what is missing), `AuthentificationTropAncienne`, `PapierRefuse`, and `ContenuChange` when
+    `sha256_vu`, the hash of the content shown before signing, is not that of what would be signed.
     """
     dossier = verrouiller(dossier.pk)
-    exiger_action(dossier, action=Action.DEPOSER, auteur=auteur)
+    _, role = exiger_action(dossier, action=Action.DEPOSER, auteur=auteur)
+    _exiger_signature(dossier, role, papier)
     rattacher_organisations(dossier)
-    maintenant = timezone.now()
-    complet_le = timezone.localdate(maintenant)
+    complet_le = get_jour_du_depot(dossier)
+    maintenant = get_instant_du_depot(dossier, complet_le)
     mois = valeur("delai_recevabilite_mois", le=complet_le, certification=dossier.referentiel.certification)
     contenu = figer_partie_2(dossier, jour=complet_le)
     _exiger_contenu_vu(contenu, sha256_vu)
-    depot = _figer_et_signer(dossier, Partie.RECEVABILITE, contenu, auteur, preuve, maintenant)
+    depot = _figer_et_signer(dossier, Partie.RECEVABILITE, contenu, auteur, preuve, maintenant, papier)
     passage = appliquer(
-        dossier, action=Action.DEPOSER, auteur=auteur, donnees={"depot": str(depot.pk)},
+        dossier, action=Action.DEPOSER, auteur=auteur, donnees=_donnees(depot, papier),
         faits={
             "premier_depot_le": dossier.premier_depot_le or maintenant, "dernier_depot_le": maintenant,
             "complet_le": complet_le, "echeance_le": ajouter_mois(complet_le, mois),
         },
     )  # fmt: skip
-    passage.dossier.complements.filter(partie=2, clos_le__isnull=True).update(clos_le=maintenant)
+    passage.dossier.complements.filter(partie=2, clos_le__isnull=True).update(clos_le=max(maintenant, timezone.now()))
     return depot
 
 
 @transaction.atomic
 def deposer_activites(
-    *, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification, sha256_vu: str | None = None
-) -> Depot:
+    *, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification, sha256_vu: str | None = None,
+    papier: SignaturePapier | None = None,
+) -> Depot:  # fmt: skip
     """Deposit part 3: freeze it, sign it with name and company (l.1428–1446), move to `pret`.
 
     Effects and errors as those of `deposer`.
     """
     dossier = verrouiller(dossier.pk)
-    exiger_action(dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur)
-    maintenant = timezone.now()
+    _, role = exiger_action(dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur)
+    _exiger_signature(dossier, role, papier)
+    maintenant = get_instant_du_depot(dossier, get_jour_du_depot(dossier))
     contenu = figer_partie_3(dossier)
     _exiger_contenu_vu(contenu, sha256_vu)
-    depot = _figer_et_signer(dossier, Partie.ACTIVITES, contenu, auteur, preuve, maintenant)
+    depot = _figer_et_signer(dossier, Partie.ACTIVITES, contenu, auteur, preuve, maintenant, papier)
     passage = appliquer(
-        dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur, donnees={"depot": str(depot.pk)},
+        dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur, donnees=_donnees(depot, papier),
         faits={"activites_deposees_le": maintenant},
     )  # fmt: skip
-    passage.dossier.complements.filter(partie=3, clos_le__isnull=True).update(clos_le=maintenant)
+    passage.dossier.complements.filter(partie=3, clos_le__isnull=True).update(clos_le=max(maintenant, timezone.now()))
     return depot
+
+
+def _donnees(depot: Depot, papier: SignaturePapier | None) -> dict[str, Any]:
+    return {"depot": str(depot.pk)} | ({"canal": "courrier"} if papier else {})
+
+
+def _exiger_signature(dossier: Dossier, role: str, papier: SignaturePapier | None) -> None:
+    """A candidate signs on the site; the secretariat deposits with the candidate's handwriting, and with nothing else."""
+    if role != RoleDossier.SAISIE:
+        if papier is not None:
+            raise ActionInterdite("Ce dossier se signe en ligne, par son candidat.")
+        return
+    if papier is None:
+        raise ActionInterdite("Le secrétariat dépose ce dossier avec la signature manuscrite du candidat, et seulement avec elle.")
+    if papier.scan.pk not in {s.pk for s in get_scans_a_signer(dossier)}:
+        raise PapierRefuse(
+            "Choisissez la page numérisée qui porte la signature, dans un pli reçu pour ce dépôt. Si elle est encore analysée, attendez quelques instants."
+        )
+    recu_le = papier.scan.pli.recu_le if papier.scan.pli else timezone.localdate()
+    if papier.datee_le > recu_le:
+        raise PapierRefuse(f"Cette page est arrivée le {recu_le:%d/%m/%Y} : la signature ne peut pas être datée d’un jour suivant.")
+    if not papier.lieu.strip():
+        raise PapierRefuse("Indiquez le lieu écrit à côté de la signature.")
 
 
 def _exiger_contenu_vu(contenu: dict[str, Any], sha256_vu: str | None) -> None:
@@ -93,6 +134,7 @@ def _figer_et_signer(
     auteur: Utilisateur,
     preuve: PreuveAuthentification,
     instant: datetime,
+    papier: SignaturePapier | None,
 ) -> Depot:
     dernier = get_dernier_depot(dossier, partie)
     depot = Depot(
@@ -102,23 +144,35 @@ def _figer_et_signer(
     depot.full_clean()
     depot.save()
     qualite = get_qualite(dossier.candidat, entreprise=entreprise_actuelle(dossier))
-    signer(
-        document=None, sha256=depot.sha256, objet_type="depot", objet_id=depot.pk, dossier_id=dossier.pk,
-        signataire=auteur, role=RoleDossier.CANDIDAT, qualite=qualite,
-        declaration="\n".join(get_declaration(dossier, partie=partie, contenu=contenu, qualite=qualite)), preuve=preuve,
-        referentiel_version=dossier.referentiel.version,
-    )  # fmt: skip
+    declaration = "\n".join(get_declaration(dossier, partie=partie, contenu=contenu, qualite=qualite))
+    communs: dict[str, Any] = {
+        "document": None, "sha256": depot.sha256, "objet_type": "depot", "objet_id": depot.pk, "dossier_id": dossier.pk,
+        "role": RoleDossier.CANDIDAT, "qualite": qualite, "declaration": declaration, "preuve": preuve,
+        "referentiel_version": dossier.referentiel.version,
+    }  # fmt: skip
+    if papier is None:
+        signer(signataire=auteur, **communs)
+    else:
+        manuscrite = SignatureManuscrite(papier.datee_le, papier.lieu, papier.scan.pk, papier.scan.sha256)
+        consigner_manuscrite(auteur=auteur, papier=manuscrite, **communs)
     return depot
 
 
 @transaction.atomic
 def exercer_recours(*, dossier: Dossier, auteur: Utilisateur, motif: str) -> Dossier:
-    """Contest a refusal with a text: back to `depose`, the first ruling stays in the history, the clock starts anew."""
+    """Contest a refusal with a text: back to `depose`, the first ruling stays in the history, the clock starts anew.
+
+    By post, the clock starts the day the letter came; `ActionImpossible` until its envelope is recorded.
+    """
     dossier = verrouiller(dossier.pk)
-    jour = timezone.localdate()
+    _, role = exiger_action(dossier, action=Action.EXERCER_RECOURS, auteur=auteur, motif=motif)
+    if role == RoleDossier.SAISIE and not get_plis_de_la_reponse(dossier):
+        raise ActionImpossible("Enregistrez d’abord le pli qui contient la contestation : sa date compte.")
+    jour = get_jour_du_depot(dossier)
     mois = valeur("delai_recevabilite_mois", le=jour, certification=dossier.referentiel.certification)
     return appliquer(
         dossier, action=Action.EXERCER_RECOURS, auteur=auteur, motif=motif,
+        donnees={"canal": "courrier"} if role == RoleDossier.SAISIE else None,
         faits={"complet_le": jour, "echeance_le": ajouter_mois(jour, mois)},
     ).dossier  # fmt: skip
 

@@ -10,7 +10,7 @@ from post_office.models import Email
 
 from comptes.models import Invitation, Utilisateur
 from documents.models import Document
-from echanges.models import Courriel, Message, PieceJointe
+from echanges.models import Courriel, Lettre, Message, PieceJointe
 from journal.services import journaliser
 
 from ..erreurs import NonModifiable
@@ -41,6 +41,7 @@ def effacer_brouillon(*, dossier: Dossier, auteur: Utilisateur) -> None:
     courriels = Courriel.objects.filter(dossier_id=dossier.pk)
     Email.objects.filter(pk__in=list(courriels.values_list("envoi_id", flat=True))).delete()
     courriels.delete()
+    Lettre.objects.filter(dossier_id=dossier.pk).delete()
     pieces.delete()
     Message.objects.filter(dossier_id=dossier.pk).delete()
     documents.delete()

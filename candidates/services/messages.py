@@ -70,9 +70,8 @@ def envoyer_message(
 @transaction.atomic
 def _ecrire(dossier: Dossier, message: Message, pieces: Sequence[PieceJointe]) -> None:
     """Write the rows, tell the journal (ids only), queue the mail."""
-    deja_prevenu = Message.objects.filter(
-        dossier_id=dossier.pk, cote=message.cote, lu_le__isnull=True, envoye_le__gt=timezone.now() - SILENCE
-    ).exists()
+    recents = Message.objects.filter(dossier_id=dossier.pk, cote=message.cote, lu_le__isnull=True, envoye_le__gt=timezone.now() - SILENCE)
+    deja_prevenu = recents.exists() and not dossier.is_a_saisir  # by post, each message is the letter itself
     ecrire(message, pieces)
     if any(p.analyse == Analyse.EN_ATTENTE for p in pieces):
         demander_analyse_des_pieces()
@@ -83,7 +82,7 @@ def _ecrire(dossier: Dossier, message: Message, pieces: Sequence[PieceJointe]) -
     if deja_prevenu:
         return
     if message.cote == Cote.SECRETARIAT:
-        ecrire_au_candidat_du_dossier(dossier, "candidates.message_du_secretariat", evenement.numero)
+        ecrire_au_candidat_du_dossier(dossier, "candidates.message_du_secretariat", evenement.numero, message=message, pieces=len(pieces))
         return
     envoyer(
         evenement="candidates.message_du_candidat", destinataires=get_adresses_secretariat(),

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from comptes.models import Utilisateur
+from comptes.permissions import is_secretariat
 from journal.services import journaliser
 
 from ..antivirus import is_configure
@@ -17,6 +18,7 @@ from ..erreurs import ActionInterdite, NonModifiable, PreuveDejaJointe, PreuveRe
 from ..examen import examiner, nettoyer_nom
 from ..limites import get_limites
 from ..models import Dossier, Preuve
+from ..papier import CIBLE_COURRIER
 from ..workflow import roles_sur, verrouiller
 from .analyse import demander_analyse
 from .saisie import REDACTEURS, exiger_redaction, is_redigeable
@@ -108,6 +110,8 @@ def retirer_preuve(*, preuve: Preuve, auteur: Utilisateur) -> Preuve | None:
     dossier = verrouiller(preuve.dossier_id)
     preuve = _relire(preuve, dossier)
     _exiger_redacteur(dossier, auteur)
+    if CIBLE_COURRIER in preuve.cibles and preuve.analyse != Analyse.INFECTEE:
+        raise NonModifiable("Cette page vient d’un pli reçu par courrier\u00a0: elle prouve ce qui a été reçu, elle ne se retire pas.")
     if not peut_retirer(preuve, dossier, auteur):
         raise ActionInterdite("Une autre personne a joint cette preuve\u00a0: seul le candidat peut la retirer.")
     infectee = preuve.analyse == Analyse.INFECTEE
@@ -127,12 +131,21 @@ def retirer_preuve(*, preuve: Preuve, auteur: Utilisateur) -> Preuve | None:
 
 
 def peut_retirer(preuve: Preuve, dossier: Dossier, personne: Utilisateur) -> bool:
-    """Say whether a proof is this person's to remove: the candidate's always, else only who joined it."""
-    return personne.pk in {dossier.candidat.utilisateur_id, preuve.ajoutee_par_id}
+    """Say whether a proof is this person's to remove: the candidate's always, else only who joined it.
+
+    What one secretary joined to a paper dossier, the other may remove. A scan of the paper stays: it is evidence, unless
+    a virus made us delete its file.
+    """
+    if CIBLE_COURRIER in preuve.cibles and preuve.analyse != Analyse.INFECTEE:
+        return False
+    is_saisie = dossier.is_a_saisir and is_secretariat(personne)
+    return is_saisie or personne.pk in {dossier.candidat.utilisateur_id, preuve.ajoutee_par_id}
 
 
 def partie_de(cible: str) -> int:
-    """Part of the form that a target belongs to."""
+    """Part of the form that a target belongs to; none (0, never open) for the paper itself."""
+    if cible == CIBLE_COURRIER:
+        return 0
     return 2 if cible == CIBLE_PARTIE_2 else 3
 
 
@@ -181,7 +194,8 @@ def _exiger_nouvelle(dossier: Dossier, preuve: Preuve, maximum: int) -> None:
 
 
 def _noter(action: str, preuve: Preuve, dossier: Dossier, auteur: Utilisateur, *, cibles: list[str]) -> None:
-    role = "candidat" if "candidat" in roles_sur(dossier, auteur) else "accompagnateur"
+    tenus = roles_sur(dossier, auteur)
+    role = next((r.value for r in REDACTEURS if r in tenus), "")
     journaliser(
         action=action, acteur_id=auteur.pk, role=role, dossier_id=dossier.pk, objet_type="preuve", objet_id=preuve.pk,
         donnees={"sha256": preuve.sha256, "cibles": list(cibles)},

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from comptes.models import Utilisateur
+from comptes.permissions import is_secretariat
 from comptes.services import get_organisation
 
 from ..enums import MODIFIABLES_PARTIE_2, MODIFIABLES_PARTIE_3, RoleDossier
@@ -20,7 +21,7 @@ from ..regles import fusionner, marquer
 from ..workflow import roles_sur, verrouiller
 from .supports import PREFIXE_ACTIVITE, PREFIXE_EMPLOI, ouvrir_support
 
-REDACTEURS = (RoleDossier.CANDIDAT, RoleDossier.ACCOMPAGNATEUR)
+REDACTEURS = (RoleDossier.CANDIDAT, RoleDossier.ACCOMPAGNATEUR, RoleDossier.SAISIE)
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,12 @@ class Ecriture:
 
 
 def is_redigeable(dossier: Dossier, partie: int) -> bool:
-    """Say whether the state of the dossier lets part 2 or part 3 be written."""
-    return dossier.etat in (MODIFIABLES_PARTIE_2 if partie == 2 else MODIFIABLES_PARTIE_3)
+    """Say whether the state of the dossier lets part 2 or part 3 be written; anything else is never open."""
+    return dossier.etat in {2: MODIFIABLES_PARTIE_2, 3: MODIFIABLES_PARTIE_3}.get(partie, ())
 
 
 def exiger_redaction(dossier: Dossier, auteur: Utilisateur, partie: int) -> None:
-    """Raise `ActionInterdite` or `NonModifiable` unless `auteur` may write that part now (candidate, accompagnateur)."""
+    """Raise `ActionInterdite` or `NonModifiable` unless `auteur` may write that part now (candidate, accompagnateur, secretariat from paper)."""
     _exiger(dossier, bool(roles_sur(dossier, auteur).intersection(REDACTEURS)), partie)
 
 
@@ -64,7 +65,8 @@ def _verrouiller_pour_ecrire(dossier: Dossier, auteur: Utilisateur) -> tuple[Dos
         .annotate(is_aide=Exists(aides))
         .get(pk=dossier.pk)
     )
-    return verrouille, auteur.is_active and (verrouille.candidat.utilisateur_id == auteur.pk or verrouille.is_aide)
+    is_saisie = verrouille.is_a_saisir and is_secretariat(auteur)
+    return verrouille, auteur.is_active and (verrouille.candidat.utilisateur_id == auteur.pk or verrouille.is_aide or is_saisie)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from .complements import complements
 from .depot import apercu, confirmation, deposer, deposer_activites
 from .dossier import abandonner, mon_dossier, recours
 from .emplois import emploi, emploi_ajouter, emploi_retirer
+from .formulaire import formulaire
 from .information import demander, informer
 from .messages import messages, piece_jointe
 from .modifications import modification_reprendre, modifications
@@ -38,6 +39,7 @@ __all__ = [
     "emploi",
     "emploi_ajouter",
     "emploi_retirer",
+    "formulaire",
     "informer",
     "messages",
     "modification_reprendre",

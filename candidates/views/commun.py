@@ -17,14 +17,14 @@ from ..reperes import lire_points
 from ..services.saisie import is_redigeable
 from ..workflow import roles_sur
 
-COTE_CANDIDAT = frozenset({RoleDossier.CANDIDAT.value, RoleDossier.ACCOMPAGNATEUR.value})
+COTE_CANDIDAT = frozenset({RoleDossier.CANDIDAT.value, RoleDossier.ACCOMPAGNATEUR.value, RoleDossier.SAISIE.value})
 Vue = Callable[..., HttpResponse]
 
 
 def page_du_candidat(*roles: str) -> Callable[[Vue], Vue]:
     """Decorate a view `(request, dossier, …)`: sign-in first, then a 404 unless the person holds one of `roles` on it.
 
-    Without `roles`: the candidate and the accompagnateur. The dossier replaces the `pk` of the address.
+    Without `roles`: the candidate, the accompagnateur, the secretariat that types a paper dossier. The dossier replaces the `pk` of the address.
     """
     permis = frozenset(roles) or COTE_CANDIDAT
 
@@ -43,8 +43,11 @@ def get_dossier(request: HttpRequest, pk: Any, permis: frozenset[str] = COTE_CAN
     """Return a dossier the person sees, on which they hold one of `permis`; a 404 otherwise."""
     visibles = Dossier.objects.visibles_par(request.user)
     dossier = get_object_or_404(visibles.select_related("candidat__utilisateur", "referentiel__certification"), pk=pk)
-    if permis.isdisjoint(roles_sur(dossier, request.user)):
+    tenus = roles_sur(dossier, request.user)
+    if permis.isdisjoint(tenus):
         raise Http404
+    if RoleDossier.SAISIE in tenus:
+        request.saisie_papier = dossier  # every page says for whom the secretariat types (`base.html`)
     return dossier
 
 

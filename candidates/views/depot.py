@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,11 +22,12 @@ from ..completude import get_dernier_depot, manques_limites, manques_partie_2, m
 from ..declaration import get_declaration, get_qualite
 from ..documents import GENRES
 from ..enums import Partie, RoleDossier
-from ..forms import DepotForm
+from ..forms import DepotForm, DepotPapierForm
 from ..instantane import figer_partie_2, figer_partie_3
 from ..lecture import get_depots_en_vigueur, lire_partie_2, lire_partie_3, presenter_partie_2, presenter_partie_3
 from ..models import Depot, Dossier
 from ..pages import get_points
+from ..papier import get_jour_du_depot, get_scans_a_signer
 from ..regles import empreinte
 from ..services import deposer as deposer_partie_2
 from ..services import deposer_activites as deposer_partie_3
@@ -35,10 +35,10 @@ from ..services.apercu import demander_apercu, get_apercu
 from ..services.depot import entreprise_actuelle
 from ..services.saisie import is_redigeable
 from ..situation import get_situation
-from ..workflow import Manque
+from ..workflow import Manque, roles_sur
 from .commun import is_candidat, page_du_candidat
 
-CANDIDAT = RoleDossier.CANDIDAT.value
+CANDIDAT, SAISIE = RoleDossier.CANDIDAT.value, RoleDossier.SAISIE.value
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Acte:
 
 PARTIE_2 = Acte(
     Partie.RECEVABILITE, "candidates:deposer", "candidates/partie_2_deposer.html",
-    lambda d: figer_partie_2(d, jour=timezone.localdate()), presenter_partie_2,
+    lambda d: figer_partie_2(d, jour=get_jour_du_depot(d)), presenter_partie_2,
     lambda d: manques_partie_2(d) + manques_limites(d), deposer_partie_2,
 )  # fmt: skip
 PARTIE_3 = Acte(
@@ -68,7 +68,7 @@ ACTES = {acte.partie: acte for acte in (PARTIE_2, PARTIE_3)}
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@page_du_candidat(CANDIDAT)
+@page_du_candidat(CANDIDAT, SAISIE)
 @authentification_recente
 def deposer(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Read part 2 as it will be signed, then sign and deposit it."""
@@ -77,7 +77,7 @@ def deposer(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@page_du_candidat(CANDIDAT)
+@page_du_candidat(CANDIDAT, SAISIE)
 @authentification_recente
 def deposer_activites(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Read part 3 as it will be signed, then sign and deposit it."""
@@ -85,13 +85,14 @@ def deposer_activites(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 
 def _acte(request: HttpRequest, dossier: Dossier, acte: Acte) -> HttpResponse:
+    form, code = _build_form(request, dossier), 422
     if request.method != "POST":
-        return _montrer(request, dossier, acte, DepotForm())
-    form, code = DepotForm(request.POST), 422
+        return _montrer(request, dossier, acte, form)
     if form.is_valid():
         vue = form.cleaned_data["empreinte"]
+        papier = form.get_papier() if isinstance(form, DepotPapierForm) else None
         try:
-            acte.service(dossier=dossier, auteur=request.user, preuve=preuve_de(request), sha256_vu=vue)
+            acte.service(dossier=dossier, auteur=request.user, preuve=preuve_de(request), sha256_vu=vue, papier=papier)
         except ErreurMetier as erreur:
             dossier.refresh_from_db()
             if _deja_depose(dossier, acte, vue):
@@ -103,13 +104,21 @@ def _acte(request: HttpRequest, dossier: Dossier, acte: Acte) -> HttpResponse:
     return _montrer(request, dossier, acte, form, code=code)
 
 
+def _build_form(request: HttpRequest, dossier: Dossier) -> DepotForm | DepotPapierForm:
+    """The candidate signs; the secretariat records the handwritten signature of a paper dossier."""
+    recu = request.POST if request.method == "POST" else None
+    if is_candidat(request, dossier):
+        return DepotForm(recu)
+    return DepotPapierForm(recu, scans=get_scans_a_signer(dossier), initial={"lieu": dossier.parcours.fait_a})
+
+
 def _deja_depose(dossier: Dossier, acte: Acte, sha256: str) -> bool:
     """A second click, or a second window: this very content is the deposit in force."""
     depot = get_dernier_depot(dossier, acte.partie)
     return depot is not None and depot.sha256 == sha256 and not is_redigeable(dossier, acte.partie)
 
 
-def _montrer(request: HttpRequest, dossier: Dossier, acte: Acte, form: DepotForm, *, code: int = 200) -> HttpResponse:
+def _montrer(request: HttpRequest, dossier: Dossier, acte: Acte, form: DepotForm | DepotPapierForm, *, code: int = 200) -> HttpResponse:
     if not is_redigeable(dossier, acte.partie):
         if request.method == "POST":
             return render(request, "candidates/depot_impossible.html", {"dossier": dossier, "form": form}, status=409)
@@ -119,7 +128,8 @@ def _montrer(request: HttpRequest, dossier: Dossier, acte: Acte, form: DepotForm
     contenu = acte.figer(dossier)
     qualite = get_qualite(dossier.candidat, entreprise=entreprise_actuelle(dossier))
     contexte = _contexte_apercu(dossier, acte, contenu) | {
-        "form": form, "contenu": acte.presenter(contenu, dossier), "jour": timezone.localdate(),
+        "form": form, "contenu": acte.presenter(contenu, dossier), "jour": get_jour_du_depot(dossier),
+        "papier": isinstance(form, DepotPapierForm),
         "points": get_points(dossier, acte.manques(dossier), partie=acte.partie),
         "declaration": get_declaration(dossier, partie=acte.partie, contenu=contenu, qualite=qualite),
     }  # fmt: skip
@@ -148,7 +158,7 @@ def apercu(request: HttpRequest, dossier: Dossier, partie: int) -> HttpResponse:
         except ErreurMetier as erreur:
             messages.warning(request, str(erreur))
             return redirect("candidates:mon-dossier", dossier.pk)
-        depuis_le_depot = request.POST.get("retour") == "depot" and is_candidat(request, dossier)
+        depuis_le_depot = request.POST.get("retour") == "depot" and not {CANDIDAT, SAISIE}.isdisjoint(roles_sur(dossier, request.user))
         suite = reverse(acte.adresse, args=[dossier.pk]) if depuis_le_depot else request.path
         return redirect(f"{suite}#apercu")
     if not is_redigeable(dossier, partie):

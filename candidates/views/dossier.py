@@ -32,7 +32,7 @@ from ..workflow import actions_possibles, ce_qui_manque
 from .accompagnement import get_accompagnateurs
 from .commun import is_candidat, page_du_candidat
 
-CANDIDAT = RoleDossier.CANDIDAT.value
+CANDIDAT, SAISIE = RoleDossier.CANDIDAT.value, RoleDossier.SAISIE.value
 AIDE_ABANDON = "Votre réponse est gardée dans le dossier et lue par le secrétariat. Quelques mots suffisent."
 
 
@@ -97,7 +97,7 @@ def abandonner(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page_du_candidat(CANDIDAT)
+@page_du_candidat(CANDIDAT, SAISIE)
 def recours(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Contest a refusal with a text, before its deadline; a text that comes too late stays on the page to be copied."""
     if dossier.etat != Etat.NON_RECEVABLE and request.method != "POST":

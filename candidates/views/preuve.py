@@ -21,6 +21,7 @@ from ..enums import Analyse
 from ..examen import IMAGES, PDF, vignette
 from ..forms import DecrirePreuveForm
 from ..models import Dossier, Preuve
+from ..papier import CIBLE_COURRIER
 from ..preuves import is_ouvrable, nom_de_fichier, presenter
 from ..services import decrire_preuve, retirer_preuve
 from ..services.preuves import partie_de
@@ -198,7 +199,9 @@ def preuve_retirer(request: HttpRequest, pk: Any) -> HttpResponse:
 def _page_de(trouvee: Preuve) -> str:
     """Page of the form where a proof is listed: the one still open, if there is one."""
     dossier = trouvee.dossier
-    cibles = sorted(trouvee.cibles, key=lambda c: not is_redigeable(dossier, partie_de(c)))
+    if trouvee.cibles == [CIBLE_COURRIER]:
+        return reverse("candidates:mon-dossier", args=[dossier.pk])
+    cibles = sorted((c for c in trouvee.cibles if c != CIBLE_COURRIER), key=lambda c: not is_redigeable(dossier, partie_de(c)))
     if not cibles or cibles[0] == CIBLE_PARTIE_2:
         return reverse("candidates:preuves", args=[dossier.pk])
     return reverse("candidates:partie-3", args=[dossier.pk, cibles[0].split(".")[0]]) + "#preuves"

@@ -17,6 +17,7 @@ from ..enums import Analyse
 from ..forms import PreuvesForm
 from ..limites import Limites, get_limites, phrase_trop_de_fichiers
 from ..models import Dossier, Preuve
+from ..papier import CIBLE_COURRIER
 from ..preuves import presenter
 from ..services import ajouter_preuve, attacher_preuve
 from ..services.preuves import partie_de
@@ -40,8 +41,10 @@ class ZonePreuves:
         )  # fmt: skip
 
     def _is_reutilisable(self, preuve: Preuve) -> bool:
-        """Already in the dossier, for something else: in part 2 when this is a competence, in another competence."""
-        return self.cible != CIBLE_PARTIE_2 and preuve.analyse != Analyse.INFECTEE and self.cible not in preuve.cibles
+        """Already in the dossier, for something else: in part 2 when this is a competence, in another competence, on paper."""
+        if preuve.analyse == Analyse.INFECTEE or self.cible in preuve.cibles:
+            return False
+        return self.cible != CIBLE_PARTIE_2 or CIBLE_COURRIER in preuve.cibles
 
     def recevoir(self) -> int:
         """Join what a valid form brings; return the status of the answer. Refusals become errors of the form."""

@@ -161,7 +161,9 @@ def _accepter(invitation: Invitation, utilisateur: Utilisateur) -> Utilisateur:
     )
     invitation.acceptee_le, invitation.acceptee_par = timezone.now(), utilisateur
     invitation.save(update_fields=["acceptee_le", "acceptee_par"])
-    if invitation.role == Role.ACCOMPAGNATEUR:  # anyone may invite to it
+    if invitation.role == Role.CANDIDAT:  # every account is one: what follows opens the dossier
+        pass
+    elif invitation.role == Role.ACCOMPAGNATEUR:  # anyone may invite to it
         attribuer(utilisateur=utilisateur, role=invitation.role, college="", acteur_id=invitation.invite_par_id)
     else:
         donner_role(utilisateur=utilisateur, role=invitation.role, college=invitation.college, auteur=invitation.invite_par)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from journal.services import journaliser
 from ..erreurs import AuthentificationTropAncienne, SignatureDejaConsignee
 from ..models import Document, Signature, SignatureAnnulee
 from ..registre import Piece
-from ..regles import CHAMPS_SIGNATURE, authentification_valable
+from ..regles import authentification_valable, champs_de
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,19 @@ class PreuveAuthentification:
     methode: str
     ip: str
     agent: str
+
+
+@dataclass(frozen=True)
+class SignatureManuscrite:
+    """A signature by hand, on paper: the date and the place written beside it, the scan that carries it."""
+
+    datee_le: date
+    lieu: str
+    scan_id: UUID
+    scan_sha256: str
+
+
+METHODE_MANUSCRITE = "signature manuscrite, vue sur le papier"
 
 
 @transaction.atomic
@@ -52,24 +65,65 @@ def signer(
     Raises `AuthentificationTropAncienne` unless the sign-in is at most `ACCOUNT_REAUTHENTICATION_TIMEOUT` seconds old,
     and `SignatureDejaConsignee` when the same role has a valid signature or refusal of the same content.
     """
+    preuve, instant = _exiger_fraiche(preuve)
+    signature = Signature(
+        document=document, objet_type=objet_type, objet_id=str(objet_id), dossier_id=dossier_id, sha256=sha256,
+        signataire=signataire, role=str(role), qualite=dict(qualite), declaration=declaration,
+        referentiel_version=str(referentiel_version), signe_le=instant, authentifie_le=preuve.authentifie_le,
+        methode=preuve.methode[:60], ip=preuve.ip[:45], agent=preuve.agent[:300], refus=refus, motif=motif,
+    )  # fmt: skip
+    return _consigner(signature, "refus_de_signer" if refus else "signe", signataire)
+
+
+@transaction.atomic
+def consigner_manuscrite(
+    *,
+    document: Document | None,
+    sha256: str,
+    objet_type: str,
+    objet_id: object,
+    dossier_id: UUID | str,
+    auteur: Utilisateur,
+    role: str,
+    qualite: dict[str, Any],
+    declaration: str,
+    papier: SignatureManuscrite,
+    preuve: PreuveAuthentification | None,
+    referentiel_version: str,
+) -> Signature:
+    """Record a signature by hand that `auteur` saw on the paper. Nothing here pretends that its signatory signed on the site.
+
+    The sign-in kept as evidence is that of `auteur`. Raises as `signer` does; the caller checks who may record, and the dates.
+    """
+    preuve, instant = _exiger_fraiche(preuve)
+    signature = Signature(
+        document=document, objet_type=objet_type, objet_id=str(objet_id), dossier_id=dossier_id, sha256=sha256,
+        role=str(role), qualite=dict(qualite), declaration=declaration, referentiel_version=str(referentiel_version),
+        signe_le=instant, authentifie_le=preuve.authentifie_le, methode=METHODE_MANUSCRITE, ip=preuve.ip[:45],
+        agent=preuve.agent[:300], manuscrite=True, datee_le=papier.datee_le, lieu=papier.lieu.strip()[:100],
+        scan_id=papier.scan_id, scan_sha256=papier.scan_sha256, consignee_par=auteur,
+    )  # fmt: skip
+    return _consigner(signature, "signature_manuscrite", auteur)
+
+
+def _exiger_fraiche(preuve: PreuveAuthentification | None) -> tuple[PreuveAuthentification, datetime]:
     maintenant = timezone.now()
     limite = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     if preuve is None or not authentification_valable(
         authentifie_le=preuve.authentifie_le, maintenant=maintenant, secondes=limite
     ):
         raise AuthentificationTropAncienne
-    signature = Signature(
-        document=document, objet_type=objet_type, objet_id=str(objet_id), dossier_id=dossier_id, sha256=sha256,
-        signataire=signataire, role=str(role), qualite=dict(qualite), declaration=declaration,
-        referentiel_version=str(referentiel_version), signe_le=maintenant, authentifie_le=preuve.authentifie_le,
-        methode=preuve.methode[:60], ip=preuve.ip[:45], agent=preuve.agent[:300], refus=refus, motif=motif,
-    )  # fmt: skip
-    signature.clean_fields(exclude=["document", "signataire", "numero_journal", "empreinte", "qualite"])
+    return preuve, maintenant
+
+
+def _consigner(signature: Signature, action: str, auteur: Utilisateur) -> Signature:
+    exclus = ["document", "signataire", "consignee_par", "numero_journal", "empreinte", "qualite"]
+    signature.clean_fields(exclude=exclus)
     signature.empreinte = signature.calculer_empreinte()
     evenement = journaliser(  # locks the chain of the dossier: two who sign at once come one after the other
-        action="refus_de_signer" if refus else "signe", acteur_id=signataire.pk, role=str(role), dossier_id=dossier_id,
-        objet_type=objet_type, objet_id=objet_id,
-        donnees={"signature": str(signature.pk), "sha256": sha256, "empreinte": signature.empreinte},
+        action=action, acteur_id=auteur.pk, role=signature.role, dossier_id=signature.dossier_id,
+        objet_type=signature.objet_type, objet_id=signature.objet_id,
+        donnees={"signature": str(signature.pk), "sha256": signature.sha256, "empreinte": signature.empreinte},
     )  # fmt: skip
     if _signatures_de(signature).exists():
         raise SignatureDejaConsignee
@@ -103,11 +157,11 @@ def piece_des_signatures(signatures: Iterable[Signature]) -> Piece:
     caches = {"ip", "agent"}
     lignes = []
     for signature in signatures:
-        ligne = {c: getattr(signature, c) for c in CHAMPS_SIGNATURE if c not in caches}
+        ligne = {c: getattr(signature, c) for c in champs_de(manuscrite=signature.manuscrite) if c not in caches}
         lignes.append(ligne | {"empreinte": signature.empreinte, "numero_journal": signature.numero_journal})
     texte = json.dumps({"signatures": lignes}, ensure_ascii=False, indent=2, sort_keys=True, default=_en_texte)
     return Piece("signatures.json", texte.encode(), "application/json", "Preuves des signatures des personnes")
 
 
 def _en_texte(valeur: object) -> str:
-    return valeur.isoformat() if isinstance(valeur, datetime) else str(valeur)
+    return valeur.isoformat() if isinstance(valeur, date) else str(valeur)

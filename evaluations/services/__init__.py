@@ -26,6 +26,7 @@ from .grille import (
     noter_elements,
     observer_competence,
 )
+from .papier import consigner_signature_papier, recevoir_bilan_signe
 from .plan import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "arreter_bilan",
     "commenter",
     "conclure_competence",
+    "consigner_signature_papier",
     "dater_competence",
     "designer_binome",
     "informer_candidat",
@@ -45,6 +47,7 @@ __all__ = [
     "planifier",
     "presenter_bilan",
     "proposer_remplacant",
+    "recevoir_bilan_signe",
     "refuser_de_signer",
     "remplacer_binome",
     "renvoyer_a_l_evaluation",

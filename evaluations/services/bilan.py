@@ -118,6 +118,19 @@ def _signer(
     if role not in SIGNATAIRES:
         raise ActionInterdite("Le bilan est signé par le candidat et par les deux évaluateurs.")
     evaluation = ouvrir(evaluation, auteur, *permis, figee=True)
+    document = exiger_bilan_a_signer(evaluation, role, sha256_vu)
+    signature = signer(
+        document=document, sha256=document.sha256, objet_type="bilan", objet_id=evaluation.pk,
+        dossier_id=evaluation.dossier_id, signataire=auteur, role=role, qualite=qualite_de(evaluation, auteur, role),
+        declaration=evaluation.dossier.referentiel.structure.declaration_conformite, preuve=preuve,
+        referentiel_version=evaluation.dossier.referentiel.version, refus=refus, motif=motif,
+    )  # fmt: skip
+    compter_signatures(evaluation)
+    return signature
+
+
+def exiger_bilan_a_signer(evaluation: Evaluation, role: str, sha256_vu: str | None) -> Document:
+    """Return the PDF of the frozen bilan, that `role` has neither signed nor refused. Raises as `signer_bilan` does."""
     document = Document.objects.filter(pk=evaluation.bilan_id).first() if evaluation.bilan_id else None
     if document is None:
         raise ActionImpossible("Le bilan n’est pas encore arrêté : il ne peut pas être signé.")
@@ -127,16 +140,14 @@ def _signer(
         raise VersionPerimee(document)
     if signatures_du_bilan(evaluation).filter(role=role).exists():
         raise ActionImpossible("Cette signature est déjà consignée.")
-    signature = signer(
-        document=document, sha256=document.sha256, objet_type="bilan", objet_id=evaluation.pk,
-        dossier_id=evaluation.dossier_id, signataire=auteur, role=role, qualite=qualite_de(evaluation, auteur, role),
-        declaration=evaluation.dossier.referentiel.structure.declaration_conformite, preuve=preuve,
-        referentiel_version=evaluation.dossier.referentiel.version, refus=refus, motif=motif,
-    )  # fmt: skip
+    return document
+
+
+def compter_signatures(evaluation: Evaluation) -> None:
+    """Keep on the row how many of the three have signed or refused; with three, the bilan is signed."""
     evaluation.nb_signatures = signatures_du_bilan(evaluation).count()
     evaluation.is_signee = evaluation.nb_signatures == len(SIGNATAIRES)
     evaluation.save(update_fields=["nb_signatures", "is_signee", "modifie_le"])
-    return signature
 
 
 def signatures_du_bilan(evaluation: Evaluation) -> QuerySet[Signature]:

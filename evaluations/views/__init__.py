@@ -4,6 +4,7 @@ from .bilan import bilan, mon_bilan
 from .evaluation import entretien, evaluation, observation_retirer, observations, plan
 from .grille import cellule, grille, grille_direct
 from .missions import mission, missions
+from .papier import signature_papier
 from .signature import refuser, signer
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "observations",
     "plan",
     "refuser",
+    "signature_papier",
     "signer",
 ]

@@ -26,6 +26,7 @@ from ..models import Evaluation
 EXTERNE = RoleDossier.EVALUATEUR_EXTERNE.value
 PROFESSIONNEL = RoleDossier.PROFESSIONNEL.value
 CANDIDAT = RoleDossier.CANDIDAT.value
+SAISIE = RoleDossier.SAISIE.value
 PAIRE = (EXTERNE, PROFESSIONNEL)
 Vue = Callable[..., HttpResponse]
 

@@ -22,7 +22,7 @@ from .bilan import tenter_si_valide
 from .commun import CANDIDAT, EXTERNE, PROFESSIONNEL, page_evaluation, recu
 
 
-def _contexte(request: HttpRequest, evaluation: Evaluation, role: str) -> dict[str, Any]:
+def contexte_signature(request: HttpRequest, evaluation: Evaluation, role: str) -> dict[str, Any]:
     """What is signed, by whom, and whether it can be."""
     document = Document.objects.filter(pk=evaluation.bilan_id).first() if evaluation.bilan_id else None
     signatures = lire_signatures(evaluation)
@@ -50,7 +50,7 @@ def _retour(evaluation: Evaluation, role: str) -> HttpResponse:
 @authentification_recente
 def signer(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """Read the PDF, its SHA-256 and the declaration, then sign. The hash that was shown is the one that is signed."""
-    contexte = _contexte(request, evaluation, role)
+    contexte = contexte_signature(request, evaluation, role)
     document = contexte["document"]
     initial = {"empreinte": document.sha256 if document else ""}
     form, code = SignerForm(recu(request), initial=initial), 200
@@ -86,5 +86,5 @@ def refuser(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResp
         if code == 200:
             messages.success(request, "Le refus de signer est consigné avec son motif. Le dossier suit son cours.")
             return _retour(evaluation, role)
-    contexte = _contexte(request, evaluation, role) | {"form": form}
+    contexte = contexte_signature(request, evaluation, role) | {"form": form}
     return render(request, "evaluations/bilan_refuser.html", contexte, status=code)

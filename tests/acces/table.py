@@ -46,6 +46,7 @@ LECTEURS = CANDIDATE | SECRETARIAT | BINOME | JURY | {"amine"}
 TABLE: dict[str, Ligne] = {
     # candidates
     "candidates:informer": ligne(PUBLIC),
+    "candidates:formulaire": ligne(PUBLIC),
     "candidates:informer-page": ligne(PUBLIC, lambda _: {"page": "etapes"}),
     "candidates:demander": ligne(CONNECTES, doit=CONNECTES),
     "candidates:mon-dossier": ligne(REDACTRICES, de("dossier"), CANDIDATE),
@@ -106,6 +107,7 @@ TABLE: dict[str, Ligne] = {
     "evaluations:bilan": ligne(BINOME, de("evaluation")),
     "evaluations:mon-bilan": ligne(CANDIDATE, de("evaluation")),
     "evaluations:signer": ligne(BINOME | CANDIDATE, de("evaluation")),
+    "evaluations:signature-papier": ligne(EXTERNE, de("evaluation")),  # a candidate without account alone: nobody here
     "evaluations:refuser": ligne(EXTERNE | CANDIDATE, de("evaluation")),
     # jury
     "jury:sessions": ligne(CONNECTES, doit=CONNECTES),
@@ -172,6 +174,13 @@ TABLE: dict[str, Ligne] = {
     "bureau:mission-retirer": ligne(SECRETARIAT, lambda o: {"pk": o["dossier"].pk, "mission": o["mission"].pk} if o["mission"] else None),
     "bureau:bilan-rouvrir": ligne(SECRETARIAT, de("dossier")),
     "bureau:evaluation-renvoyer": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "bureau:pli": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "bureau:rattacher": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "bureau:courrier": ligne(SECRETARIAT, doit=SECRETARIAT),
+    "bureau:papier": ligne(SECRETARIAT, doit=SECRETARIAT),
+    "bureau:formulaires": ligne(SECRETARIAT, doit=SECRETARIAT),
+    "bureau:lettre": ligne(SECRETARIAT, lambda o: {"pk": o["dossier"].pk}),
+    "bureau:lettre-imprimer": ligne(SECRETARIAT, lambda o: {"pk": o["dossier"].pk}),
     "bureau:grille": ligne(SECRETARIAT, de("evaluation"), SECRETARIAT),
     "bureau:personnes": ligne(GESTION, doit=GESTION),
     "bureau:inviter": ligne(GESTION, doit=GESTION),

@@ -14,17 +14,18 @@ from candidates.models import Acces, Dossier
 from candidates.services import abandonner
 from candidates.workflow import PAR_ACTION, TRANSITIONS, actions_possibles, appliquer
 from journal.models import Evenement
+from tests.candidates.outils_papier import enregistrer_papier
 
 CAS = list(itertools.product(Etat, Action, RoleDossier))
 ROLE_DE = {
     RoleDossier.CANDIDAT: "alice", RoleDossier.ACCOMPAGNATEUR: "amine", RoleDossier.SECRETARIAT: "sylvie", RoleDossier.PROFESSIONNEL: "paul",
-    RoleDossier.EVALUATEUR_EXTERNE: "eva", RoleDossier.JURE: "julie", RoleDossier.PRESIDENT: "jeanne",
+    RoleDossier.EVALUATEUR_EXTERNE: "eva", RoleDossier.JURE: "julie", RoleDossier.PRESIDENT: "jeanne", RoleDossier.SAISIE: "sylvie",
 }  # fmt: skip
 
 
 @pytest.fixture
 def sans_gardes(monkeypatch):
-    """The table alone: every guard holds and no effect runs, so that each of the 1,638 cases is about rights and states."""
+    """The table alone: every guard holds and no effect runs, so that each of the 1,872 cases is about rights and states."""
     monkeypatch.setattr(workflow, "_gardes", {code: lambda _d: [] for code in workflow._gardes})
     monkeypatch.setattr(workflow, "_effets", {})
 
@@ -45,14 +46,18 @@ def en_etat(dossier: Dossier, etat: str) -> None:
 def test_each_action_moves_or_refuses_as_the_table_says(petite_scene, sans_gardes, etat):
     from django.utils import timezone
 
-    dossier = pc.demander(petite_scene.alice, petite_scene.referentiel)
+    en_ligne = pc.demander(petite_scene.alice, petite_scene.referentiel)
+    papier = enregistrer_papier(petite_scene)
     for role, cle in ROLE_DE.items():
-        if role not in (RoleDossier.CANDIDAT, RoleDossier.SECRETARIAT):
-            Acces.objects.create(dossier=dossier, personne=petite_scene.personnes[cle], role=role)
+        if role not in (RoleDossier.CANDIDAT, RoleDossier.SECRETARIAT, RoleDossier.SAISIE):
+            Acces.objects.create(dossier=en_ligne, personne=petite_scene.personnes[cle], role=role)
     for action, role in itertools.product(Action, RoleDossier):
+        dossier = papier if role == RoleDossier.SAISIE else en_ligne
         en_etat(dossier, etat)
         transition, auteur = PAR_ACTION[action], petite_scene.personnes[ROLE_DE[role]]
-        permis = role in transition.roles and etat in transition.de
+        tenus = {RoleDossier.SAISIE, RoleDossier.SECRETARIAT} if role == RoleDossier.SAISIE else {role}  # who types is the secretariat too
+        permis = tenus.intersection(transition.roles) and etat in transition.de
+        joue = next((r for r in transition.roles if r in tenus), role)
         lignes, version = Evenement.objects.count(), dossier.version
         faits = {"decide_le": timezone.now()} if transition.vers in DECIDES else {}
         if permis:
@@ -61,10 +66,10 @@ def test_each_action_moves_or_refuses_as_the_table_says(petite_scene, sans_garde
             assert dossier.etat_depuis == dossier.modifie_le
             assert (dossier.etat, dossier.version) == (transition.vers, version + 1)
             evenement = Evenement.objects.latest("id")
-            assert (evenement.action, evenement.etat_avant, evenement.etat_apres, evenement.role) == (action, etat, transition.vers, role)
+            assert (evenement.action, evenement.etat_avant, evenement.etat_apres, evenement.role) == (action, etat, transition.vers, joue)
             assert passage.evenement == evenement
         else:
-            attendue = ActionInterdite if role not in transition.roles else ActionImpossible
+            attendue = ActionImpossible if tenus.intersection(transition.roles) else ActionInterdite
             with pytest.raises(attendue):
                 appliquer(dossier, action=action, auteur=auteur, motif="Un motif.", faits=faits)
             dossier.refresh_from_db()

@@ -40,7 +40,7 @@ def test_mail_reaches_whom_it_must_and_nobody_else(petite_scene, cas):
 
 def test_every_mail_that_the_code_sends_is_declared():
     textes = [p.read_text() for p in PYTHON if p.name != "registre.py"]
-    envoyes = {code for t in textes for code in re.findall(r'(?:evenement=|EVENEMENT_\w+ = )"(\w+\.\w+)"', t)}
+    envoyes = {code for t in textes for code in re.findall(r'(?:evenement=|EVENEMENT\w* = )"(\w+\.\w+)"', t)}
     par_aide = {code for t in textes for code in re.findall(r'ecrire\w*\(\s*[\w.]+,[^"]*?"(\w+\.\w+)"', t)}
     assert len(envoyes) > 10
     assert len(par_aide) > 10

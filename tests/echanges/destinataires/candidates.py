@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from candidates.enums import Analyse, Etat
 from candidates.models import Preuve
-from candidates.services import abandonner, envoyer_message, quitter_accompagnement
+from candidates.services import abandonner, envoyer_message, inviter_candidat, quitter_accompagnement
 from candidates.services.accompagnement import revoquer_accompagnement
 from candidates.services.analyse import _ecrire_verdict
 from documents.models import Document
 from documents.services import fabriquer
 from echanges.enums import Cote
 from tests.candidates.outils import accompagner, brouillon
+from tests.candidates.outils_papier import enregistrer_papier
 
 from . import cas
 
@@ -54,3 +55,9 @@ def accompagnement(scene):
         "candidates.accompagnement_invitation": {"amine"}, "candidates.accompagnement_reponse": {"alice"},
         "candidates.accompagnement_fin": {"alice", "amine"},
     }  # fmt: skip
+
+
+@cas("candidates.rattachement_invitation")
+def rattachement(scene):
+    inviter_candidat(candidat=enregistrer_papier(scene).candidat, auteur=scene.sylvie, email="odile@demo.example")
+    return {"odile@demo.example"}
