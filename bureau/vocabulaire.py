@@ -63,6 +63,7 @@ PHRASES: dict[str, str] = {
     "deliberation_rouverte": "Délibération rouverte",
     "rectification_demandee": "Rectification demandée par le candidat",
     "rectification_repondue": "Réponse à une demande de rectification",
+    "chiffres_exportes": "Chiffres exportés",
     "resultat_annonce": "Résultat annoncé",
 }
 _ROLES = dict(RoleDossier.choices)

@@ -2,6 +2,7 @@
 
 from .accueil import accueil
 from .binome import binome, remplacer, retirer
+from .chiffres import chiffres, chiffres_exporter, chiffres_publier, chiffres_publier_exporter
 from .demo import courriel_demo, courriels_demo, demo
 from .donnees import export, export_demander, export_telecharger, fermer, mes_donnees, rectifier
 from .dossier import dossier, messages
@@ -15,6 +16,10 @@ __all__ = [
     "accueil",
     "activer",
     "binome",
+    "chiffres",
+    "chiffres_exporter",
+    "chiffres_publier",
+    "chiffres_publier_exporter",
     "courriel_demo",
     "courriels_demo",
     "demo",
