@@ -181,7 +181,7 @@ def _parcours(m: Matiere) -> Partie:
     paliers, effectif = entonnoir(cohorte), len(cohorte)
     colonnes = (
         Colonne("Ont atteint l’étape"), Colonne("Part des dépôts", Genre.TAUX), Colonne("Ont poursuivi ou abouti"), Colonne("Y sont encore"),
-        Colonne("Ont abandonné ici"), Colonne("Non recevables"), Colonne("Abandon : délai médian (jours)", Genre.JOURS),
+        Colonne("Ont abandonné ici"), Colonne("Non recevables"), Colonne("Jours avant l’abandon (médiane)", Genre.JOURS),
     )  # fmt: skip
     lignes = tuple(_palier(nom, p, effectif) for nom, p in zip(ETAPES, paliers, strict=True))
     sorts = Counter(sort_de(j) for j in cohorte)

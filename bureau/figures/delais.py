@@ -49,8 +49,8 @@ def _champ(nom: str) -> Callable[[Jalons], date | None]:
 def partie_delais(m: Matiere) -> Partie:
     """The delays and the deadlines."""
     colonnes = (
-        Colonne("Dossiers"), Colonne("Médiane (jours)", Genre.JOURS), Colonne("9 sur 10 (jours)", Genre.JOURS), Colonne(f"Dossiers {m.avant}"),
-        Colonne(f"Médiane {m.avant} (jours)", Genre.JOURS),
+        Colonne("Dossiers"), Colonne("Médiane", Genre.JOURS), Colonne("9 sur 10", Genre.JOURS), Colonne(f"Dossiers {m.avant}"),
+        Colonne(f"Médiane {m.avant}", Genre.JOURS),
     )  # fmt: skip
     lignes = []
     for libelle, quoi, cette_annee, avant in lire_delais(m):
@@ -62,7 +62,7 @@ def partie_delais(m: Matiere) -> Partie:
         f"En jours de calendrier, pour les étapes terminées en {m.annee}, quelle que soit l’année du dépôt. Médiane : la moitié des dossiers n’a pas attendu "
         "plus longtemps. « 9 sur 10 » (90e centile) : neuf dossiers sur dix n’ont pas attendu plus longtemps ; c’est une attente réellement observée, jamais une moyenne.",
         (
-            Tableau("delais", f"Durée de chaque étape en {m.annee}", "Hors suites d’une validation partielle. Moins il y a de dossiers, moins ces durées sont sûres.",
+            Tableau("delais", f"Durée de chaque étape en {m.annee}, en jours", "Hors suites d’une validation partielle. Moins il y a de dossiers, moins ces durées sont sûres.",
                     "Étape", colonnes, tuple(lignes), Trace("barres", (1, 2)), "Aucune étape ne s’est terminée."),
             _echeances(m),
         ),

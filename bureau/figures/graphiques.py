@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .tableaux import Ligne, Tableau, Valeur
 
 LARGEUR, MARGE = 360, 4
-BARRE, INTERLIGNE, LEGENDE = 14, 17, 20
+BARRE, INTERLIGNE = 14, 19
 RESERVE = 64  # room for the number at the end of the longest bar
 LETTRES = 46  # characters of a label that fit the width
 HAUTEUR_COURBE, GAUCHE, PAS = 150, 34, 28
@@ -81,13 +81,15 @@ class Dessin:
 
 
 def dessiner(tableau: Tableau) -> Dessin | None:
-    """The chart of a table; None when it has none, or when there is nothing to draw."""
+    """The chart of a table; None when it has none, or nothing to draw. A series of zeros (no year before) is left to the table."""
     if tableau.trace is None or tableau.is_vide:
         return None
     lignes = [x for x in tableau.lignes if not x.is_total]
-    series = tableau.trace.series
+    series = [k for k in tableau.trace.series if any(_nombre(x.valeurs[k]) for x in lignes)]
+    if not series:
+        return None
     dessin = Dessin(tableau.code, f"{tableau.titre} : {', '.join(tableau.colonnes[k].libelle.lower() for k in series)}")
-    if len(series) > 1:
+    if len(tableau.trace.series) > 1:
         dessin.legende = [(rang % MOTIFS + 1, tableau.colonnes[k].libelle) for rang, k in enumerate(series)]
     if tableau.trace.genre == "courbe":
         _courbe(dessin, tableau, lignes, series)
@@ -114,7 +116,7 @@ def _barres(dessin: Dessin, tableau: Tableau, lignes: Sequence[Ligne], series: S
     y = MARGE
     for ligne in lignes:
         y += INTERLIGNE
-        dessin.textes.append(Texte(MARGE, y - 4, _court(ligne.libelle), classe="g-libelle"))
+        dessin.textes.append(Texte(MARGE, y - 5, _court(ligne.libelle), classe="g-libelle"))
         y = (_empiler if is_empile else _aligner)(dessin, tableau, ligne, series, echelle, y) + 6
     dessin.hauteur = y
 
@@ -138,7 +140,7 @@ def _empiler(dessin: Dessin, tableau: Tableau, ligne: Ligne, series: Sequence[in
         dessin.barres.append(Barre(x, y, fin - x, BARRE + 4, rang % MOTIFS + 1, _titre(tableau, ligne, k)))
         x = fin
     nombres = " · ".join(en_clair(ligne.valeurs[k], tableau.colonnes[k].genre) for k in series)
-    dessin.textes.append(Texte(x + 5, y + 14, nombres) if len(nombres) * 7 < LARGEUR - x - 8 else Texte(LARGEUR - MARGE, y - 4, nombres, "end"))
+    dessin.textes.append(Texte(x + 5, y + 14, nombres) if len(nombres) * 7 < LARGEUR - x - 8 else Texte(LARGEUR - MARGE, y - 5, nombres, "end"))
     return y + BARRE + 7
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .chiffres import ETAPES, LIBELLES_ISSUES, annees, codes_de, initiaux, nombre, titre_de, verdicts_de
+from .chiffres import ETAPES, LIBELLES_ISSUES, codes_de, initiaux, nombre, titre_de, verdicts_de
 from .delais import lire_delais
 from .regles import dans, entonnoir, resumer, taux
 from .secret import Relation, cacher
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .lecture import Matiere
     from .tableaux import Valeur
 
+COLONNES = (Colonne("Nombre"), Colonne("Part", Genre.TAUX))
 FOIS_CENTILE = 4  # the 90th percentile of a few durations is that of one person
 
 
@@ -34,6 +35,11 @@ class Feuille:
     def somme(self, total: str, *parts: str) -> None:
         """Say that a number is the sum of others."""
         self.relations.append(Relation(total, parts))
+
+    def rapprocher(self, un: str, autre: str) -> None:
+        """Two numbers that count, or may count, the same dossiers: when they are equal, one tells the other."""
+        if self.valeurs[un] == self.valeurs[autre]:
+            self.somme(un, autre)
 
     def montrer(self) -> dict[str, Valeur]:
         """Every number, the hidden ones replaced."""
@@ -65,70 +71,54 @@ def construire_publication(m: Matiere, *, seuil: int) -> tuple[Partie, ...]:
 def poser_nombres(m: Matiere, feuille: Feuille) -> None:
     """Name every number of the tables, and every sum that ties them, from one table to another too."""
     premiers = initiaux(m)
-    for annee in (m.annee, m.avant):
-        feuille.poser(f"demandes {annee}", nombre(j for j in premiers if dans(annee, j.demande)))
-        feuille.poser(f"depots {annee}", nombre(j for j in premiers if dans(annee, j.depot)))
-        avis = [a.is_favorable for a in m.avis if dans(annee, a.le) and not a.is_remplace]
-        feuille.somme(
-            feuille.poser(f"avis {annee}", len(avis)),
-            feuille.poser(f"favorables {annee}", sum(avis)), feuille.poser(f"defavorables {annee}", len(avis) - sum(avis)),
-        )  # fmt: skip
-        annonces = [j.etat for j in premiers if dans(annee, j.annonce)]
-        feuille.somme(feuille.poser(f"resultats {annee}", len(annonces)), *(feuille.poser(f"{e} {annee}", annonces.count(e)) for e in LIBELLES_ISSUES))
+    feuille.poser("depots", nombre(j for j in premiers if dans(m.annee, j.depot)))
+    avis = [a.is_favorable for a in m.avis if dans(m.annee, a.le) and not a.is_remplace]
+    feuille.somme(feuille.poser("avis", len(avis)), feuille.poser("favorables", sum(avis)), feuille.poser("defavorables", len(avis) - sum(avis)))
+    annonces = [j.etat for j in premiers if dans(m.annee, j.annonce)]
+    feuille.somme(feuille.poser("resultats", len(annonces)), *(feuille.poser(e, annonces.count(e)) for e in LIBELLES_ISSUES))
     for code in codes_de(m, (v[0] for v in m.verdicts)):
-        _poser_competence(m, feuille, code)
-    paliers = entonnoir([j for j in premiers if dans(m.annee, j.depot)])
-    noms = [f"depots {m.annee}", *(feuille.poser(f"etape {k}", p.atteint) for k, p in enumerate(paliers) if k)]
+        compte = verdicts_de(m, code, suites=False)
+        oui, ensemble = compte[True, True] + compte[False, True], sum(compte.values())
+        feuille.somme(feuille.poser(f"{code} ensemble", ensemble), feuille.poser(f"{code} oui", oui), feuille.poser(f"{code} non", ensemble - oui))
+        feuille.rapprocher("resultats", f"{code} ensemble")
+    _poser_etapes(m, feuille)
+
+
+def _poser_etapes(m: Matiere, feuille: Feuille) -> None:
+    paliers = entonnoir([j for j in initiaux(m) if dans(m.annee, j.depot)])
+    noms = ["depots", *(feuille.poser(f"etape {k}", p.atteint) for k, p in enumerate(paliers) if k)]
     for k in range(1, len(noms)):
         feuille.somme(noms[k - 1], noms[k], feuille.poser(f"reste {k - 1}", feuille.valeurs[noms[k - 1]] - feuille.valeurs[noms[k]]))
-
-
-def _poser_competence(m: Matiere, feuille: Feuille, code: str) -> None:
-    compte = verdicts_de(m, code, suites=False)
-    oui, ensemble = compte[True, True] + compte[False, True], sum(compte.values())
-    tous = f"resultats {m.annee}"
-    total = tous if feuille.valeurs[tous] == ensemble else feuille.poser(f"{code} ensemble", ensemble)
-    feuille.somme(total, feuille.poser(f"{code} oui", oui), feuille.poser(f"{code} non", ensemble - oui))
-
-
-def _deux(m: Matiere, montres: dict[str, Valeur], nom: str) -> tuple[Valeur, Valeur]:
-    return montres[f"{nom} {m.annee}"], montres[f"{nom} {m.avant}"]
+    # Not the same dossiers by definition, but the same in fact when everything of a year happens in that year.
+    for un, autre in (("avis", "depots"), ("favorables", "etape 1"), ("defavorables", "reste 0"), ("resultats", f"etape {len(noms) - 1}")):
+        feuille.rapprocher(un, autre)
 
 
 def _entrees(m: Matiere, montres: dict[str, Valeur]) -> Tableau:
-    lignes = (Ligne("Demandes de dossier", _deux(m, montres, "demandes")), Ligne("Premiers dépôts", _deux(m, montres, "depots")))
-    return Tableau("entrees", "Demandes et dépôts", "Hors suites d’une validation partielle.", "Événement", annees(m), lignes, Trace("barres", (0, 1)))
+    lignes = (Ligne("Premiers dépôts", (montres["depots"],)),)
+    return Tableau("entrees", "Demandes déposées", "Premiers dépôts de l’année, hors suites d’une validation partielle.", "Événement", (Colonne(str(m.annee)),), lignes)
 
 
-def _parts(m: Matiere, montres: dict[str, Valeur], lignes: dict[str, str], total: str, seuil: int) -> tuple[Ligne, ...]:
-    def ligne(nom: str, libelle: str) -> Ligne:
-        valeurs: list[Valeur] = []
-        for annee in (m.annee, m.avant):
-            valeurs += [montres[f"{nom} {annee}"], part(montres, f"{nom} {annee}", f"{total} {annee}", seuil)]
-        return Ligne(libelle, tuple(valeurs), is_total=nom == total)
-
-    return (*(ligne(nom, libelle) for nom, libelle in lignes.items()), ligne(total, "Ensemble"))
-
-
-def _colonnes(m: Matiere) -> tuple[Colonne, ...]:
-    return (Colonne(str(m.annee)), Colonne(f"Part {m.annee}", Genre.TAUX), Colonne(str(m.avant)), Colonne(f"Part {m.avant}", Genre.TAUX))
+def _parts(montres: dict[str, Valeur], lignes: dict[str, str], total: str, seuil: int) -> tuple[Ligne, ...]:
+    noms = {**lignes, total: "Ensemble"}
+    return tuple(Ligne(libelle, (montres[nom], part(montres, nom, total, seuil)), is_total=nom == total) for nom, libelle in noms.items())
 
 
 def _avis(m: Matiere, montres: dict[str, Valeur], seuil: int) -> Tableau:
-    lignes = _parts(m, montres, {"favorables": "Favorables", "defavorables": "Défavorables"}, "avis", seuil)
-    return Tableau("avis", "Avis de recevabilité", "Avis en vigueur, selon l’année de leur signature.", "Avis", _colonnes(m), lignes, Trace("barres", (0, 2)))
+    lignes = _parts(montres, {"favorables": "Favorables", "defavorables": "Défavorables"}, "avis", seuil)
+    return Tableau("avis", f"Avis de recevabilité en {m.annee}", "Avis en vigueur, selon la date de leur signature.", "Avis", COLONNES, lignes, Trace("barres", (0,)))
 
 
 def _resultats(m: Matiere, montres: dict[str, Valeur], seuil: int) -> Tableau:
-    lignes = _parts(m, montres, LIBELLES_ISSUES, "resultats", seuil)
-    return Tableau("resultats", "Résultats du jury", "Résultats annoncés dans l’année, hors suites d’une validation partielle.", "Résultat", _colonnes(m), lignes,
-                   Trace("barres", (0, 2)))  # fmt: skip
+    lignes = _parts(montres, LIBELLES_ISSUES, "resultats", seuil)
+    return Tableau("resultats", f"Résultats du jury en {m.annee}", "Résultats annoncés dans l’année, hors suites d’une validation partielle.", "Résultat", COLONNES, lignes,
+                   Trace("barres", (0,)))  # fmt: skip
 
 
 def _competences(m: Matiere, montres: dict[str, Valeur], seuil: int) -> list[Tableau]:
     lignes = []
     for code in codes_de(m, (v[0] for v in m.verdicts)):
-        total = f"{code} ensemble" if f"{code} ensemble" in montres else f"resultats {m.annee}"
+        total = f"{code} ensemble"
         valeurs = (montres[f"{code} oui"], montres[f"{code} non"], montres[total], part(montres, f"{code} oui", total, seuil))
         lignes.append(Ligne(titre_de(m, code), valeurs))
     if not lignes:
@@ -141,12 +131,11 @@ def _competences(m: Matiere, montres: dict[str, Valeur], seuil: int) -> list[Tab
 
 
 def _parcours(m: Matiere, montres: dict[str, Valeur], seuil: int) -> Tableau:
-    depart = f"depots {m.annee}"
-    noms = [depart, *(f"etape {k}" for k in range(1, len(ETAPES)))]
+    noms = ["depots", *(f"etape {k}" for k in range(1, len(ETAPES)))]
     lignes = []
     for k, (nom, libelle) in enumerate(zip(noms, (*ETAPES[:-1], "Résultat annoncé"), strict=True)):
         reste = montres.get(f"reste {k}", Absent.SANS_OBJET)
-        lignes.append(Ligne(libelle, (montres[nom], part(montres, nom, depart, seuil), reste)))
+        lignes.append(Ligne(libelle, (montres[nom], part(montres, nom, "depots", seuil), reste)))
     colonnes = (Colonne("Ont atteint l’étape"), Colonne("Part des dépôts", Genre.TAUX), Colonne("N’ont pas atteint la suivante"))
     return Tableau(
         "parcours", "Étape par étape", f"Demandes déposées pour la première fois en {m.annee}, suivies jusqu’au {m.jour:%d/%m/%Y}. « N’ont pas atteint la suivante » "
@@ -156,15 +145,15 @@ def _parcours(m: Matiere, montres: dict[str, Valeur], seuil: int) -> Tableau:
 
 
 def _delais(m: Matiere, seuil: int) -> Tableau:
-    def durees(valeurs: list[int]) -> tuple[Valeur, Valeur]:
-        resume = resumer(valeurs)
+    def valeurs(durees: list[int]) -> tuple[Valeur, Valeur]:
+        resume = resumer(durees)
         mediane = Absent.CACHE if 0 < resume.n < seuil else ou_absent(resume.mediane)
         return mediane, Absent.CACHE if 0 < resume.n < seuil * FOIS_CENTILE else ou_absent(resume.centile)
 
-    colonnes = tuple(Colonne(f"{quoi} {annee} (jours)", Genre.JOURS) for annee in (m.annee, m.avant) for quoi in ("Médiane", "9 sur 10"))
-    lignes = tuple(Ligne(libelle, (*durees(cette_annee), *durees(avant)), definition=quoi) for libelle, quoi, cette_annee, avant in lire_delais(m))
+    lignes = tuple(Ligne(libelle, valeurs(durees), definition=quoi) for libelle, quoi, durees, _ in lire_delais(m))
     return Tableau(
-        "delais", "Durée de chaque étape", f"En jours de calendrier, pour les étapes terminées dans l’année. La médiane est cachée sous {seuil} dossiers, la durée que neuf "
-        f"dossiers sur dix ne dépassent pas sous {seuil * FOIS_CENTILE} ; le nombre de dossiers n’est pas publié, pour qu’on ne puisse pas le comparer aux autres tableaux.",
-        "Étape", colonnes, lignes, Trace("barres", (0, 2)),
+        "delais", f"Durée de chaque étape en {m.annee}, en jours", f"Jours de calendrier des étapes terminées dans l’année. Médiane : la moitié des dossiers n’a pas attendu plus "
+        f"longtemps ; elle est cachée sous {seuil} dossiers. « 9 sur 10 » : neuf dossiers sur dix n’ont pas attendu plus longtemps ; caché sous {seuil * FOIS_CENTILE} dossiers. "
+        "Le nombre de dossiers n’est pas publié, pour qu’on ne puisse pas le comparer aux autres tableaux.",
+        "Étape", (Colonne("Médiane", Genre.JOURS), Colonne("9 sur 10", Genre.JOURS)), lignes, Trace("barres", (0, 1)),
     )  # fmt: skip

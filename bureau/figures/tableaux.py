@@ -42,6 +42,7 @@ class Case:
 
     texte: str
     is_absente: bool = False
+    is_tiret: bool = False  # a dash on screen, the text for whoever listens
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Tableau:
     vide: str = "Rien à compter pour cette période."
 
     @property
+    def is_large(self) -> bool:
+        """Too many columns to stand beside a chart."""
+        return len(self.colonnes) > 5
+
+    @property
     def is_vide(self) -> bool:
         """No row, or nothing but zeros and absent numbers: a sentence says it better than a table."""
         return not any(v for ligne in self.lignes for v in ligne.valeurs if v is not Absent.SANS_OBJET and v is not Absent.NON_CALCULE)
@@ -84,7 +90,7 @@ class Tableau:
     def rangees(self) -> list[tuple[Ligne, list[Case]]]:
         """Rows with their numbers as a person reads them."""
         return [
-            (ligne, [Case(en_clair(v, c.genre), isinstance(v, Absent)) for v, c in zip(ligne.valeurs, self.colonnes, strict=True)])
+            (ligne, [Case(en_clair(v, c.genre), isinstance(v, Absent), v in (Absent.SANS_OBJET, Absent.NON_CALCULE)) for v, c in zip(ligne.valeurs, self.colonnes, strict=True)])
             for ligne in self.lignes
         ]
 

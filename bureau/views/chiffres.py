@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 publier = exige_permission("chiffres.publier")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GENRES = ("csv", "xlsx")
+TIRET = "Un tiret veut dire qu’il n’y a rien à calculer : aucun cas, ou moins de cinq pour un taux."
 
 
 @require_safe
@@ -75,7 +76,7 @@ def _lire(request: HttpRequest, form: ChiffresForm, demande: Demande) -> tuple[D
     cqp = demande.certification.intitule if demande.certification else "tous les CQP"
     quand = date_format(timezone.localtime(), "j F Y, H:i")
     if not demande.is_publique:
-        notices = (f"CQP : {cqp}.", f"Chiffres du {quand}.", "Usage interne : ces chiffres peuvent désigner des personnes.")
+        notices = (f"CQP : {cqp}.", f"Chiffres du {quand}.", "Usage interne : ces chiffres peuvent désigner des personnes.", TIRET)
         return Document(f"Chiffres {demande.annee}", notices, construire(matiere)), 0
     code = demande.certification.pk if demande.certification else None
     seuil = int(matiere.reglages.valeur("chiffres_seuil", le=form.jour, certification=code))
