@@ -54,7 +54,7 @@ _REGLAGES = {"Personnes": "bureau:personnes", "Réglages": "bureau:reglages"}
 def _noms(utilisateur: Utilisateur) -> dict[str, str]:
     """Labels and names of the addresses this person uses, in order; one person may hold several roles."""
     if utilisateur.has_role(Role.SECRETARIAT):
-        menu = {"Bureau": "bureau:accueil", "Dossiers": "bureau:dossiers", "Courrier": "bureau:courrier", **_JURY, **_REGISTRE, **_REGLAGES}
+        menu = {"Bureau": "bureau:accueil", "Dossiers": "bureau:dossiers", "Courrier": "bureau:courrier", **_JURY, **_REGISTRE, "Chiffres": "bureau:chiffres", **_REGLAGES}
     elif utilisateur.has_role(Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE, Role.JURE, Role.ADMINISTRATEUR):
         menu = {"Accueil": "bureau:accueil"}
     else:

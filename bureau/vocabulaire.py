@@ -71,6 +71,7 @@ PHRASES: dict[str, str] = {
     "deliberation_rouverte": "Délibération rouverte",
     "rectification_demandee": "Rectification demandée par le candidat",
     "rectification_repondue": "Réponse à une demande de rectification",
+    "chiffres_exportes": "Chiffres exportés",
     "resultat_annonce": "Résultat annoncé",
     "note_ecrite": "Note interne écrite",
     "note_barree": "Note interne barrée",

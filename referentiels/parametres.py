@@ -15,6 +15,7 @@ DEPOT, DESIGNATION, SESSION, DECISION, EMISSION = (
     "au premier dépôt", "à la désignation du binôme", "à la session", "à la décision", "à l’émission du document",
 )  # fmt: skip
 CONSERVATION = "à l’échéance"
+PUBLICATION = "à la publication"
 ENVOI = "au jour où un fichier est joint"
 A_CONFIRMER = "À confirmer par le certificateur."
 
@@ -146,6 +147,11 @@ _LISTE = (
     Reglage(
         "preuves_par_dossier", "Preuves d’un dossier", int, 100,
         "Choix du produit : le recueil doit rester lisible par les évaluateurs et le jury.", ENVOI, "preuve", minimum=1, maximum=1000,
+    ),
+    Reglage(
+        "chiffres_seuil", "Plus petit nombre publié", int, 5,
+        "Choix du produit : dans la version à publier des chiffres, un nombre plus petit est caché, pour qu’il ne désigne personne.",
+        PUBLICATION, "dossier", minimum=3, maximum=50,
     ),
     Reglage(
         "recours_mois", "Délai de recours", int, 2,

@@ -1,6 +1,7 @@
 """Forms of the desk."""
 
 from .binome import BinomeForm
+from .chiffres import ChiffresForm
 from .donnees import FAITE, FermetureForm, RectificationForm, ReponseRectificationForm
 from .echanges import AdresseForm, NoteForm, RenvoiForm
 from .jury import PretsForm
@@ -10,6 +11,7 @@ __all__ = [
     "FAITE",
     "AdresseForm",
     "BinomeForm",
+    "ChiffresForm",
     "FermetureForm",
     "HabilitationForm",
     "InvitationForm",

@@ -2,6 +2,7 @@
 
 from .accueil import accueil
 from .binome import binome, remplacer, retirer
+from .chiffres import chiffres, chiffres_exporter, chiffres_publier, chiffres_publier_exporter
 from .courrier import courrier, lettre, lettre_imprimer
 from .demo import courriel_demo, courriels_demo, demo
 from .donnees import export, export_demander, export_telecharger, fermer, mes_donnees, rectifier
@@ -33,6 +34,10 @@ __all__ = [
     "activer",
     "adresse_corriger",
     "binome",
+    "chiffres",
+    "chiffres_exporter",
+    "chiffres_publier",
+    "chiffres_publier_exporter",
     "courriel_demo",
     "courriel_renvoyer",
     "courriels_demo",
