@@ -8,3 +8,7 @@ class BureauConfig(AppConfig):
 
     name = "bureau"
     verbose_name = "Bureau"
+
+    def ready(self) -> None:
+        """Register the mails of the desk, and whom a change of a dated setting affects."""
+        from . import textes  # noqa: F401

@@ -8,3 +8,7 @@ class EchangesConfig(AppConfig):
 
     name = "echanges"
     verbose_name = "Échanges"
+
+    def ready(self) -> None:
+        """Register the checks of the texts that may be reworded."""
+        from . import checks  # noqa: F401

@@ -63,7 +63,8 @@ TABLE: dict[str, Classement] = {
     "auth.Permission": _c(SANS_FIN, neutre="name codename"),
     "auth.Group": _c(SANS_FIN, neutre="name"),
     # mails and messages
-    "echanges.Courriel": _c(DOSSIER, effacer="destinataire sujet cle", garder="cree_le", neutre="evenement"),
+    "echanges.Courriel": _c(DOSSIER, effacer="destinataire sujet cle", garder="cree_le", neutre="evenement textes"),
+    "echanges.VersionTexte": _c(SANS_FIN, garder="auteur_id", neutre="code texte motif du enregistree_le"),
     "echanges.Message": _c(DOSSIER, effacer="texte", garder="envoye_le lu_le", neutre="cote"),
     "echanges.PieceJointe": _c(DOSSIER, effacer="nom fichier sha256", neutre="type_mime analyse analysee_le virus"),
     "post_office.Email": _c(DOSSIER, effacer="to cc bcc subject message html_message headers context message_id", garder="created last_updated scheduled_time expires_at", neutre="from_email backend_alias"),
