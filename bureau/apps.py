@@ -11,4 +11,4 @@ class BureauConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the mails of the desk, and whom a change of a dated setting affects."""
-        from . import textes  # noqa: F401
+        from . import portees, textes  # noqa: F401

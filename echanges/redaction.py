@@ -1,4 +1,4 @@
-"""The verbs of the texts that the certifier rewords: publish a version, go back to the default or to an earlier one."""
+"""The verb of the texts that the certifier rewords: publish a version; going back to the default or to an earlier one is one too."""
 
 from __future__ import annotations
 
@@ -53,12 +53,6 @@ def publier_texte(
     )
     is_defaut = propre == normaliser(connu.defaut, is_une_ligne=connu.is_objet)
     return _ajouter(code, "" if is_defaut else propre, motif, auteur, version_lue, du, phrases)
-
-
-@transaction.atomic
-def revenir_au_defaut(*, code: str, motif: str, auteur: Utilisateur, version_lue: int) -> VersionTexte:
-    """Give a text back to the site: a version that says so, from now on. Raises as `publier_texte` does."""
-    return _ajouter(TEXTES[code].code, "", motif, auteur, version_lue, None, [])
 
 
 def _ajouter(

@@ -46,7 +46,8 @@ TABLE: dict[str, Classement] = {
     "referentiels.Certification": _c(SANS_FIN, neutre="code intitule"),
     "referentiels.Referentiel": _c(SANS_FIN, neutre="version contenu empreinte publie_le"),
     "referentiels.Classification": _c(SANS_FIN, garder="auteur_id", neutre="importances source source_le publiee_le"),
-    "referentiels.Parametre": _c(SANS_FIN, garder="auteur_id", neutre="code valeur du base_legale cree_le"),
+    "referentiels.Parametre": _c(SANS_FIN, garder="auteur_id", neutre="code valeur du base_legale motif_retroactif cree_le"),
+    "referentiels.AnnulationParametre": _c(SANS_FIN, garder="auteur_id", neutre="motif annulee_le"),
     # the account, and what hangs on it
     "comptes.Organisation": _c(SANS_FIN, garder="nom nom_plie siret", neutre="genre"),
     "comptes.Utilisateur": _c(COMPTE, effacer="password last_login email prenom nom fonction", garder="date_joined"),

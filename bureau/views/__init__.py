@@ -9,7 +9,8 @@ from .dossiers import dossiers, exporter
 from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
 from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role, suspendre
 from .rectifications import rectification, rectifications
-from .reglages import reglages
+from .reglages import journal_reglages, reglages
+from .textes import texte, texte_apercu, textes
 
 __all__ = [
     "accueil",
@@ -28,6 +29,7 @@ __all__ = [
     "grille",
     "habiliter",
     "inviter",
+    "journal_reglages",
     "mes_donnees",
     "messages",
     "personne",
@@ -42,4 +44,7 @@ __all__ = [
     "retirer_role",
     "rouvrir_bilan",
     "suspendre",
+    "texte",
+    "texte_apercu",
+    "textes",
 ]

@@ -148,6 +148,7 @@ TABLE: dict[str, Ligne] = {
     "referentiels:liste": ligne(GESTION, doit=GESTION),
     "referentiels:parametres": ligne(GESTION, doit=GESTION),
     "referentiels:parametre": ligne(GESTION, lambda _: {"code": "benefice_mois"}, GESTION),
+    "referentiels:parametre-annuler": ligne(GESTION, lambda o: {"code": "benefice_mois", "pk": o["parametre"].pk}, GESTION),
     "referentiels:voir": ligne(GESTION, de("referentiel"), GESTION),
     "referentiels:classification": ligne(GESTION, de("referentiel"), GESTION),
     # comptes
@@ -174,6 +175,10 @@ TABLE: dict[str, Ligne] = {
     "bureau:habiliter": ligne(SECRETARIAT, de("utilisateur"), SECRETARIAT),
     "bureau:habilitation-suspendre": ligne(SECRETARIAT, de("habilitation"), SECRETARIAT),
     "bureau:reglages": ligne(GESTION, doit=GESTION),
+    "bureau:reglages-journal": ligne(GESTION, doit=GESTION),
+    "bureau:textes": ligne(GESTION, doit=GESTION),
+    "bureau:texte": ligne(GESTION, lambda _: {"code": "recevabilite.complements.corps"}, GESTION),
+    "bureau:texte-apercu": ligne(GESTION, lambda _: {"code": "recevabilite.complements.corps"}, GESTION),
     "bureau:rectifications": ligne(SECRETARIAT, doit=SECRETARIAT),
     "bureau:rectification": ligne(SECRETARIAT, lambda o: {"pk": o["dossier"].pk}),
     "bureau:mes-donnees": ligne(CONNECTES, doit=CONNECTES),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from bureau.scenario import Scene
 from candidates.enums import Etat
@@ -21,6 +23,8 @@ from echanges.models import PieceJointe
 from evaluations.lecture import get_evaluation
 from jury.models import Inscription, SessionJury
 from recevabilite.models import Motif
+from referentiels.models import Parametre
+from referentiels.services import definir_parametre
 from tests.candidates.outils import pdf
 
 from .table import PUBLIC, TABLE
@@ -61,8 +65,14 @@ def objets(scene: Scene, dossier: Dossier) -> dict[str, Any]:
         "evaluation": evaluation, "observation": evaluation.observations.first() if evaluation else None,
         "bilan": Document.objects.filter(genre="bilan", dossier_id=dossier.pk).first(), "inscription": inscription, "session": session,
         "piece": piece(scene, dossier), "pv": session.proces_verbaux.first() if session else None, "referentiel": scene.referentiel, "motif": Motif.objects.first(),
-        "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, **scene.personnes,
+        "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, "parametre": parametre(scene), **scene.personnes,
     }  # fmt: skip
+
+
+def parametre(scene: Scene) -> Parametre:
+    """A planned value of a setting."""
+    demain = timezone.localdate() + timedelta(days=1)
+    return definir_parametre(code="benefice_mois", valeur=72, du=demain, base_legale="Essai", auteur_id=scene.sylvie.pk)
 
 
 def piece(scene: Scene, dossier: Dossier) -> PieceJointe:

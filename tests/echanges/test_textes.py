@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from comptes.erreurs import ErreurMetier
 from echanges.models import Courriel, VersionTexte
-from echanges.redaction import TextePerime, TexteRefuse, publier_texte, revenir_au_defaut
+from echanges.redaction import TextePerime, TexteRefuse, publier_texte
 from echanges.regles import manques_texte, mettre_en_html, normaliser, remplir
 from echanges.rendu import TextesEnVigueur, get_exemple, rendre_apercu, rendre_courriel
 from echanges.services import envoyer
@@ -114,7 +114,7 @@ def test_version_to_come_waits_for_its_day_and_the_past_keeps_its_words(petite_s
         assert TextesEnVigueur().get(CODE) is None
     with time_machine.travel(datetime(2027, 3, 3, 8, tzinfo=UTC), tick=False):
         assert TextesEnVigueur().get(CODE) == CORPS
-        revenir_au_defaut(code=CODE, motif="Erreur", auteur=petite_scene.sylvie, version_lue=1)
+        publier(petite_scene.sylvie, TEXTES[CODE].defaut.replace("\n", "\r\n"), version_lue=1)
         assert TextesEnVigueur().get(CODE) is None
         assert TextesEnVigueur(le=datetime(2027, 3, 3, 7, 59, tzinfo=UTC)).get(CODE) is None
     assert TextesEnVigueur(le=datetime(2027, 3, 2, 8, tzinfo=UTC)).get(CODE) is None

@@ -142,7 +142,7 @@ def test_a_conflict_shows_both_and_can_be_sent_again(sylvie: Client, court: Refe
 
 
 def test_a_setting_takes_a_new_value(sylvie: Client) -> None:
-    reponse = sylvie.post(reverse("referentiels:parametre", args=["experience_mois_min"]), saisie(), follow=True)
+    reponse = sylvie.post(reverse("referentiels:parametre", args=["experience_mois_min"]), saisie(confirme="oui"), follow=True)
     assert "la nouvelle valeur est enregistrée" in reponse.content.decode()
     assert valeur("experience_mois_min", le=timezone.localdate()) == 6
 
@@ -157,7 +157,7 @@ def test_a_setting_takes_a_new_value(sylvie: Client) -> None:
     ],
 )
 def test_each_kind_of_value_is_read(sylvie: Client, code: str, envoi: dict[str, str], attendu: Any) -> None:
-    assert sylvie.post(reverse("referentiels:parametre", args=[code]), saisie(**envoi)).status_code == 302
+    assert sylvie.post(reverse("referentiels:parametre", args=[code]), saisie(**envoi, confirme="oui")).status_code == 302
     assert valeur(code, le=timezone.localdate()) == attendu
 
 
@@ -188,11 +188,11 @@ def test_a_past_day_is_confirmed(sylvie: Client) -> None:
     envoi = saisie(du=(timezone.localdate() - timedelta(days=1)).isoformat())
     reponse = sylvie.post(adresse, envoi)
     assert (reponse.status_code, "Cette date est passée." in reponse.content.decode()) == (422, True)
-    assert sylvie.post(adresse, envoi | {"is_passe_confirme": "on"}).status_code == 302
+    assert sylvie.post(adresse, envoi | {"is_passe_confirme": "on", "confirme": "oui"}).status_code == 302
 
 
 def test_a_value_for_one_cqp_leaves_the_others(sylvie: Client, court: Referentiel) -> None:
-    envoi = saisie(certification=court.certification.pk)
+    envoi = saisie(certification=court.certification.pk, confirme="oui")
     assert sylvie.post(reverse("referentiels:parametre", args=["experience_mois_min"]), envoi).status_code == 302
     assert valeur("experience_mois_min", le=timezone.localdate()) == 12
     assert valeur("experience_mois_min", le=timezone.localdate(), certification=court.certification) == 6
