@@ -29,7 +29,7 @@ DOMAINES: dict[str, tuple[str, tuple[str, ...]]] = {
         "Personnes, rôles et habilitations",
         (
             "personne_invitee", "invitation_renvoyee", "invitation_revoquee", "invitation_declinee", "role_donne", "role_retire",
-            "role_date", "compte_ouvert", "compte_ferme", "habilitation_donnee", "habilitation_suspendue",
+            "role_date", "compte_ouvert", "compte_ferme", "habilitation_donnee", "habilitation_suspendue", "habilitation_non_inscrite",
         ),
     ),
 }  # fmt: skip
@@ -41,6 +41,7 @@ PHRASES = {
     "invitation_renvoyee": "Invitation renvoyée", "invitation_revoquee": "Invitation annulée", "invitation_declinee": "Invitation déclinée",
     "role_donne": "Rôle donné", "role_retire": "Rôle retiré", "role_date": "Fin d’un rôle fixée", "compte_ouvert": "Compte rouvert",
     "compte_ferme": "Compte fermé", "habilitation_donnee": "Habilitation inscrite", "habilitation_suspendue": "Habilitation suspendue",
+    "habilitation_non_inscrite": "Habilitation promise, non inscrite\u00a0: numéro déjà pris",
 }  # fmt: skip
 _ROLES, _COLLEGES = dict(Role.choices), dict(College.choices)
 
@@ -71,6 +72,13 @@ def raconter(evenements: Iterable[Evenement]) -> list[Changement]:
     noms = {str(u.pk): u.nom_complet for u in Utilisateur.objects.filter(pk__in=[i for i in ids if i])}
     motifs = {m.code: m.libelle for m in Motif.objects.all()} if any(e.objet_type == "motif" for e in lus) else {}
     return [_changement(e, noms, motifs) for e in lus]
+
+
+def lire_historique(personne: Utilisateur) -> list[Changement]:
+    """What was done to the roles and the account of a person, the last first."""
+    actions = ("role_donne", "role_retire", "role_date", "compte_ouvert", "compte_ferme")
+    faits = Evenement.objects.filter(chaine=CHAINE_GENERALE, objet_type="utilisateur", objet_id=str(personne.pk), action__in=actions)
+    return raconter(faits.order_by("-numero"))
 
 
 def derniers_changements() -> dict[str, Changement]:

@@ -49,6 +49,7 @@ class EtatRectification(models.TextChoices):
 
 
 ROLES_HABILITES = (Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE)
+ROLES_PERMANENTS = (Role.SECRETARIAT, Role.ADMINISTRATEUR)  # without one of each, nobody could give a role any more
 ROLES_INVITES = (
     Role.SECRETARIAT,
     Role.PROFESSIONNEL,

@@ -1,7 +1,8 @@
 """Rules about people: folding of names, SIRET, validity of an habilitation."""
 
 import unicodedata
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": " ", "'": " ", "-": " "})
 
@@ -24,6 +25,14 @@ def siret_valide(siret: str) -> bool:
         n = int(chiffre) * (2 if rang % 2 else 1)
         total += n - 9 if n > 9 else n
     return total % 10 == 0
+
+
+def reste_un_titulaire(autres: Iterable[tuple[date, date | None]], *, apres: date) -> bool:
+    """Say whether one of the others, each with a first and a last day, holds the role every day after `apres`.
+
+    One person without an end is enough; otherwise the role would one day be nobody's.
+    """
+    return any(du <= apres + timedelta(days=1) and au is None for du, au in autres)
 
 
 def motif_inhabilite(*, du: date, au: date, suspendue_le: date | None, jour: date) -> str | None:

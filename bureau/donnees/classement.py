@@ -50,10 +50,10 @@ TABLE: dict[str, Classement] = {
     "referentiels.AnnulationParametre": _c(SANS_FIN, garder="auteur_id", neutre="motif annulee_le"),
     # the account, and what hangs on it
     "comptes.Organisation": _c(SANS_FIN, garder="nom nom_plie siret", neutre="genre"),
-    "comptes.Utilisateur": _c(COMPTE, effacer="password last_login email prenom nom fonction", garder="date_joined"),
+    "comptes.Utilisateur": _c(COMPTE, effacer="password last_login email prenom nom fonction plie", garder="date_joined"),
     "comptes.AttributionRole": _c(COMPTE, garder="role du au", effacer="college"),
     "comptes.Habilitation": _c(DOSSIER, garder="role numero du au suspendue_le", effacer="motif_suspension formation_le"),
-    "comptes.Invitation": _c(COMPTE, effacer="email prenom nom fonction college secret_empreinte", garder="role envoyee_le expire_le revoquee_le refusee_le acceptee_le"),
+    "comptes.Invitation": _c(COMPTE, effacer="email prenom nom fonction college habilitation secret_empreinte", garder="role envoyee_le expire_le revoquee_le refusee_le acceptee_le"),
     "comptes.ExportDonnees": _c(COMPTE, effacer="fichier", garder="demande_le pret_le expire_le", neutre="etat etape commence_le"),
     "comptes.Rectification": _c(COMPTE, effacer="objet inexact correct reponse", garder="demandee_le traitee_le", neutre="etat"),
     "account.EmailAddress": _c(COMPTE, effacer="email"),

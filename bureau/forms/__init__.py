@@ -2,17 +2,19 @@
 
 from .binome import BinomeForm
 from .donnees import FAITE, FermetureForm, RectificationForm, ReponseRectificationForm
-from .personnes import HabilitationForm, InvitationForm, RoleForm, SuspensionForm
+from .personnes import FinDeRoleForm, HabilitationForm, InvitationForm, RoleDateForm, RoleForm, SuspensionForm
 from .textes import TexteForm
 
 __all__ = [
     "FAITE",
     "BinomeForm",
     "FermetureForm",
+    "FinDeRoleForm",
     "HabilitationForm",
     "InvitationForm",
     "RectificationForm",
     "ReponseRectificationForm",
+    "RoleDateForm",
     "RoleForm",
     "SuspensionForm",
     "TexteForm",

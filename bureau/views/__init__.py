@@ -10,6 +10,7 @@ from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
 from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role, suspendre
 from .rectifications import rectification, rectifications
 from .reglages import journal_reglages, reglages
+from .roles import invitation_annuler, invitation_renvoyer, invitations, personne_fermer, personnes_export, role_dater
 from .textes import texte, texte_apercu, textes
 
 __all__ = [
@@ -28,12 +29,17 @@ __all__ = [
     "fermer",
     "grille",
     "habiliter",
+    "invitation_annuler",
+    "invitation_renvoyer",
+    "invitations",
     "inviter",
     "journal_reglages",
     "mes_donnees",
     "messages",
     "personne",
+    "personne_fermer",
     "personnes",
+    "personnes_export",
     "rectification",
     "rectifications",
     "rectifier",
@@ -42,6 +48,7 @@ __all__ = [
     "renvoyer_evaluation",
     "retirer",
     "retirer_role",
+    "role_dater",
     "rouvrir_bilan",
     "suspendre",
     "texte",

@@ -11,8 +11,10 @@ from .invitations import (
 )
 from .personnes import (
     activer,
+    dater_fin_de_role,
     donner_role,
     enregistrer_profil,
+    exiger_releve,
     get_organisation,
     habiliter,
     retirer_role,
@@ -23,9 +25,11 @@ __all__ = [
     "accepter_invitation",
     "accepter_invitation_recue",
     "activer",
+    "dater_fin_de_role",
     "decliner_invitation",
     "donner_role",
     "enregistrer_profil",
+    "exiger_releve",
     "get_invitation",
     "get_organisation",
     "habiliter",

@@ -15,7 +15,7 @@ from bureau.scenario import Scene
 from candidates.enums import Etat
 from candidates.models import Dossier
 from candidates.services import envoyer_message, ouvrir_acces
-from comptes.models import Habilitation
+from comptes.models import Habilitation, Invitation
 from comptes.services import inviter
 from documents.models import Document
 from echanges.enums import Cote
@@ -65,7 +65,8 @@ def objets(scene: Scene, dossier: Dossier) -> dict[str, Any]:
         "evaluation": evaluation, "observation": evaluation.observations.first() if evaluation else None,
         "bilan": Document.objects.filter(genre="bilan", dossier_id=dossier.pk).first(), "inscription": inscription, "session": session,
         "piece": piece(scene, dossier), "pv": session.proces_verbaux.first() if session else None, "referentiel": scene.referentiel, "motif": Motif.objects.first(),
-        "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, "parametre": parametre(scene), **scene.personnes,
+        "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, "parametre": parametre(scene),
+        "invitation": Invitation.objects.filter(accompagnement__isnull=True).first(), **scene.personnes,
     }  # fmt: skip
 
 

@@ -84,14 +84,14 @@ def test_role_is_given_and_ended(petite_scene, sylvie):
 
 def test_nobody_ends_their_own_role_or_account(petite_scene, sylvie):
     sylvie.post(adresse("role-retirer", petite_scene.sylvie.pk, "secretariat"))
-    sylvie.post(adresse("personne-activer", petite_scene.sylvie.pk), {"is_active": "non"})
+    assert sylvie.post(adresse("personne-fermer", petite_scene.sylvie.pk)).status_code == 422
     moi = Utilisateur.objects.get(pk=petite_scene.sylvie.pk)
     assert (moi.is_active, moi.has_role("secretariat")) == (True, True)
 
 
 def test_closed_account_is_out_at_once(petite_scene, sylvie):
     paul = client_de(petite_scene.paul)
-    sylvie.post(adresse("personne-activer", petite_scene.paul.pk), {"is_active": "non"})
+    sylvie.post(adresse("personne-fermer", petite_scene.paul.pk))
     assert "Se connecter" in texte(paul.get("/"))
     sylvie.post(adresse("personne-activer", petite_scene.paul.pk), {"is_active": "oui"})
     assert Utilisateur.objects.get(pk=petite_scene.paul.pk).is_active
@@ -99,7 +99,7 @@ def test_closed_account_is_out_at_once(petite_scene, sylvie):
 
 
 def test_secretariat_does_not_close_an_administrator(petite_scene, sylvie):
-    reponse = sylvie.post(adresse("personne-activer", petite_scene.ada.pk), {"is_active": "non"}, follow=True)
+    reponse = sylvie.post(adresse("personne-fermer", petite_scene.ada.pk))
     assert "Seul un administrateur ferme" in texte(reponse)
     assert Utilisateur.objects.get(pk=petite_scene.ada.pk).is_active
 
