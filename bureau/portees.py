@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from candidates.enums import Etat
@@ -18,10 +18,11 @@ from evaluations.models import Evaluation
 from jury.enums import EtatSession
 from jury.models import SessionJury
 from referentiels.models import Parametre
-from referentiels.portee import Demande, Effet, Exemple, Groupe, mesure
+from referentiels.portee import Demande, Effet, Exemple, Groupe, compteur_de_dossiers, mesure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -239,3 +240,10 @@ def a_l_echeance(demande: Demande) -> list[Groupe]:
     fin = "son échéance se calcule avec la nouvelle durée, même si elle s’est ouverte avant"
     fins = "leur échéance se calcule avec la nouvelle durée, même pour ce qui s’est ouvert avant"
     return [_groupe(demande, Effet.CONCERNE, _dossiers(demande).filter(condition), f"1 {un}\u00a0: {fin}.", f"{{n}} {plusieurs}\u00a0: {fins}.")]
+
+
+@compteur_de_dossiers
+def par_classification(referentiel_id: UUID) -> dict[int, int]:
+    """Dossiers whose grid was created keep the classification of that day."""
+    gardent = Dossier.objects.filter(referentiel=referentiel_id, classification__isnull=False).order_by()
+    return dict(gardent.values_list("classification").annotate(nombre=Count("pk")))

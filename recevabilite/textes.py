@@ -15,7 +15,7 @@ POINTS = Champ("points", "{% for point in points %}- {{ point.texte }}\n{% endfo
 def _avis(*, is_favorable: bool) -> SimpleNamespace:
     return SimpleNamespace(
         is_favorable=is_favorable, metier_en_lien=True, experience_suffisante=is_favorable, mois_retenus=26 if is_favorable else 8,
-        mois_requis=12, texte="" if is_favorable else "Les emplois décrits totalisent huit mois dans le métier.",
+        mois_requis=12, ecart_motif="", remplace=None, remplacement_motif="", texte="" if is_favorable else "Les emplois décrits totalisent huit mois dans le métier.",
     )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ DEFAVORABLE: dict[str, Any] = {"avis": _avis(is_favorable=False), "motifs": MOTI
 
 
 def _exemple_avis() -> dict[str, Any]:
-    return exemple_dossier(recours_avant_le=instant_exemple().date(), mois_requis=12, **FAVORABLE)
+    return exemple_dossier(recours_avant_le=instant_exemple().date(), mois_requis=12, remplace=None, **FAVORABLE)
 
 
 def _exemple_points() -> dict[str, Any]:

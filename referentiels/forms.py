@@ -82,7 +82,14 @@ class ClassificationForm(Formulaire):
                 lignes.append(
                     {"element": element, "champ": champ, "en_vigueur": Importance(en_vigueur).label if autre else ""}
                 )
-            yield {"competence": competence, "lignes": lignes}
+            classes = sum(ligne["champ"].value() not in (None, "", Importance.NON_RENSEIGNE) for ligne in lignes)
+            yield {"competence": competence, "lignes": lignes, "classes": classes, "total": len(lignes)}
+
+    @property
+    def progression(self) -> tuple[int, int]:
+        """How many elements are classified by the choices on the page, of how many."""
+        groupes = list(self.groupes())
+        return sum(g["classes"] for g in groupes), sum(g["total"] for g in groupes)
 
     def marquer_lue(self) -> None:
         """Make the next sending start from the classification now in force: its conflict has been shown."""

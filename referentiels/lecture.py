@@ -70,6 +70,11 @@ class VersionClassification:
     auteur: str
     changements: list[Changement]
 
+    @property
+    def pk(self) -> int:
+        """Key of the classification."""
+        return self.classification.pk
+
 
 @dataclass
 class ValeurDatee:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 if TYPE_CHECKING:
     from .models import Certification
@@ -80,3 +81,17 @@ def mesurer(demande: Demande) -> list[Groupe]:
 def codes_mesures() -> set[str]:
     """Settings whose effect can be measured."""
     return set(_mesures)
+
+
+_compteurs: list[Callable[[UUID], dict[int, int]]] = []
+
+
+def compteur_de_dossiers(fonction: Callable[[UUID], dict[int, int]]) -> Callable[[UUID], dict[int, int]]:
+    """Register how many dossiers keep each classification of a référentiel, by the key of the classification."""
+    _compteurs.append(fonction)
+    return fonction
+
+
+def compter_dossiers(referentiel_id: UUID) -> dict[int, int]:
+    """How many dossiers keep each classification; those that none keeps are absent."""
+    return {pk: n for fonction in _compteurs for pk, n in fonction(referentiel_id).items()}

@@ -146,19 +146,9 @@ def publier_classification(
     `ErreurReferentiel` with a French sentence, `ClassificationPerimee` when another was published meanwhile.
     """
     verrou = Referentiel.objects.select_for_update().get(pk=referentiel.pk)
-    actuelle = get_classification(verrou)
-    if version_lue is not None and version_lue != actuelle.version:
-        raise ClassificationPerimee(
-            f"Le classement nº {actuelle.version} a été publié depuis que vous avez ouvert cette page. "
-            "Vos choix sont gardés ci-dessous : comparez-les au classement en vigueur avant de publier."
-        )
-    _verifier_classification(verrou, importances, source, source_le)
-    if (
-        dict(importances) == actuelle.importances
-        and source.strip() == actuelle.source
-        and source_le == actuelle.source_le
-    ):
-        raise ErreurReferentiel("Ce classement est déjà celui en vigueur : il n’y a rien à publier.")
+    actuelle = verifier_publication(
+        referentiel=verrou, importances=importances, source=source, source_le=source_le, version_lue=version_lue
+    )
     classification = Classification(
         referentiel=verrou, version=actuelle.version + 1, importances=dict(importances),
         source=source.strip(), source_le=source_le, auteur_id=str(auteur_id),
@@ -170,6 +160,26 @@ def publier_classification(
         donnees={"referentiel": str(referentiel.pk), "version": classification.version},
     )  # fmt: skip
     return classification
+
+
+def verifier_publication(
+    *, referentiel: Referentiel, importances: Mapping[str, str], source: str, source_le: date, version_lue: int | None
+) -> Classification:
+    """Return the classification in force that this one would replace. Raises what `publier_classification` raises."""
+    actuelle = get_classification(referentiel)
+    if version_lue is not None and version_lue != actuelle.version:
+        raise ClassificationPerimee(
+            f"Le classement nº {actuelle.version} a été publié depuis que vous avez ouvert cette page. "
+            "Vos choix sont gardés ci-dessous : comparez-les au classement en vigueur avant de publier."
+        )
+    _verifier_classification(referentiel, importances, source, source_le)
+    if (
+        dict(importances) == actuelle.importances
+        and source.strip() == actuelle.source
+        and source_le == actuelle.source_le
+    ):
+        raise ErreurReferentiel("Ce classement est déjà celui en vigueur : il n’y a rien à publier.")
+    return actuelle
 
 
 def _verifier_classification(

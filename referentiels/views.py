@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from .enums import Importance
 from .erreurs import ClassificationPerimee, ErreurReferentiel, ParametrePerime
 from .forms import AnnulationForm, ClassificationForm, ParametreForm
-from .lecture import get_competences, get_historique, get_liste, get_reglages, get_versions
+from .lecture import changements, get_competences, get_historique, get_liste, get_reglages, get_versions
 from .models import Parametre, Referentiel
 from .parametres import REGLAGES, Reglage
 from .permissions import reserve_aux_gestionnaires
-from .portee import Demande, Effet, mesurer
+from .portee import Demande, Effet, compter_dossiers, mesurer
 from .services import (
     RETROACTIF,
     annuler_parametre,
@@ -25,6 +26,7 @@ from .services import (
     get_dernier,
     is_relue,
     publier_classification,
+    verifier_publication,
 )
 
 
@@ -57,27 +59,64 @@ def classification_publier(request: HttpRequest, pk: UUID) -> HttpResponse:
     actuelle = get_classification(referentiel)
     form = ClassificationForm(request.POST or None, referentiel=referentiel, actuelle=actuelle)
     statut = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            classification = publier_classification(
-                referentiel=referentiel,
-                importances=form.importances,
-                source=form.cleaned_data["source"],
-                source_le=form.cleaned_data["source_le"],
-                version_lue=form.cleaned_data["version"],
-                auteur_id=request.user.pk,
-            )
-        except ClassificationPerimee as erreur:
-            form.add_error(None, str(erreur))
-            form.marquer_lue()
-            statut = 409
-        except ErreurReferentiel as erreur:
-            form.add_error(None, str(erreur))
-        else:
-            messages.success(request, f"Le classement nº {classification.version} est publié.")
-            return redirect("referentiels:voir", pk=pk)
-    contexte = {"referentiel": referentiel, "actuelle": actuelle, "form": form, "versions": get_versions(referentiel)}
+    if "corriger" in request.POST:
+        statut = 200
+    elif form.is_valid():
+        statut, reponse = _publier(request, form, referentiel)
+        if reponse is not None:
+            return reponse
+    contexte = {
+        "referentiel": referentiel, "actuelle": actuelle, "form": form, "versions": get_versions(referentiel),
+        "dossiers": compter_dossiers(referentiel.pk),
+    }  # fmt: skip
     return render(request, "referentiels/classification_publier.html", contexte, status=statut)
+
+
+def _publier(request: HttpRequest, form: ClassificationForm, referentiel: Referentiel) -> tuple[int, HttpResponse | None]:
+    """Show what would change, or publish once it is confirmed; the status of a refusal, without an answer."""
+    donnees, confirme = form.cleaned_data, request.POST.get("confirme") == "oui"
+    choix: dict[str, Any] = {
+        "referentiel": referentiel, "importances": form.importances, "source": donnees["source"],
+        "source_le": donnees["source_le"], "version_lue": donnees["version"],
+    }  # fmt: skip
+    try:
+        if not confirme:
+            verifier_publication(**choix)
+            return 200, render(request, "referentiels/classification_confirmer.html", _avant_publication(form, referentiel))
+        classification = publier_classification(**choix, auteur_id=request.user.pk)
+    except ClassificationPerimee as erreur:
+        form.add_error(None, str(erreur))
+        form.marquer_lue()
+        return 409, None
+    except ErreurReferentiel as erreur:
+        form.add_error(None, str(erreur))
+        return 422, None
+    messages.success(request, f"Le classement nº {classification.version} est publié.")
+    return 302, redirect("referentiels:voir", pk=referentiel.pk)
+
+
+def _avant_publication(form: ClassificationForm, referentiel: Referentiel) -> dict[str, Any]:
+    importances, total = form.importances, len(form.importances)
+    return {
+        "referentiel": referentiel, "form": form, "donnees": form.cleaned_data, "actuelle": form.actuelle, "total": total,
+        "classes": sum(1 for v in importances.values() if v != Importance.NON_RENSEIGNE),
+        "changements": changements(form.actuelle.importances, importances),
+        "gardent": sum(compter_dossiers(referentiel.pk).values()),
+        "libelles": {e.code: e.libelle for c in form.competences for e in c.elements},
+    }  # fmt: skip
+
+
+@reserve_aux_gestionnaires
+@require_GET
+def classification_imprimer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The classification in force on one page to print, with its source and who published it."""
+    referentiel = _get_referentiel(pk)
+    [derniere, *_] = get_versions(referentiel)
+    contexte = {
+        "referentiel": referentiel, "version": derniere, "classification": derniere.classification,
+        "competences": get_competences(referentiel, derniere.classification),
+    }  # fmt: skip
+    return render(request, "referentiels/classification_imprimer.html", contexte)
 
 
 @reserve_aux_gestionnaires

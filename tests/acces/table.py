@@ -86,6 +86,7 @@ TABLE: dict[str, Ligne] = {
     # recevabilite
     "recevabilite:motifs": ligne(SECRETARIAT, doit=SECRETARIAT),
     "recevabilite:motif": ligne(SECRETARIAT, de("motif"), SECRETARIAT),
+    "recevabilite:motif-deplacer": ligne(SECRETARIAT, de("motif"), SECRETARIAT),
     "recevabilite:motif-proposer": ligne(SECRETARIAT, de("motif"), SECRETARIAT),
     "recevabilite:statuer": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
     "recevabilite:complements": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
@@ -150,6 +151,7 @@ TABLE: dict[str, Ligne] = {
     "referentiels:parametre": ligne(GESTION, lambda _: {"code": "benefice_mois"}, GESTION),
     "referentiels:parametre-annuler": ligne(GESTION, lambda o: {"code": "benefice_mois", "pk": o["parametre"].pk}, GESTION),
     "referentiels:voir": ligne(GESTION, de("referentiel"), GESTION),
+    "referentiels:classification-imprimer": ligne(GESTION, de("referentiel"), GESTION),
     "referentiels:classification": ligne(GESTION, de("referentiel"), GESTION),
     # comptes
     "comptes:invitation-recue": ligne(frozenset(), lambda o: {"pk": o["dossier"].pk}),

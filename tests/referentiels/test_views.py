@@ -99,7 +99,7 @@ def test_list_takes_two_queries(cqp: Referentiel, court: Referentiel, django_ass
 
 
 def test_classifying_publishes_a_version(sylvie: Client, troupe: Troupe, court: Referentiel) -> None:
-    reponse = sylvie.post(reverse("referentiels:classification", args=[court.pk]), choix(court), follow=True)
+    reponse = sylvie.post(reverse("referentiels:classification", args=[court.pk]), choix(court, confirme="oui"), follow=True)
     classification = get_classification(court)
     assert "Le classement nº 2 est publié." in reponse.content.decode()
     assert (classification.importances["C1.1"], classification.source_le) == ("incontournable", date(2019, 1, 15))
@@ -126,6 +126,20 @@ def test_a_refused_classification_keeps_the_choices(
     assert get_classification(court).version == 1
 
 
+def test_what_changes_is_shown_before_it_is_published(sylvie: Client, court: Referentiel) -> None:
+    adresse = reverse("referentiels:classification", args=[court.pk])
+    page = sylvie.post(adresse, choix(court)).content.decode()
+    assert "Non renseigné → <strong>Incontournable</strong>" in page
+    assert "Aucun dossier ne garde" in page
+    assert get_classification(court).version == 1
+    retour = sylvie.post(adresse, choix(court, corriger="oui"))
+    assert (retour.status_code, "<strong>1&nbsp;sur 5</strong>" in retour.content.decode()) == (200, True)
+    assert sylvie.post(adresse, choix(court, confirme="oui")).status_code == 302
+    imprime = sylvie.get(reverse("referentiels:classification-imprimer", args=[court.pk])).content.decode()
+    assert "publié" in imprime
+    assert "Sylvie" in imprime
+
+
 def test_a_conflict_shows_both_and_can_be_sent_again(sylvie: Client, court: Referentiel) -> None:
     envoi, adresse = choix(court), reverse("referentiels:classification", args=[court.pk])
     importances = dict(get_classification(court).importances) | {"C2.1": "non_incontournable"}
@@ -138,7 +152,7 @@ def test_a_conflict_shows_both_and_can_be_sent_again(sylvie: Client, court: Refe
     assert "Le classement nº 2 a été publié depuis" in page
     assert "En vigueur aujourd’hui&nbsp;: Non incontournable." in page
     assert 'name="version" value="2"' in page
-    assert sylvie.post(adresse, envoi | {"version": 2}).status_code == 302
+    assert sylvie.post(adresse, envoi | {"version": 2, "confirme": "oui"}).status_code == 302
 
 
 def test_a_setting_takes_a_new_value(sylvie: Client) -> None:
