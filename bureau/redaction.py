@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from candidates.comparaison import Morceau, comparer_textes
+from documents.caracteres import is_imprimable
 from echanges.models import VersionTexte
 from echanges.regles import manques_texte, normaliser
 from echanges.rendu import get_exemple, rendre_apercu, valeur_exemple
@@ -75,6 +76,7 @@ class Apercu:
     sujet_actuel: str = ""
     corps_actuel: str = ""
     ecarts: list[Morceau] = field(default_factory=list)
+    non_imprimables: str = ""  # signs that the PDF replaces
 
     @property
     def is_change(self) -> bool:
@@ -140,7 +142,12 @@ def previsualiser(texte: Texte, essai: str, en_vigueur: str) -> Apercu:
         return Apercu(manques)
     sujet, corps = rendre_apercu(texte, propre)
     sujet_actuel, corps_actuel = rendre_apercu(texte, en_vigueur)
-    return Apercu([], sujet, corps, sujet_actuel, corps_actuel, comparer_textes(en_vigueur, propre))
+    return Apercu([], sujet, corps, sujet_actuel, corps_actuel, comparer_textes(en_vigueur, propre), _non_imprimables(texte, propre))
+
+
+def _non_imprimables(texte: Texte, propre: str) -> str:
+    """Signs of a letter that no font of the PDFs has."""
+    return " ".join(sorted({c for c in propre if ord(c) > 0x24F and not is_imprimable(c)})) if texte.is_html else ""
 
 
 def _noms(texte: Texte) -> Iterable[str]:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.template import Context, Template, engines
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from .models import VersionTexte
@@ -119,4 +120,4 @@ def rendre_apercu(texte: Texte, essai: str | None) -> tuple[str, str]:
 
 def valeur_exemple(champ_source: str, exemple: Mapping[str, Any]) -> str:
     """What a field gives with the invented data, as plain text."""
-    return str(_piece(champ_source).render(Context(dict(exemple), autoescape=False))).strip()
+    return strip_tags(_piece(champ_source).render(Context(dict(exemple), autoescape=False))).strip()
