@@ -111,6 +111,8 @@ def _details(e: Evenement, noms: dict[str, str], motifs: dict[str, str]) -> tupl
         return f"{get_lettre(texte.code).libelle}\u00a0: {texte.libelle.lower()}", "", f"version {lu['version']}", url
     if e.objet_type == "motif":
         return motifs.get(lu.get("code", ""), str(lu.get("code", ""))), str(lu.get("avant", "")), str(lu.get("apres", "")), ""
+    if e.objet_type == "referentiel":
+        return "Textes d’un CQP", "", "", reverse("referentiels:liste")
     if e.objet_type == "classification":
         return "Éléments incontournables", f"nº {lu['version'] - 1}", f"nº {lu['version']}", reverse("referentiels:liste")
     return _personne(e, noms)
