@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import reverse
 
-from comptes.services import get_organisation, inviter
+from comptes.services import get_organisation, inviter, renouveler_invitation
 from echanges.services import envoyer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from comptes.models import Invitation, Utilisateur
 
 
@@ -26,15 +28,27 @@ def inviter_par_courriel(
     organisation: str = "",
     siret: str = "",
     fonction: str = "",
+    habilitation: Mapping[str, Any] | None = None,
 ) -> Invitation:
     """Invite a person to a role and write to them. Raises what `comptes.services.inviter` raises."""
     invitation, secret = inviter(
         email=email, prenom=prenom, nom=nom, role=role, college=college, fonction=fonction, auteur=auteur,
-        organisation=get_organisation(nom=organisation, siret=siret),
+        organisation=get_organisation(nom=organisation, siret=siret), habilitation=habilitation,
     )  # fmt: skip
+    return _ecrire(invitation, secret, auteur)
+
+
+@transaction.atomic
+def renvoyer_par_courriel(*, invitation: Invitation, auteur: Utilisateur) -> Invitation:
+    """Send an invitation again, with another link. Raises what `comptes.services.renouveler_invitation` raises."""
+    invitation, secret = renouveler_invitation(invitation=invitation, auteur=auteur)
+    return _ecrire(invitation, secret, auteur)
+
+
+def _ecrire(invitation: Invitation, secret: str, auteur: Utilisateur) -> Invitation:
     envoyer(
         evenement="bureau.invitation", destinataires=[invitation.email],
         contexte={"invitation": invitation, "auteur": auteur, "chemin": reverse("comptes:invitation", args=[secret])},
-        cle=f"invitation:{invitation.pk}",
+        cle=f"invitation:{invitation.pk}:{invitation.envois}",
     )  # fmt: skip
     return invitation

@@ -78,6 +78,7 @@ class EtatImport(models.TextChoices):
 
 
 ROLES_HABILITES = (Role.PROFESSIONNEL, Role.EVALUATEUR_EXTERNE)
+ROLES_PERMANENTS = (Role.SECRETARIAT, Role.ADMINISTRATEUR)  # without one of each, nobody could give a role any more
 ROLES_INVITES = (
     Role.SECRETARIAT,
     Role.PROFESSIONNEL,

@@ -98,6 +98,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="personnes"
     )
     fonction = models.CharField("fonction", max_length=150, blank=True)
+    plie = models.CharField("nom, adresse et fonction pliés", max_length=700, blank=True, editable=False)
     is_staff = models.BooleanField("accès à l’administration", default=False)
     is_active = models.BooleanField("compte actif", default=True)
     date_joined = models.DateTimeField("créé le", default=maintenant)
@@ -115,6 +116,14 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.nom_complet
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what the search reads in step with names, address and function."""
+        self.plie = plier(f"{self.prenom} {self.nom} {self.email} {self.fonction}")[:700]
+        champs = kwargs.get("update_fields")
+        if champs is not None and not {"prenom", "nom", "email", "fonction"}.isdisjoint(champs):
+            kwargs["update_fields"] = {*champs, "plie"}
+        super().save(*args, **kwargs)
 
     @property
     def is_jamais_ouvert(self) -> bool:
@@ -197,6 +206,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         ouvertes = self.filter(acceptee_le__isnull=True, refusee_le__isnull=True, revoquee_le__isnull=True)
         return ouvertes.filter(expire_le__gt=timezone.now())
 
+    def en_situation(self, code: str) -> InvitationQuerySet:
+        """Invitations that stand where `code` says, as `Invitation.situation` does; all of them for an unknown code."""
+        ouverte = Q(acceptee_le__isnull=True, refusee_le__isnull=True, revoquee_le__isnull=True)
+        conditions = {
+            "acceptee": Q(acceptee_le__isnull=False), "declinee": Q(acceptee_le__isnull=True, refusee_le__isnull=False),
+            "annulee": Q(acceptee_le__isnull=True, refusee_le__isnull=True, revoquee_le__isnull=False),
+            "en_attente": ouverte & Q(expire_le__gt=timezone.now()), "expiree": ouverte & Q(expire_le__lte=timezone.now()),
+        }  # fmt: skip
+        return self.filter(conditions.get(code, Q()))
+
     def recues_par(self, utilisateur: Utilisateur) -> InvitationQuerySet:
         """Usable invitations sent to the verified address of an account."""
         if not utilisateur.is_authenticated or not utilisateur.is_active:
@@ -218,6 +237,7 @@ class Invitation(models.Model):
     college = models.CharField("collège", max_length=20, choices=College.choices, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True)
     fonction = models.CharField("fonction", max_length=150, blank=True)
+    habilitation = models.JSONField("habilitation à inscrire à l’acceptation", default=dict, blank=True)
     secret_empreinte = models.CharField("empreinte du secret", max_length=64, unique=True)
     invite_par = models.ForeignKey(Utilisateur, on_delete=models.PROTECT, related_name="invitations_envoyees")
     envoyee_le = models.DateTimeField("envoyée le", default=maintenant)
@@ -239,6 +259,12 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.get_role_display()})"
+
+    @property
+    def situation(self) -> str:
+        """Where it stands: acceptee, declinee, annulee, expiree or en_attente."""
+        faits = {"acceptee": self.acceptee_le, "declinee": self.refusee_le, "annulee": self.revoquee_le}
+        return next((code for code, le in faits.items() if le), "en_attente" if timezone.now() < self.expire_le else "expiree")
 
     @property
     def is_utilisable(self) -> bool:

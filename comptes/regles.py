@@ -1,9 +1,9 @@
 """Rules about people: folding of names, SIRET, validity of an habilitation."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 VALABLE, A_RENOUVELER, SUSPENDUE, ECHUE, A_VENIR = "valable", "a_renouveler", "suspendue", "echue", "a_venir"
 
@@ -28,6 +28,14 @@ def siret_valide(siret: str) -> bool:
         n = int(chiffre) * (2 if rang % 2 else 1)
         total += n - 9 if n > 9 else n
     return total % 10 == 0
+
+
+def reste_un_titulaire(autres: Iterable[tuple[date, date | None]], *, apres: date) -> bool:
+    """Say whether one of the others, each with a first and a last day, holds the role every day after `apres`.
+
+    One person without an end is enough; otherwise the role would one day be nobody's.
+    """
+    return any(du <= apres + timedelta(days=1) and au is None for du, au in autres)
 
 
 @dataclass(frozen=True)

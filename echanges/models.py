@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -49,6 +52,7 @@ class Courriel(models.Model):
     destinataire = models.EmailField("destinataire")
     sujet = models.CharField("sujet", max_length=250)
     cree_le = models.DateTimeField("créé le", default=maintenant)
+    textes = models.JSONField("versions des textes modifiés", default=dict, blank=True)
     envoi = models.OneToOneField(Email, on_delete=models.SET_NULL, null=True, blank=True, related_name="courriel")
 
     objects = CourrielQuerySet.as_manager()
@@ -205,3 +209,69 @@ class Lettre(models.Model):
     def is_a_poster(self) -> bool:
         """Still to print and post."""
         return self.postee_le is None
+
+
+class VersionTexteQuerySet(models.QuerySet["VersionTexte"]):
+    """Versions of the texts: added and read, never changed."""
+
+    def en_vigueur(self, *, codes: Iterable[str], le: datetime) -> dict[str, VersionTexte]:
+        """The version in force at `le` of each text that was ever reworded; one query."""
+        lignes = self.filter(code__in=list(codes), du__lte=le).order_by("du", "numero")
+        return {ligne.code: ligne for ligne in lignes}
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Raise `TypeError`."""
+        raise TypeError(REFUS)
+
+    def delete(self) -> NoReturn:
+        """Raise `TypeError`."""
+        raise TypeError(REFUS)
+
+
+REFUS = "Une version d’un texte ne se modifie pas : enregistrez-en une autre."
+
+
+class VersionTexte(models.Model):
+    """One wording of a text of a letter, from an instant on: who, when, why. Written once; going back is a new version.
+
+    `code` names the text in the registry (`echanges.textes`). `is_defaut` gives the text back to the site: its default.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField("texte", max_length=100)
+    numero = models.PositiveIntegerField("version")
+    texte = models.TextField("rédaction", max_length=5000, blank=True)
+    is_defaut = models.BooleanField("texte d’origine", default=False)
+    motif = models.CharField("motif", max_length=300)
+    du = models.DateTimeField("en vigueur à partir du", default=maintenant)
+    auteur_id = models.CharField("auteur", max_length=40, blank=True)
+    enregistree_le = models.DateTimeField("enregistrée le", default=maintenant)
+
+    objects = VersionTexteQuerySet.as_manager()
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["code", "-numero"]
+        verbose_name = "version d’un texte"
+        verbose_name_plural = "versions des textes"
+        constraints = [
+            models.UniqueConstraint(fields=["code", "numero"], name="echanges_version_texte_unique"),
+            models.CheckConstraint(
+                condition=Q(is_defaut=True, texte="") | (Q(is_defaut=False) & ~Q(texte="")), name="echanges_version_texte_ou_defaut"
+            ),
+            models.CheckConstraint(condition=~Q(motif=""), name="echanges_version_texte_motivee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}, version {self.numero}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; a version is never written again."""
+        if not self._state.adding:
+            raise TypeError(REFUS)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raise `TypeError`."""
+        raise TypeError(REFUS)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.template import Context, TemplateDoesNotExist, engines
+from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from post_office import mail
 from post_office.models import STATUS
@@ -21,14 +21,16 @@ from journal.services import journaliser
 
 from .models import Courriel
 from .poste import deposer_lettre, en_lettre, get_destinataire
+from .rendu import TextesEnVigueur, rendre_bout, rendre_courriel
 
 if TYPE_CHECKING:
-    from django.template.backends.django import Template
     from post_office.models import Attachment
 
     from comptes.models import Utilisateur
 
 journal_technique = logging.getLogger(__name__)
+# The outbox reads what it is given as templates: what a person typed comes in as values, never as syntax.
+LITTERAL = {"subject": "{{ sujet|safe }}", "message": "{{ corps|safe }}", "html_message": "{{ html|safe }}"}
 
 
 class RenvoiImpossible(ErreurMetier):
@@ -45,31 +47,32 @@ def envoyer(
     pieces: dict[str, dict[str, Any]] | None = None,
     rangees: Sequence[Attachment] = (),
 ) -> list[Courriel]:
-    """Queue one mail per address, from `<app>/courriels/<evenement>_{sujet,corps}.txt` where `evenement` is `app.nom`.
+    """Queue one mail per address, from `<app>/courriels/<evenement>_{sujet,corps}.txt` where `evenement` is `app.nom`,
+    as the certifier reworded them; the versions used are kept on the row.
 
     The rows are written in the current transaction; the mail leaves after its commit. The same `cle` and address never
     queue a second mail. An empty address stands for the person the dossier is about when they have no e-mail: what would have
-    left for them becomes a letter to post (`poste`), from `<evenement>_lettre.txt` when there is one. `pieces` maps a file name to `{"file": ContentFile, "mimetype": …}`; `rangees` are large files that
-    `ranger_piece` stored before the transaction.
+    left for them becomes a letter to post (`poste`), from `<evenement>_lettre.txt` when there is one.
+    `pieces` maps a file name to `{"file": ContentFile, "mimetype": …}`; `rangees` are large files that `ranger_piece` stored
+    before the transaction.
     """
     adresses = list(destinataires)
-    app, nom = evenement.split(".")
-    variables = {"site_url": settings.SITE_URL, **contexte}
-    sujet = " ".join(_rendre(f"{app}/courriels/{nom}_sujet.txt", variables).split())
-    corps = _rendre(f"{app}/courriels/{nom}_corps.txt", variables).strip() + "\n"
+    textes = TextesEnVigueur()
+    sujet, corps = rendre_courriel(evenement, contexte, textes)
     html = get_template("echanges/courriels/cadre.html").render({"sujet": sujet, "corps": corps})
     if "" in adresses and dossier_id is not None:
-        adresses += _a_la_poste(evenement, UUID(str(dossier_id)), cle, sujet, corps, variables)
+        adresses += _a_la_poste(evenement, UUID(str(dossier_id)), cle, sujet, corps, {"site_url": settings.SITE_URL, **contexte})
     envoyes = []
     for adresse in dict.fromkeys(a for a in adresses if a):
         courriel, nouveau = Courriel.objects.get_or_create(
             cle=f"{cle}:{adresse}"[:200],
-            defaults={"evenement": evenement, "dossier_id": dossier_id, "destinataire": adresse, "sujet": sujet[:250]},
+            defaults={"evenement": evenement, "dossier_id": dossier_id, "destinataire": adresse, "sujet": sujet[:250], "textes": textes.employes},
         )
         if nouveau:
             envoi = mail.send(
-                adresse, settings.DEFAULT_FROM_EMAIL, subject=sujet[:250], message=corps, html_message=html, attachments=pieces
-            )
+                adresse, settings.DEFAULT_FROM_EMAIL, attachments=pieces, **LITTERAL,
+                context={"sujet": sujet[:250], "corps": corps, "html": html},
+            )  # fmt: skip
             envoi.attachments.add(*rangees)
             courriel.envoi = envoi
             courriel.save(update_fields=["envoi"])
@@ -113,7 +116,7 @@ def _a_la_poste(evenement: str, dossier_id: UUID, cle: str, sujet: str, corps: s
         return [a_qui.email]
     app, nom = evenement.split(".")
     try:
-        texte = _rendre(f"{app}/courriels/{nom}_lettre.txt", variables).strip() + "\n"
+        texte = rendre_bout(f"{app}/courriels/{nom}_lettre.txt", variables, TextesEnVigueur()).strip() + "\n"
     except TemplateDoesNotExist:
         texte = en_lettre(corps, site_url=settings.SITE_URL)
     deposer_lettre(cle=cle, evenement=evenement, dossier_id=dossier_id, a_qui=a_qui, objet=sujet, corps=texte)
@@ -142,7 +145,3 @@ def reveiller() -> None:
     except Exception:  # whatever the broker raises, the row is there and the sweep will find it
         journal_technique.warning("Courrier en attente : le répartiteur de tâches ne répond pas.", exc_info=True)
 
-
-def _rendre(gabarit: str, variables: dict[str, Any]) -> str:
-    modele = cast("Template", engines["django"].get_template(gabarit)).template
-    return str(modele.render(Context(variables, autoescape=False)))

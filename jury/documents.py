@@ -207,7 +207,7 @@ def construire_titre(objet_id: str) -> Contenu:
             "certification": structure.certification, "candidat": ligne["candidat"], "ne_le": _jour(ligne["candidat"]["date_naissance"]),
             "pv": pv, "le": _instant(pv.contenu["le"]), "bureau": _bureau(pv), "regle": structure.presentation.regle_obtention,
             "competences": [{"texte": structure.competence(c), "acquise": acquises.get(c)} for c in attribution.competences],
-            "delivre_le": dossier.annonce_le, "routes": get_routes(dossier),
+            "delivre_le": dossier.annonce_le, "textes_le": dossier.annonce_le, "routes": get_routes(dossier),
         },
     )  # fmt: skip
 

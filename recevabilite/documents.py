@@ -58,6 +58,7 @@ def construire(objet_id: str) -> Contenu:
         contexte={
             **contexte_lettre(dossier, jour=timezone.localdate(avis.statue_le)),
             "avis": avis,
+            "textes_le": avis.statue_le,
             "motifs": list(avis.motifs.all()),
             "numero_dossier": dossier.numero,
             "signatures": list(signatures.select_related("signataire")),

@@ -200,10 +200,10 @@ def renommer_motif(*, motif: Motif, auteur: Utilisateur, libelle: str) -> Motif:
     """Change the wording of a motive; letters already made keep theirs. Raises as `ajouter_motif` does."""
     propre = _exiger_liste(auteur, libelle)
     _exiger_nouveau(propre, sauf=motif)
-    motif.libelle = propre
+    avant, motif.libelle = motif.libelle, propre
     motif.full_clean()
     motif.save(update_fields=["libelle"])
-    _noter_motif(motif, auteur, "motif_renomme")
+    _noter_motif(motif, auteur, "motif_renomme", avant=avant, apres=propre)
     return motif
 
 
@@ -217,8 +217,8 @@ def proposer_motif(*, motif: Motif, auteur: Utilisateur, is_actif: bool) -> Moti
     return motif
 
 
-def _noter_motif(motif: Motif, auteur: Utilisateur, action: str) -> None:
+def _noter_motif(motif: Motif, auteur: Utilisateur, action: str, **libelles: str) -> None:
     journaliser(
         action=action, acteur_id=auteur.pk, role=RoleDossier.SECRETARIAT, objet_type="motif", objet_id=motif.pk,
-        donnees={"code": motif.code},
+        donnees={"code": motif.code, **libelles},
     )  # fmt: skip

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from . import motifs, views
 
 app_name = "recevabilite"
 urlpatterns = [
     path("motifs/", views.motifs, name="motifs"),
     path("motifs/<int:pk>/", views.motif, name="motif"),
+    path("motifs/<int:pk>/deplacer/", motifs.motif_deplacer, name="motif-deplacer"),
     path("motifs/<int:pk>/proposer/", views.motif_proposer, name="motif-proposer"),
     path("<uuid:pk>/", views.statuer, name="statuer"),
     path("<uuid:pk>/complements/", views.complements, name="complements"),

@@ -28,6 +28,7 @@ from .documents import contexte_lettre
 from .forms import LibelleForm, MotifForm, StatuerForm, build_points
 from .lecture import lire_instruction
 from .models import Motif
+from .motifs import lister_motifs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,7 +227,7 @@ def motifs(request: HttpRequest) -> HttpResponse:
         services.ajouter_motif(auteur=request.user, libelle=libelle)
         messages.success(request, "Le motif est ajouté à la liste.")
 
-    return _avec_libelle(request, "recevabilite/motif_liste.html", ajouter, {"motifs": Motif.objects.all()})
+    return _avec_libelle(request, "recevabilite/motif_liste.html", ajouter, {"motifs": lister_motifs()})
 
 
 @require_http_methods(["GET", "POST"])

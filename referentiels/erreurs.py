@@ -17,5 +17,9 @@ class ReferentielImmuable(ErreurReferentiel):
     """This version is published already with another content: a change is a new version."""
 
 
+class ParametrePerime(ErreurReferentiel):
+    """Someone gave this setting another value since the page was shown."""
+
+
 class ClassificationPerimee(ErreurReferentiel):
     """Someone published another classification since the page was shown."""

@@ -82,7 +82,14 @@ class ClassificationForm(Formulaire):
                 lignes.append(
                     {"element": element, "champ": champ, "en_vigueur": Importance(en_vigueur).label if autre else ""}
                 )
-            yield {"competence": competence, "lignes": lignes}
+            classes = sum(ligne["champ"].value() not in (None, "", Importance.NON_RENSEIGNE) for ligne in lignes)
+            yield {"competence": competence, "lignes": lignes, "classes": classes, "total": len(lignes)}
+
+    @property
+    def progression(self) -> tuple[int, int]:
+        """How many elements are classified by the choices on the page, of how many."""
+        groupes = list(self.groupes())
+        return sum(g["classes"] for g in groupes), sum(g["total"] for g in groupes)
 
     def marquer_lue(self) -> None:
         """Make the next sending start from the classification now in force: its conflict has been shown."""
@@ -103,6 +110,10 @@ class ParametreForm(Formulaire):
         label="Je confirme une date passée : la valeur s’applique aussi à ce qui s’est ouvert depuis cette date",
         required=False,
     )
+    motif_retroactif = forms.CharField(
+        label="Pourquoi une date passée", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Pour une date passée seulement, quand la valeur précédente a déjà servi depuis ce jour.",
+    )  # fmt: skip
     base_legale = forms.CharField(
         label="Sur quoi se fonde cette valeur", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Un texte, une délibération, un courrier, avec sa date.",
@@ -112,7 +123,7 @@ class ParametreForm(Formulaire):
     def __init__(self, *args: Any, reglage: Reglage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reglage = reglage
-        propres: dict[str, forms.Field] = {"valeur": self._champ()}
+        propres: dict[str, forms.Field] = {"valeur": self._champ(), "dernier": forms.IntegerField(required=False, widget=forms.HiddenInput)}
         if reglage.is_nullable:
             propres["is_sans_valeur"] = forms.BooleanField(label=reglage.libelle_nul, required=False)
         self.fields = propres | self.fields
@@ -135,6 +146,10 @@ class ParametreForm(Formulaire):
             )
         return donnees
 
+    def marquer_lue(self, dernier: int) -> None:
+        """Make the next sending start from the last value, now shown."""
+        self.data = {**self.data.dict(), self.add_prefix("dernier"): str(dernier)}
+
     def _champ(self) -> forms.Field:
         manque = {"required": "Indiquez une valeur."}
         if self.reglage.type is bool:
@@ -155,3 +170,12 @@ class ParametreForm(Formulaire):
             )  # fmt: skip
         widget = forms.Textarea(attrs={"rows": 4}) if self.reglage.is_long else forms.TextInput()
         return forms.CharField(label="Nouvelle valeur", max_length=500, widget=widget, error_messages=manque)
+
+
+class AnnulationForm(Formulaire):
+    """Why a planned value is cancelled."""
+
+    motif = forms.CharField(
+        label="Pourquoi cette valeur est annulée", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Indiquez pourquoi cette valeur est annulée."},
+    )  # fmt: skip

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 
 from .enums import Importance
-from .models import Classification, Parametre, Referentiel
+from .models import AnnulationParametre, Classification, Parametre, Referentiel
 from .parametres import REGLAGES, Reglage
 from .schema import Competence, Element
 
@@ -70,6 +70,11 @@ class VersionClassification:
     auteur: str
     changements: list[Changement]
 
+    @property
+    def pk(self) -> int:
+        """Key of the classification."""
+        return self.classification.pk
+
 
 @dataclass
 class ValeurDatee:
@@ -81,6 +86,11 @@ class ValeurDatee:
     certification: str
     auteur: str
     is_en_vigueur: bool = False
+    pk: int = 0
+    is_a_venir: bool = False
+    motif_retroactif: str = ""
+    annulation: str = ""
+    enregistree_le: datetime | None = None
 
 
 @dataclass
@@ -155,7 +165,7 @@ def get_noms(ids: Iterable[str]) -> dict[str, str]:
 
 def get_reglages(*, le: date) -> list[EtatReglage]:
     """Every setting as it stands on `le`; two queries whatever their number."""
-    lignes = list(Parametre.objects.select_related("certification").order_by("-du", "-cree_le", "-pk"))
+    lignes = list(Parametre.objects.filter(annulation__isnull=True).select_related("certification").order_by("-du", "-cree_le", "-pk"))
     noms = get_noms(x.auteur_id for x in lignes)
     par_code: dict[str, list[Parametre]] = defaultdict(list)
     for ligne in lignes:
@@ -166,12 +176,16 @@ def get_reglages(*, le: date) -> list[EtatReglage]:
 def get_historique(reglage: Reglage, *, le: date) -> list[ValeurDatee]:
     """Every value a setting was given, the last day first; those in force on `le` are marked."""
     lignes = list(
-        Parametre.objects.filter(code=reglage.code).select_related("certification").order_by("-du", "-cree_le", "-pk")
+        Parametre.objects.filter(code=reglage.code).select_related("certification", "annulation").order_by("-du", "-cree_le", "-pk")
     )
-    noms, vues, valeurs = get_noms(x.auteur_id for x in lignes), set(), []
+    annulees = {x.pk: x.annulation for x in lignes if hasattr(x, "annulation")}
+    noms, vues, valeurs = get_noms([x.auteur_id for x in (*lignes, *annulees.values())]), set(), []
     for ligne in lignes:
         valeur = _dater(reglage, ligne, noms)
-        if ligne.du <= le and ligne.certification_id not in vues:
+        valeur.is_a_venir = ligne.du > le and ligne.pk not in annulees
+        if ligne.pk in annulees:
+            valeur.annulation = _dire_annulation(annulees[ligne.pk], noms)
+        elif ligne.du <= le and ligne.certification_id not in vues:
             vues.add(ligne.certification_id)
             valeur.is_en_vigueur = True
         valeurs.append(valeur)
@@ -196,5 +210,12 @@ def _etat(reglage: Reglage, lignes: list[Parametre], noms: dict[str, str], le: d
 def _dater(reglage: Reglage, ligne: Parametre, noms: dict[str, str]) -> ValeurDatee:
     certification = str(ligne.certification) if ligne.certification else ""
     return ValeurDatee(
-        reglage.en_clair(ligne.valeur), ligne.du, ligne.base_legale, certification, noms[ligne.auteur_id]
-    )
+        reglage.en_clair(ligne.valeur), ligne.du, ligne.base_legale, certification, noms[ligne.auteur_id], pk=ligne.pk,
+        motif_retroactif=ligne.motif_retroactif, enregistree_le=ligne.cree_le,
+    )  # fmt: skip
+
+
+def _dire_annulation(annulation: AnnulationParametre, noms: dict[str, str]) -> str:
+    auteur = noms[annulation.auteur_id]
+    par = f" par {auteur}" if auteur else ""
+    return f"Annulée le {annulation.annulee_le:%d/%m/%Y}{par}\u00a0: {annulation.motif}"

@@ -125,7 +125,7 @@ class ParametreQuerySet(ImmuableQuerySet):
 
     def en_vigueur(self, *, code: str, le: date) -> ParametreQuerySet:
         """Values of a setting that have begun on `le`, the last first."""
-        return self.filter(code=code, du__lte=le).order_by("-du", "-cree_le", "-pk")
+        return self.filter(code=code, du__lte=le, annulation__isnull=True).order_by("-du", "-cree_le", "-pk")
 
 
 class Parametre(_Immuable):
@@ -138,6 +138,7 @@ class Parametre(_Immuable):
     valeur = models.JSONField("valeur", null=True)
     du = models.DateField("à partir du")
     base_legale = models.CharField("fondement", max_length=500)
+    motif_retroactif = models.CharField("pourquoi une date passée", max_length=500, blank=True)
     auteur_id = models.CharField("auteur", max_length=40, blank=True)
     cree_le = models.DateTimeField("enregistré le", default=maintenant)
 
@@ -151,3 +152,21 @@ class Parametre(_Immuable):
 
     def __str__(self) -> str:
         return f"{self.code} au {self.du:%d/%m/%Y}"
+
+
+class AnnulationParametre(_Immuable):
+    """A planned value that will not begin: by whom, when, why. The value stays in the history, and is never read."""
+
+    parametre = models.OneToOneField(Parametre, on_delete=models.PROTECT, related_name="annulation")
+    motif = models.CharField("motif", max_length=500)
+    auteur_id = models.CharField("auteur", max_length=40, blank=True)
+    annulee_le = models.DateTimeField("annulée le", default=maintenant)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "annulation d’un paramètre"
+        verbose_name_plural = "annulations de paramètres"
+
+    def __str__(self) -> str:
+        return f"annulation de {self.parametre}"

@@ -16,11 +16,23 @@ from pydantic_core import ErrorDetails
 from journal.services import journaliser
 
 from .enums import Importance
-from .erreurs import ClassificationPerimee, ErreurReferentiel, ReferentielImmuable, ReferentielInvalide
-from .models import Certification, Classification, Parametre, Referentiel
-from .parametres import REGLAGES, manques_valeur
+from .erreurs import (
+    ClassificationPerimee,
+    ErreurReferentiel,
+    ParametrePerime,
+    ReferentielImmuable,
+    ReferentielInvalide,
+)
+from .models import AnnulationParametre, Certification, Classification, Parametre, Referentiel
+from .parametres import REGLAGES, Reglage, manques_valeur
+from .parametres import valeur as lire_valeur
+from .portee import Demande, Effet, mesurer
 from .schema import Structure
 
+RETROACTIF = (
+    "Depuis ce jour, la valeur précédente a déjà été appliquée. Ce qui est décidé ne change pas, mais ce qui est en cours "
+    "serait relu avec la nouvelle valeur\u00a0: indiquez pourquoi la date est passée."
+)
 SOURCE_INITIALE = "Aucune : le fond bleu du formulaire de janvier 2019 n’a pas été conservé"
 
 
@@ -134,19 +146,9 @@ def publier_classification(
     `ErreurReferentiel` with a French sentence, `ClassificationPerimee` when another was published meanwhile.
     """
     verrou = Referentiel.objects.select_for_update().get(pk=referentiel.pk)
-    actuelle = get_classification(verrou)
-    if version_lue is not None and version_lue != actuelle.version:
-        raise ClassificationPerimee(
-            f"Le classement nº {actuelle.version} a été publié depuis que vous avez ouvert cette page. "
-            "Vos choix sont gardés ci-dessous : comparez-les au classement en vigueur avant de publier."
-        )
-    _verifier_classification(verrou, importances, source, source_le)
-    if (
-        dict(importances) == actuelle.importances
-        and source.strip() == actuelle.source
-        and source_le == actuelle.source_le
-    ):
-        raise ErreurReferentiel("Ce classement est déjà celui en vigueur : il n’y a rien à publier.")
+    actuelle = verifier_publication(
+        referentiel=verrou, importances=importances, source=source, source_le=source_le, version_lue=version_lue
+    )
     classification = Classification(
         referentiel=verrou, version=actuelle.version + 1, importances=dict(importances),
         source=source.strip(), source_le=source_le, auteur_id=str(auteur_id),
@@ -158,6 +160,26 @@ def publier_classification(
         donnees={"referentiel": str(referentiel.pk), "version": classification.version},
     )  # fmt: skip
     return classification
+
+
+def verifier_publication(
+    *, referentiel: Referentiel, importances: Mapping[str, str], source: str, source_le: date, version_lue: int | None
+) -> Classification:
+    """Return the classification in force that this one would replace. Raises what `publier_classification` raises."""
+    actuelle = get_classification(referentiel)
+    if version_lue is not None and version_lue != actuelle.version:
+        raise ClassificationPerimee(
+            f"Le classement nº {actuelle.version} a été publié depuis que vous avez ouvert cette page. "
+            "Vos choix sont gardés ci-dessous : comparez-les au classement en vigueur avant de publier."
+        )
+    _verifier_classification(referentiel, importances, source, source_le)
+    if (
+        dict(importances) == actuelle.importances
+        and source.strip() == actuelle.source
+        and source_le == actuelle.source_le
+    ):
+        raise ErreurReferentiel("Ce classement est déjà celui en vigueur : il n’y a rien à publier.")
+    return actuelle
 
 
 def _verifier_classification(
@@ -174,26 +196,84 @@ def _verifier_classification(
 
 @transaction.atomic
 def definir_parametre(
-    *, code: str, valeur: Any, du: date, base_legale: str, auteur_id: object, certification: Certification | None = None
+    *,
+    code: str,
+    valeur: Any,
+    du: date,
+    base_legale: str,
+    auteur_id: object,
+    certification: Certification | None = None,
+    motif_retroactif: str = "",
+    dernier_lu: int | None = None,
 ) -> Parametre:
-    """Give a setting a value from `du` on, with its basis. Journalled. Raises `ErreurReferentiel` or `KeyError`."""
-    phrases = manques_valeur(REGLAGES[code], valeur)
+    """Give a setting a value from `du` on, with its basis. Journalled.
+
+    A past day is a decision of its own: when something has read the earlier value since that day, `motif_retroactif`
+    says why. `dernier_lu` is the last value its author had seen (0: none). Raises `ErreurReferentiel`,
+    `ParametrePerime`, or `KeyError`.
+    """
+    reglage = REGLAGES[code]
+    phrases = manques_valeur(reglage, valeur)
     if not base_legale.strip():
         phrases.append("Indiquez sur quoi se fonde cette valeur.")
     if phrases:
         raise ErreurReferentiel(" ".join(phrases))
+    if dernier_lu is not None and dernier_lu != get_dernier(code):
+        raise ParametrePerime(
+            "Une autre valeur de ce réglage a été enregistrée depuis que vous avez ouvert cette page. "
+            "Rien n’est enregistré\u00a0: relisez l’historique ci-dessous, puis continuez si votre valeur doit s’ajouter."
+        )
+    if not motif_retroactif.strip() and is_relue(get_demande(reglage, du=du, certification=certification)):
+        raise ErreurReferentiel(RETROACTIF)
     parametre = Parametre(
-        code=code,
-        certification=certification,
-        valeur=valeur,
-        du=du,
-        base_legale=base_legale.strip(),
-        auteur_id=str(auteur_id),
-    )
+        code=code, certification=certification, valeur=valeur, du=du, base_legale=base_legale.strip(),
+        motif_retroactif=motif_retroactif.strip(), auteur_id=str(auteur_id),
+    )  # fmt: skip
     parametre.full_clean(exclude=["valeur"])
+    avant = lire_valeur(code, le=du, certification=certification)
     parametre.save()
     journaliser(
         action="parametre_defini", acteur_id=auteur_id, objet_type="parametre", objet_id=parametre.pk,
-        donnees={"code": code, "valeur": valeur, "du": du.isoformat()},
+        donnees={"code": code, "avant": avant, "valeur": valeur, "du": du.isoformat(), "retroactif": bool(parametre.motif_retroactif)},
     )  # fmt: skip
     return parametre
+
+
+def get_dernier(code: str) -> int:
+    """Key of the last value given to a setting; 0 when none was."""
+    return int(Parametre.objects.filter(code=code).order_by("-pk").values_list("pk", flat=True).first() or 0)
+
+
+def get_demande(reglage: Reglage, *, du: date, certification: Certification | None, lecteur: Any = None) -> Demande:
+    """What is needed to measure whom a new value affects: the value that holds today, in words, among others."""
+    jour = timezone.localdate()
+    avant = reglage.en_clair(lire_valeur(reglage.code, le=jour, certification=certification))
+    return Demande(reglage, du, jour, certification, avant, lecteur)
+
+
+def is_relue(demande: Demande) -> bool:
+    """Say whether a past day covers what has read the earlier value already."""
+    return demande.is_passee and any(g.effet == Effet.RELU for g in mesurer(demande))
+
+
+@transaction.atomic
+def annuler_parametre(*, parametre: Parametre, motif: str, auteur_id: object) -> AnnulationParametre:
+    """Cancel a planned value before its day, with a reason. Journalled; the value stays in the history.
+
+    Raises `ErreurReferentiel` without a reason, for a value that has begun, or that is cancelled already.
+    """
+    ligne = Parametre.objects.select_for_update().get(pk=parametre.pk)
+    if ligne.du <= timezone.localdate():
+        raise ErreurReferentiel("Cette valeur a commencé à s’appliquer\u00a0: donnez-en une nouvelle au lieu de l’annuler.")
+    if AnnulationParametre.objects.filter(parametre=ligne).exists():
+        raise ErreurReferentiel("Cette valeur est déjà annulée.")
+    if not motif.strip():
+        raise ErreurReferentiel("Indiquez pourquoi cette valeur est annulée.")
+    annulation = AnnulationParametre(parametre=ligne, motif=motif.strip(), auteur_id=str(auteur_id))
+    annulation.full_clean()
+    annulation.save()
+    journaliser(
+        action="parametre_annule", acteur_id=auteur_id, objet_type="parametre", objet_id=ligne.pk,
+        donnees={"code": ligne.code, "valeur": ligne.valeur, "du": ligne.du.isoformat()},
+    )  # fmt: skip
+    return annulation

@@ -5,7 +5,8 @@ from .chiffres import ChiffresForm
 from .donnees import FAITE, FermetureForm, RectificationForm, ReponseRectificationForm
 from .echanges import AdresseForm, NoteForm, RenvoiForm
 from .jury import PretsForm
-from .personnes import HabilitationForm, InvitationForm, RoleForm
+from .personnes import FinDeRoleForm, HabilitationForm, InvitationForm, RoleDateForm, RoleForm
+from .textes import TexteForm
 
 __all__ = [
     "FAITE",
@@ -13,6 +14,7 @@ __all__ = [
     "BinomeForm",
     "ChiffresForm",
     "FermetureForm",
+    "FinDeRoleForm",
     "HabilitationForm",
     "InvitationForm",
     "NoteForm",
@@ -20,5 +22,7 @@ __all__ = [
     "RectificationForm",
     "RenvoiForm",
     "ReponseRectificationForm",
+    "RoleDateForm",
     "RoleForm",
+    "TexteForm",
 ]

@@ -61,8 +61,21 @@ class RoleForm(FormulaireMixin, forms.Form):
         return lu
 
 
+class RoleDateForm(RoleForm):
+    """A role to give now, or between two days: a planned arrival, a planned departure."""
+
+    du = champ_date("À partir du", "Laissez vide pour aujourd’hui.", required=False)
+    au = champ_date("Jusqu’au", "Laissez vide si la fin n’est pas connue.", required=False)
+
+
+class FinDeRoleForm(FormulaireMixin, forms.Form):
+    """The last day of a role."""
+
+    au = champ_date("Dernier jour du rôle", "Ce jour compris. Laissez vide pour un rôle sans fin prévue.", required=False)
+
+
 class InvitationForm(RoleForm):
-    """Who is invited, to what role."""
+    """Who is invited, to what role; for an evaluator, the habilitation entered when they accept."""
 
     email = forms.EmailField(
         label="Adresse électronique", error_messages={"required": "Indiquez l’adresse où envoyer l’invitation."}
@@ -75,7 +88,37 @@ class InvitationForm(RoleForm):
     )  # fmt: skip
     siret = forms.CharField(label="Numéro SIRET", required=False, max_length=20, help_text="Facultatif, 14 chiffres.")
     fonction = forms.CharField(label="Fonction", required=False, max_length=150)
-    field_order = ("email", "prenom", "nom", "role", "college", "organisation", "siret", "fonction")
+    numero = forms.CharField(
+        label="Numéro d’habilitation", max_length=40, required=False,
+        help_text="Pour un évaluateur déjà habilité\u00a0: l’habilitation s’inscrit au registre quand il accepte. Laissez vide sinon.",
+    )  # fmt: skip
+    certification = forms.ModelChoiceField(label="Habilité pour le CQP", queryset=Certification.objects.all(), required=False, empty_label="Choisir…")
+    hab_du = champ_date("Habilitation valable du", required=False)
+    hab_au = champ_date("Habilitation valable jusqu’au", required=False)
+    field_order = ("email", "prenom", "nom", "role", "college", "organisation", "siret", "fonction", "numero", "certification", "hab_du", "hab_au")
+
+    def __init__(self, *args: Any, auteur: Utilisateur, **kwargs: Any) -> None:
+        super().__init__(*args, auteur=auteur, **kwargs)
+        if not auteur.has_role(Role.SECRETARIAT):
+            for nom in ("numero", "certification", "hab_du", "hab_au"):
+                del self.fields[nom]
+
+    def clean(self) -> dict[str, Any]:
+        """An habilitation is whole or absent, and for an evaluator."""
+        lu = super().clean()
+        champs = {nom: lu.pop(nom, None) for nom in ("numero", "certification", "hab_du", "hab_au")}
+        lu["habilitation"] = None
+        if not any(champs.values()) or self.errors:
+            return lu
+        if lu.get("role") not in ROLES_HABILITES:
+            self.add_error("numero", "L’habilitation ne concerne que les professionnels du secteur et les évaluateurs externes\u00a0: laissez ces champs vides.")
+        for nom, valeur_lue in champs.items():
+            if not valeur_lue:
+                self.add_error(nom, "Indiquez les quatre champs de l’habilitation, ou aucun.")
+        if champs["hab_du"] and champs["hab_au"] and champs["hab_au"] < champs["hab_du"]:
+            self.add_error("hab_au", "La fin de l’habilitation vient après son début.")
+        lu["habilitation"] = {"numero": champs["numero"], "certification": champs["certification"], "du": champs["hab_du"], "au": champs["hab_au"]}
+        return lu
 
 
 class HabilitationForm(FormulaireMixin, forms.Form):

@@ -27,7 +27,9 @@ from .registre import (
     suspension_lever,
 )
 from .registre_import import registre_import, registre_importer, registre_modele
-from .reglages import reglages
+from .reglages import journal_reglages, reglages
+from .roles import invitation_annuler, invitation_renvoyer, invitations, personne_fermer, personnes_export, role_dater
+from .textes import texte, texte_apercu, textes
 
 __all__ = [
     "accueil",
@@ -59,8 +61,12 @@ __all__ = [
     "habilitation_renouveler",
     "habilitation_terminer",
     "habiliter",
+    "invitation_annuler",
+    "invitation_renvoyer",
+    "invitations",
     "inviter",
     "journal",
+    "journal_reglages",
     "lettre",
     "lettre_imprimer",
     "mes_donnees",
@@ -69,7 +75,9 @@ __all__ = [
     "notes",
     "papier",
     "personne",
+    "personne_fermer",
     "personnes",
+    "personnes_export",
     "pli",
     "prets",
     "rattacher",
@@ -86,7 +94,11 @@ __all__ = [
     "renvoyer_evaluation",
     "retirer",
     "retirer_role",
+    "role_dater",
     "rouvrir_bilan",
     "suspendre",
     "suspension_lever",
+    "texte",
+    "texte_apercu",
+    "textes",
 ]

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes import services
 from comptes.enums import Role
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
-from comptes.models import AttributionRole, Habilitation, Invitation, Utilisateur
+from comptes.models import Habilitation, Invitation, Utilisateur
 from comptes.permissions import is_secretariat
-from comptes.regles import plier
 
-from ..forms import HabilitationForm, InvitationForm, RoleForm
+from ..annuaire import COMPTES, ROLES, TRIS, chercher_personnes
+from ..charges import avertir_college, get_charges
+from ..forms import HabilitationForm, InvitationForm, RoleDateForm, RoleForm
 from ..invitations import inviter_par_courriel
+from ..journal_reglages import lire_historique
 from ..registre.lecture import lire_lignes
 from .commun import gerer_personnes, instruire, saisie
 
@@ -30,36 +32,36 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django import forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
 PAR_PAGE = 50
-CHOIX = {"oui": True, "non": False}
 
 
 @require_safe
 @gerer_personnes
 def personnes(request: HttpRequest) -> HttpResponse:
-    """Everyone who has an account, by name, address, organisation or role."""
-    en_vigueur = Prefetch("attributions", AttributionRole.objects.en_vigueur(), to_attr="en_vigueur")
-    tous = Utilisateur.objects.select_related("organisation").prefetch_related(en_vigueur)
-    texte, role = request.GET.get("q", ""), request.GET.get("role", "")
-    if role in Role.values and role != Role.CANDIDAT:
-        tous = tous.filter(pk__in=AttributionRole.objects.en_vigueur().filter(role=role).values("utilisateur"))
-    mots = plier(texte).split()
-    trouves = [p for p in tous if all(m in _foin(p) for m in mots)]
+    """Everyone who has an account, by name, address, organisation, role or state, sorted."""
+    trouves, tri = chercher_personnes(request.GET)
     parametres = request.GET.copy()
     parametres.pop("page", None)
     contexte = {
-        "page": Paginator(trouves, PAR_PAGE).get_page(request.GET.get("page")), "q": texte, "role": role,
-        "roles": [r for r in Role.choices if r[0] != Role.CANDIDAT], "parametres": parametres.urlencode(),
-        "invitations": Invitation.objects.utilisables(),
+        "page": Paginator(trouves, PAR_PAGE).get_page(request.GET.get("page")), "q": request.GET.get("q", ""),
+        "role": request.GET.get("role", ""), "compte": request.GET.get("compte", ""), "tri": request.GET.get("tri", ""),
+        "roles": ROLES, "comptes": COMPTES, "parametres": parametres.urlencode(), "colonnes": _colonnes(request.GET, tri),
+        "en_attente": Invitation.objects.utilisables().filter(accompagnement__isnull=True).count(),
     }  # fmt: skip
     return render(request, "bureau/personne_liste.html", contexte)
 
 
-def _foin(personne: Utilisateur) -> str:
-    organisation = personne.organisation.nom if personne.organisation else ""
-    return plier(f"{personne.prenom} {personne.nom} {personne.email} {organisation} {personne.fonction}")
+def _colonnes(requete: QueryDict, tri: str) -> list[dict[str, str]]:
+    colonnes = []
+    for nom, (libelle, _) in TRIS.items():
+        gardes = requete.copy()
+        gardes.pop("page", None)
+        gardes["tri"] = f"-{nom}" if tri == nom else nom
+        sens = {nom: "ascending", f"-{nom}": "descending"}.get(tri, "")
+        colonnes.append({"libelle": libelle, "url": f"?{gardes.urlencode()}", "sens": sens})
+    return colonnes
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,14 +94,19 @@ def _get_personne(pk: UUID) -> Utilisateur:
 def personne(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person: roles held and ended, habilitations; give a role."""
     ligne = _get_personne(pk)
-    form = RoleForm(saisie(request), auteur=request.user)
+    form = RoleDateForm(saisie(request), auteur=request.user)
+    avis = avertir_college(ligne, request.POST.get("college", "")) if request.POST.get("role") == Role.JURE else []
+    confirme = request.POST.get("college_confirme") == "oui"
 
     def donner() -> None:
-        lu = form.cleaned_data
-        services.donner_role(utilisateur=ligne, role=lu["role"], college=lu["college"], auteur=request.user)
-        messages.success(request, "Le rôle est donné : il vaut dès la prochaine page que cette personne ouvre.")
+        if avis and not confirme:
+            raise ErreurMetier(" ".join(avis))
+        services.donner_role(utilisateur=ligne, auteur=request.user, **form.cleaned_data)
+        quand = form.cleaned_data["du"]
+        futur = quand is not None and quand > timezone.localdate()
+        messages.success(request, f"Le rôle est donné à partir du {quand:%d/%m/%Y}." if futur else "Le rôle est donné : il vaut dès la prochaine page que cette personne ouvre.")
 
-    return _agir(request, ligne, form, donner, {"role_form": form})
+    return _agir(request, ligne, form, donner, {"role_form": form, "college_a_confirmer": bool(avis)})
 
 
 @require_POST
@@ -111,8 +118,12 @@ def retirer_role(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
         raise Http404
     if ligne.pk == request.user.pk:
         messages.error(request, "Vous ne pouvez pas vous retirer un rôle : demandez-le à une autre personne.")
-    else:
+        return redirect("bureau:personne", pk=pk)
+    try:
         services.retirer_role(utilisateur=ligne, role=role, auteur=request.user)
+    except ErreurMetier as erreur:
+        messages.error(request, str(erreur))
+    else:
         messages.success(request, "Le rôle est retiré.")
     return redirect("bureau:personne", pk=pk)
 
@@ -120,16 +131,18 @@ def retirer_role(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
 @require_POST
 @gerer_personnes
 def activer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Close an account, or open it again."""
+    """Open a closed account again; closing one is a page of its own, which shows what is in hand."""
     ligne, choix = _get_personne(pk), request.POST.get("is_active", "")
-    if choix not in CHOIX:
+    if choix == "non":
+        return redirect("bureau:personne-fermer", pk=pk)
+    if choix != "oui":
         return HttpResponseBadRequest("Dites si le compte est ouvert ou fermé.")
     try:
-        services.activer(utilisateur=ligne, auteur=request.user, is_active=CHOIX[choix])
+        services.activer(utilisateur=ligne, auteur=request.user, is_active=True)
     except ErreurMetier as erreur:
         messages.error(request, str(erreur))
     else:
-        messages.success(request, "Le compte est actif." if ligne.is_active else "Le compte est fermé.")
+        messages.success(request, "Le compte est actif.")
     return redirect("bureau:personne", pk=pk)
 
 
@@ -171,9 +184,10 @@ def _agir(
             else:
                 return redirect("bureau:personne", pk=ligne.pk)
     commun = {
-        "personne": ligne, "attributions": ligne.attributions.order_by("-du"),
+        "personne": ligne, "attributions": ligne.attributions.order_by("-du"), "aujourd_hui": timezone.localdate(),
         "habilitations": lire_lignes(Habilitation.objects.a_lire().filter(utilisateur=ligne)), "is_moi": ligne.pk == request.user.pk,
-        "is_secretariat": is_secretariat(request.user),
+        "is_secretariat": is_secretariat(request.user), "charges": get_charges(ligne, lecteur=request.user),
+        "historique": lire_historique(ligne),
     }  # fmt: skip
     return render(request, gabarit, commun | contexte, status=code)
 

@@ -64,7 +64,7 @@ def deposer(
             "complet_le": complet_le, "echeance_le": ajouter_mois(complet_le, mois),
         },
     )  # fmt: skip
-    passage.dossier.complements.filter(partie=2, clos_le__isnull=True).update(clos_le=max(maintenant, timezone.now()))
+    passage.dossier.complements.filter(partie=2, clos_le__isnull=True).update(clos_le=maintenant)
     return depot
 
 
@@ -88,7 +88,7 @@ def deposer_activites(
         dossier, action=Action.DEPOSER_ACTIVITES, auteur=auteur, donnees=_donnees(depot, papier),
         faits={"activites_deposees_le": maintenant},
     )  # fmt: skip
-    passage.dossier.complements.filter(partie=3, clos_le__isnull=True).update(clos_le=max(maintenant, timezone.now()))
+    passage.dossier.complements.filter(partie=3, clos_le__isnull=True).update(clos_le=maintenant)
     return depot
 
 

@@ -19,8 +19,10 @@ from .invitations import (
 )
 from .personnes import (
     activer,
+    dater_fin_de_role,
     donner_role,
     enregistrer_profil,
+    exiger_releve,
     get_organisation,
     retirer_role,
 )
@@ -30,9 +32,11 @@ __all__ = [
     "accepter_invitation_recue",
     "activer",
     "corriger_habilitation",
+    "dater_fin_de_role",
     "decliner_invitation",
     "donner_role",
     "enregistrer_profil",
+    "exiger_releve",
     "get_invitation",
     "get_organisation",
     "habiliter",

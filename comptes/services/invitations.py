@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -12,9 +14,9 @@ from django.utils import timezone
 from journal.services import journaliser
 from referentiels.parametres import valeur
 
-from ..enums import Role
+from ..enums import ROLES_HABILITES, Role
 from ..erreurs import ErreurMetier, InvitationInutilisable
-from ..models import Invitation, Organisation, Utilisateur
+from ..models import Habilitation, Invitation, Organisation, Utilisateur
 from ..suites import conclure, decliner
 from .personnes import attribuer, donner_role
 
@@ -40,12 +42,14 @@ def inviter(
     college: str = "",
     organisation: Organisation | None = None,
     fonction: str = "",
+    habilitation: Mapping[str, Any] | None = None,
 ) -> tuple[Invitation, str]:
     """Invite a person to a role. Return the invitation and its secret, which only the mail will carry.
 
     Valid for the days of the setting `invitation_jours`, once. The secretariat and the administrator invite to any role;
     anyone else to accompany only, a role that opens nothing by itself: their caller checks what it will open. Raises
-    `ErreurMetier` when the author may not invite, or for a juror without a collège.
+    `ErreurMetier` when the author may not invite, or for a juror without a collège. `habilitation` (certification, numero,
+    du, au) is entered in the register when an evaluator accepts; the secretariat alone may promise one.
     """
     if role != Role.ACCOMPAGNATEUR and not auteur.has_role(Role.SECRETARIAT, Role.ADMINISTRATEUR):
         raise ErreurMetier("Seuls le secrétariat et l’administrateur invitent des personnes.")
@@ -53,16 +57,55 @@ def inviter(
         raise ErreurMetier("Seul un administrateur invite un administrateur.")
     if (role == Role.JURE) != bool(college):
         raise ErreurMetier("Le collège est nécessaire pour un membre du jury, et pour lui seul.")
+    if email.strip().lower() == auteur.email and role != Role.ACCOMPAGNATEUR:
+        raise ErreurMetier("Personne ne se donne un rôle à soi-même\u00a0: demandez-le à une autre personne.")
+    promise = _promettre(habilitation, role, auteur) if habilitation else {}
     secret = secrets.token_urlsafe(32)
     invitation = Invitation(
         email=email.strip().lower(), prenom=prenom.strip(), nom=nom.strip(), role=role, college=college,
-        organisation=organisation, fonction=fonction, secret_empreinte=_empreinte(secret), invite_par=auteur,
+        organisation=organisation, fonction=fonction, habilitation=promise, secret_empreinte=_empreinte(secret), invite_par=auteur,
         expire_le=_expiration(),
     )  # fmt: skip
     invitation.full_clean()
     invitation.save()
     _noter(invitation, "personne_invitee", auteur)
     return invitation, secret
+
+
+def _promettre(habilitation: Mapping[str, Any], role: str, auteur: Utilisateur) -> dict[str, Any]:
+    """What will be entered in the register at the acceptance, checked now: the right, the place, a number that is free."""
+    numero = str(habilitation["numero"]).strip()
+    if not auteur.has_role(Role.SECRETARIAT):
+        raise ErreurMetier("Seul le secrétariat tient le registre des habilitations.")
+    if role not in ROLES_HABILITES:
+        raise ErreurMetier("Une habilitation ne concerne que les professionnels du secteur et les évaluateurs externes.")
+    promises = Invitation.objects.utilisables().filter(habilitation__numero=numero)
+    if Habilitation.objects.filter(numero=numero).exists() or promises.exists():
+        raise ErreurMetier(f"Le numéro d’habilitation {numero} est déjà pris.")
+    return {
+        "certification": habilitation["certification"].pk, "numero": numero,
+        "du": habilitation["du"].isoformat(), "au": habilitation["au"].isoformat(),
+    }  # fmt: skip
+
+
+def _tenir_promesse(invitation: Invitation, utilisateur: Utilisateur) -> None:
+    """Enter the promised habilitation; a number taken meanwhile is journalled, and does not undo the acceptance."""
+    lu = invitation.habilitation
+    if not lu:
+        return
+    if Habilitation.objects.filter(numero=lu["numero"]).exists():
+        _noter(invitation, "habilitation_non_inscrite", utilisateur)
+        return
+    habilitation = Habilitation(
+        utilisateur=utilisateur, certification_id=lu["certification"], role=invitation.role, numero=lu["numero"],
+        du=date.fromisoformat(lu["du"]), au=date.fromisoformat(lu["au"]),
+    )  # fmt: skip
+    habilitation.full_clean()
+    habilitation.save()
+    journaliser(
+        action="habilitation_donnee", acteur_id=invitation.invite_par_id, objet_type="habilitation", objet_id=habilitation.pk,
+        donnees={"role": habilitation.role, "numero": habilitation.numero},
+    )  # fmt: skip
 
 
 def _noter(invitation: Invitation, action: str, auteur: Utilisateur) -> None:
@@ -167,6 +210,7 @@ def _accepter(invitation: Invitation, utilisateur: Utilisateur) -> Utilisateur:
         attribuer(utilisateur=utilisateur, role=invitation.role, college="", acteur_id=invitation.invite_par_id)
     else:
         donner_role(utilisateur=utilisateur, role=invitation.role, college=invitation.college, auteur=invitation.invite_par)
+    _tenir_promesse(invitation, utilisateur)
     conclure(invitation, utilisateur)
     return utilisateur
 

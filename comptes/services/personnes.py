@@ -1,16 +1,17 @@
 """What people are: names, organisation, roles, habilitations, and whether their account is open."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from journal.services import journaliser
 
-from ..enums import GenreOrganisation, Role
+from ..enums import ROLES_PERMANENTS, GenreOrganisation, Role
 from ..erreurs import ErreurMetier
 from ..models import AttributionRole, Organisation, Utilisateur
-from ..regles import plier, siret_valide
+from ..regles import plier, reste_un_titulaire, siret_valide
 
 
 def get_organisation(
@@ -37,11 +38,30 @@ def get_organisation(
         return Organisation.objects.get(**cles)
 
 
-def _exiger_gestion(auteur: Utilisateur, role: str) -> None:
+def _exiger_gestion(auteur: Utilisateur, role: str, utilisateur: Utilisateur) -> None:
     if not auteur.has_role(Role.SECRETARIAT, Role.ADMINISTRATEUR):
         raise ErreurMetier("Seuls le secrétariat et l’administrateur gèrent les rôles.")
     if role == Role.ADMINISTRATEUR and not auteur.has_role(Role.ADMINISTRATEUR):
         raise ErreurMetier("Seul un administrateur donne ou retire le rôle d’administrateur.")
+    if auteur.pk == utilisateur.pk:
+        raise ErreurMetier("Personne ne change ses propres rôles\u00a0: demandez-le à une autre personne.")
+
+
+def exiger_releve(utilisateur: Utilisateur, role: str, *, apres: date) -> None:
+    """Refuse that a role without which the site cannot run be nobody's after a day. Must run inside a transaction.
+
+    Raises `ErreurMetier` when no other open account holds the role without an end.
+    """
+    if role not in ROLES_PERMANENTS:
+        return
+    lignes = AttributionRole.objects.filter(role=role)
+    list(lignes.select_for_update(of=("self",)).order_by("pk").values_list("pk"))  # two ends at once wait for each other
+    autres = lignes.filter(utilisateur__is_active=True).exclude(utilisateur=utilisateur)
+    if not reste_un_titulaire(autres.values_list("du", "au"), apres=apres):
+        raise ErreurMetier(
+            f"{utilisateur.nom_complet} est la dernière personne à tenir durablement le rôle «\u00a0{Role(role).label}\u00a0»\u00a0: "
+            "donnez-le d’abord à une autre."
+        )
 
 
 @transaction.atomic
@@ -64,46 +84,74 @@ def enregistrer_profil(
 
 
 @transaction.atomic
-def donner_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur | None, college: str = "") -> AttributionRole:
-    """Give a role from today on; a role already held stays as it is. Journalled.
+def donner_role(
+    *, utilisateur: Utilisateur, role: str, auteur: Utilisateur | None, college: str = "", du: date | None = None, au: date | None = None
+) -> AttributionRole:
+    """Give a role from today on, or from `du`, until `au` included when it is known. Journalled.
 
-    Raises `ErreurMetier` unless `auteur` manages people; only an administrator makes an administrator. Without an author,
-    the installation itself acts.
+    A role already held stays as it is; a juror given another collège changes side from that day on. Raises
+    `ErreurMetier` unless `auteur` manages people and is someone else; only an administrator makes an administrator.
+    Without an author, the installation itself acts.
     """
     if auteur is not None:
-        _exiger_gestion(auteur, role)
-    return attribuer(utilisateur=utilisateur, role=role, college=college, acteur_id=auteur.pk if auteur else "")
+        _exiger_gestion(auteur, role, utilisateur)
+    jour = timezone.localdate()
+    if du is not None and du < jour:
+        raise ErreurMetier("Un rôle commence aujourd’hui ou plus tard.")
+    if au is not None and au < (du or jour):
+        raise ErreurMetier("La fin d’un rôle vient après son début.")
+    return attribuer(utilisateur=utilisateur, role=role, college=college, acteur_id=auteur.pk if auteur else "", du=du, au=au)
 
 
-def attribuer(*, utilisateur: Utilisateur, role: str, college: str, acteur_id: object) -> AttributionRole:
+def attribuer(
+    *, utilisateur: Utilisateur, role: str, college: str, acteur_id: object, du: date | None = None, au: date | None = None
+) -> AttributionRole:
     """Write the row of a role, for a caller that has checked the right to give it."""
-    ligne, nouvelle = AttributionRole.objects.get_or_create(
-        utilisateur=utilisateur, role=role, au=None, defaults={"college": college}
-    )
-    if nouvelle:
-        journaliser(
-            action="role_donne", acteur_id=acteur_id, objet_type="utilisateur", objet_id=utilisateur.pk,
-            donnees={"role": role, "college": college},
-        )  # fmt: skip
+    debut = du or timezone.localdate()
+    tenues = AttributionRole.objects.select_for_update(of=("self",)).filter(utilisateur=utilisateur, role=role)
+    tenue = tenues.filter(Q(au__isnull=True) | Q(au__gte=debut)).order_by("du").first()
+    if tenue is not None and tenue.college == college:
+        return tenue
+    if tenue is not None:
+        _finir(tenue, debut - timedelta(days=1))
+    ligne = AttributionRole(utilisateur=utilisateur, role=role, college=college, du=debut, au=au)
+    ligne.full_clean()
+    try:
+        with transaction.atomic():
+            ligne.save()
+    except IntegrityError:  # the same page sent twice at once
+        return tenues.get(au__isnull=True)
+    journaliser(
+        action="role_donne", acteur_id=acteur_id, objet_type="utilisateur", objet_id=utilisateur.pk,
+        donnees={"role": role, "college": college, "du": debut.isoformat(), "au": au.isoformat() if au else ""},
+    )  # fmt: skip
     utilisateur.__dict__.pop("_roles", None)
     return ligne
 
 
+def _finir(ligne: AttributionRole, dernier: date) -> None:
+    """End a row on a day that may be before its first one: nothing of it is left then."""
+    if ligne.du > dernier:
+        ligne.delete()
+    else:
+        ligne.au = dernier
+        ligne.save(update_fields=["au"])
+
+
 @transaction.atomic
 def retirer_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur) -> None:
-    """End a role: it no longer holds from the next request on. Journalled; a role not held changes nothing.
+    """End a role now: it no longer holds from the next request on. Journalled; a role not held changes nothing.
 
-    Raises `ErreurMetier` as `donner_role` does.
+    Raises `ErreurMetier` as `donner_role` does, and for the last secretary or administrator.
     """
-    _exiger_gestion(auteur, role)
-    lignes = AttributionRole.objects.filter(utilisateur=utilisateur, role=role, au__isnull=True)
-    hier = timezone.localdate() - timedelta(days=1)
+    _exiger_gestion(auteur, role, utilisateur)
+    jour = timezone.localdate()
+    hier = jour - timedelta(days=1)
+    lignes = list(AttributionRole.objects.filter(utilisateur=utilisateur, role=role).filter(Q(au__isnull=True) | Q(au__gte=jour)))
+    if lignes:
+        exiger_releve(utilisateur, role, apres=hier)
     for ligne in lignes:
-        if ligne.du > hier:
-            ligne.delete()
-        else:
-            ligne.au = hier
-            ligne.save(update_fields=["au"])
+        _finir(ligne, hier)
         journaliser(
             action="role_retire", acteur_id=auteur.pk, objet_type="utilisateur", objet_id=utilisateur.pk,
             donnees={"role": role},
@@ -112,10 +160,37 @@ def retirer_role(*, utilisateur: Utilisateur, role: str, auteur: Utilisateur) ->
 
 
 @transaction.atomic
+def dater_fin_de_role(*, attribution: AttributionRole, au: date | None, auteur: Utilisateur) -> AttributionRole:
+    """Say on which day a role in force ends, that day included, or that it has no end any more. Journalled.
+
+    Raises `ErreurMetier` as `retirer_role` does, and for a day that has gone or a role that has ended.
+    """
+    ligne = AttributionRole.objects.select_for_update(of=("self",)).select_related("utilisateur").get(pk=attribution.pk)
+    _exiger_gestion(auteur, ligne.role, ligne.utilisateur)
+    jour = timezone.localdate()
+    if ligne.au is not None and ligne.au < jour:
+        raise ErreurMetier("Ce rôle est terminé\u00a0: donnez-le à nouveau.")
+    if au is not None and au < max(jour, ligne.du):
+        raise ErreurMetier("Le dernier jour d’un rôle est aujourd’hui ou plus tard\u00a0: pour y mettre fin tout de suite, retirez-le.")
+    if au is not None:
+        exiger_releve(ligne.utilisateur, ligne.role, apres=au)
+    if ligne.au != au:
+        ligne.au = au
+        ligne.full_clean()
+        ligne.save(update_fields=["au"])
+        journaliser(
+            action="role_date", acteur_id=auteur.pk, objet_type="utilisateur", objet_id=ligne.utilisateur_id,
+            donnees={"role": ligne.role, "au": au.isoformat() if au else ""},
+        )  # fmt: skip
+    return ligne
+
+
+@transaction.atomic
 def activer(*, utilisateur: Utilisateur, auteur: Utilisateur, is_active: bool) -> Utilisateur:
     """Close an account, which ends its sessions at once, or open it again. Journalled; no change when it is so already.
 
-    Raises `ErreurMetier` for one's own account, without the right, or for an administrator's by someone who is not one.
+    Raises `ErreurMetier` for one's own account, without the right, for an administrator's by someone who is not one, or for
+    the last secretary or administrator.
     """
     if not auteur.has_role(Role.SECRETARIAT, Role.ADMINISTRATEUR):
         raise ErreurMetier("Seuls le secrétariat et l’administrateur ferment ou rouvrent un compte.")
@@ -125,6 +200,10 @@ def activer(*, utilisateur: Utilisateur, auteur: Utilisateur, is_active: bool) -
         Role.ADMINISTRATEUR
     ):
         raise ErreurMetier("Seul un administrateur ferme ou rouvre le compte d’un administrateur.")
+    if not is_active:
+        for role in ROLES_PERMANENTS:
+            if utilisateur.attributions.en_vigueur().filter(role=role).exists():
+                exiger_releve(utilisateur, role, apres=timezone.localdate() - timedelta(days=1))
     if utilisateur.is_active != is_active:
         utilisateur.is_active = is_active
         utilisateur.save(update_fields=["is_active"])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from bureau.scenario import Scene
 from candidates.enums import Etat
 from candidates.models import Dossier
 from candidates.services import envoyer_message, ouvrir_acces
-from comptes.models import Habilitation
+from comptes.models import Habilitation, Invitation
 from comptes.services import inviter
 from documents.models import Document
 from echanges.enums import Cote
@@ -22,6 +24,8 @@ from echanges.notes import ecrire_note
 from evaluations.lecture import get_evaluation
 from jury.models import Inscription, SessionJury
 from recevabilite.models import Motif
+from referentiels.models import Parametre
+from referentiels.services import definir_parametre
 from tests.candidates.outils import pdf
 
 from .table import PUBLIC, TABLE
@@ -63,7 +67,8 @@ def objets(scene: Scene, dossier: Dossier) -> dict[str, Any]:
         "bilan": Document.objects.filter(genre="bilan", dossier_id=dossier.pk).first(), "inscription": inscription, "session": session,
         "note": note(scene, dossier), "courriel": Courriel.objects.filter(dossier_id=dossier.pk).first(),
         "piece": piece(scene, dossier), "pv": session.proces_verbaux.first() if session else None, "referentiel": scene.referentiel, "motif": Motif.objects.first(),
-        "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, **scene.personnes,
+        "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, "parametre": parametre(scene),
+        "invitation": Invitation.objects.filter(accompagnement__isnull=True).first(), **scene.personnes,
     }  # fmt: skip
 
 
@@ -71,6 +76,12 @@ def note(scene: Scene, dossier: Dossier) -> NoteInterne:
     """An internal note of Sylvie about Alice's dossier."""
     deja = NoteInterne.objects.filter(dossier_id=dossier.pk).first()
     return deja or ecrire_note(dossier_id=dossier.pk, auteur=scene.sylvie, texte="Appelée ce matin.")
+
+
+def parametre(scene: Scene) -> Parametre:
+    """A planned value of a setting."""
+    demain = timezone.localdate() + timedelta(days=1)
+    return definir_parametre(code="benefice_mois", valeur=72, du=demain, base_legale="Essai", auteur_id=scene.sylvie.pk)
 
 
 def piece(scene: Scene, dossier: Dossier) -> PieceJointe:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -29,3 +30,8 @@ def client_de(utilisateur: Utilisateur, *, frais: bool = False) -> Client:
 def texte(reponse: object) -> str:
     """The page as text, its entities read, its spaces single."""
     return " ".join(unescape(reponse.content.decode()).split())
+
+
+def prose(reponse: object) -> str:
+    """What a person reads of the page: no tag, its entities read, its spaces single."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", reponse.content.decode())).split()).replace(" .", ".")

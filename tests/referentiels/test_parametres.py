@@ -94,7 +94,8 @@ def test_an_unknown_setting_is_a_mistake_of_ours(db: None) -> None:
 
 def test_a_value_is_journalled_and_never_changed(db: None) -> None:
     parametre = definir(6, date(2020, 1, 1))
-    assert Evenement.objects.get(action="parametre_defini").donnees == {"code": CODE, "valeur": 6, "du": "2020-01-01"}
+    donnees = {"code": CODE, "avant": 12, "valeur": 6, "du": "2020-01-01", "retroactif": False}
+    assert Evenement.objects.get(action="parametre_defini").donnees == donnees
     with pytest.raises(TypeError):
         parametre.save()
 

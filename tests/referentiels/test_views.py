@@ -99,7 +99,7 @@ def test_list_takes_two_queries(cqp: Referentiel, court: Referentiel, django_ass
 
 
 def test_classifying_publishes_a_version(sylvie: Client, troupe: Troupe, court: Referentiel) -> None:
-    reponse = sylvie.post(reverse("referentiels:classification", args=[court.pk]), choix(court), follow=True)
+    reponse = sylvie.post(reverse("referentiels:classification", args=[court.pk]), choix(court, confirme="oui"), follow=True)
     classification = get_classification(court)
     assert "Le classement nº 2 est publié." in reponse.content.decode()
     assert (classification.importances["C1.1"], classification.source_le) == ("incontournable", date(2019, 1, 15))
@@ -126,6 +126,20 @@ def test_a_refused_classification_keeps_the_choices(
     assert get_classification(court).version == 1
 
 
+def test_what_changes_is_shown_before_it_is_published(sylvie: Client, court: Referentiel) -> None:
+    adresse = reverse("referentiels:classification", args=[court.pk])
+    page = sylvie.post(adresse, choix(court)).content.decode()
+    assert "Non renseigné → <strong>Incontournable</strong>" in page
+    assert "Aucun dossier ne garde" in page
+    assert get_classification(court).version == 1
+    retour = sylvie.post(adresse, choix(court, corriger="oui"))
+    assert (retour.status_code, "<strong>1&nbsp;sur 5</strong>" in retour.content.decode()) == (200, True)
+    assert sylvie.post(adresse, choix(court, confirme="oui")).status_code == 302
+    imprime = sylvie.get(reverse("referentiels:classification-imprimer", args=[court.pk])).content.decode()
+    assert "publié" in imprime
+    assert "Sylvie" in imprime
+
+
 def test_a_conflict_shows_both_and_can_be_sent_again(sylvie: Client, court: Referentiel) -> None:
     envoi, adresse = choix(court), reverse("referentiels:classification", args=[court.pk])
     importances = dict(get_classification(court).importances) | {"C2.1": "non_incontournable"}
@@ -138,11 +152,11 @@ def test_a_conflict_shows_both_and_can_be_sent_again(sylvie: Client, court: Refe
     assert "Le classement nº 2 a été publié depuis" in page
     assert "En vigueur aujourd’hui&nbsp;: Non incontournable." in page
     assert 'name="version" value="2"' in page
-    assert sylvie.post(adresse, envoi | {"version": 2}).status_code == 302
+    assert sylvie.post(adresse, envoi | {"version": 2, "confirme": "oui"}).status_code == 302
 
 
 def test_a_setting_takes_a_new_value(sylvie: Client) -> None:
-    reponse = sylvie.post(reverse("referentiels:parametre", args=["experience_mois_min"]), saisie(), follow=True)
+    reponse = sylvie.post(reverse("referentiels:parametre", args=["experience_mois_min"]), saisie(confirme="oui"), follow=True)
     assert "la nouvelle valeur est enregistrée" in reponse.content.decode()
     assert valeur("experience_mois_min", le=timezone.localdate()) == 6
 
@@ -157,7 +171,7 @@ def test_a_setting_takes_a_new_value(sylvie: Client) -> None:
     ],
 )
 def test_each_kind_of_value_is_read(sylvie: Client, code: str, envoi: dict[str, str], attendu: Any) -> None:
-    assert sylvie.post(reverse("referentiels:parametre", args=[code]), saisie(**envoi)).status_code == 302
+    assert sylvie.post(reverse("referentiels:parametre", args=[code]), saisie(**envoi, confirme="oui")).status_code == 302
     assert valeur(code, le=timezone.localdate()) == attendu
 
 
@@ -188,11 +202,11 @@ def test_a_past_day_is_confirmed(sylvie: Client) -> None:
     envoi = saisie(du=(timezone.localdate() - timedelta(days=1)).isoformat())
     reponse = sylvie.post(adresse, envoi)
     assert (reponse.status_code, "Cette date est passée." in reponse.content.decode()) == (422, True)
-    assert sylvie.post(adresse, envoi | {"is_passe_confirme": "on"}).status_code == 302
+    assert sylvie.post(adresse, envoi | {"is_passe_confirme": "on", "confirme": "oui"}).status_code == 302
 
 
 def test_a_value_for_one_cqp_leaves_the_others(sylvie: Client, court: Referentiel) -> None:
-    envoi = saisie(certification=court.certification.pk)
+    envoi = saisie(certification=court.certification.pk, confirme="oui")
     assert sylvie.post(reverse("referentiels:parametre", args=["experience_mois_min"]), envoi).status_code == 302
     assert valeur("experience_mois_min", le=timezone.localdate()) == 12
     assert valeur("experience_mois_min", le=timezone.localdate(), certification=court.certification) == 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -133,7 +134,7 @@ def un_dossier(draw):
 def test_funnel_loses_nobody(cohorte):
     paliers = entonnoir(cohorte)
     assert paliers[0].atteint == len(cohorte)
-    for ici, suivant in zip(paliers, paliers[1:], strict=False):
+    for ici, suivant in pairwise(paliers):
         assert ici.atteint == suivant.atteint + ici.arretes + ici.en_cours
     aboutis = sum(sort_de(j) in ISSUES for j in cohorte)
     assert aboutis == paliers[-1].atteint
