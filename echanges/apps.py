@@ -11,4 +11,4 @@ class EchangesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of the texts that may be reworded."""
-        from . import checks  # noqa: F401
+        from . import controles_textes  # noqa: F401
