@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.urls import reverse
 
+from comptes.erreurs import ErreurMetier
+from comptes.models import Invitation
 from comptes.services import get_organisation, inviter, renouveler_invitation
 from echanges.services import envoyer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from comptes.models import Invitation, Utilisateur
+    from comptes.models import Utilisateur
 
 
 @transaction.atomic
@@ -30,7 +32,11 @@ def inviter_par_courriel(
     fonction: str = "",
     habilitation: Mapping[str, Any] | None = None,
 ) -> Invitation:
-    """Invite a person to a role and write to them. Raises what `comptes.services.inviter` raises."""
+    """Invite a person to a role and write to them. Raises what `comptes.services.inviter` raises, and `ErreurMetier` when
+    the same invitation still waits for an answer.
+    """
+    if Invitation.objects.utilisables().filter(email=email.strip().lower(), role=role, accompagnement__isnull=True).exists():
+        raise ErreurMetier("Une invitation à ce rôle attend déjà une réponse à cette adresse\u00a0: renvoyez-la depuis la page «\u00a0Invitations\u00a0».")
     invitation, secret = inviter(
         email=email, prenom=prenom, nom=nom, role=role, college=college, fonction=fonction, auteur=auteur,
         organisation=get_organisation(nom=organisation, siret=siret), habilitation=habilitation,

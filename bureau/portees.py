@@ -14,6 +14,7 @@ from candidates.enums import Etat
 from candidates.models import Dossier
 from comptes.models import Habilitation, Invitation
 from documents.models import Document
+from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession
 from jury.models import SessionJury
@@ -148,16 +149,7 @@ def au_rappel(demande: Demande) -> list[Groupe]:
     ]
 
 
-@mesure("mission_reponse_jours")
-def a_la_proposition(demande: Demande) -> list[Groupe]:
-    """A mission keeps the last day to answer that it was proposed with."""
-    n = _du_cqp(Mission.objects.sans_reponse(), demande, "dossier__referentiel__certification").count()
-    return [
-        Groupe(Effet.INTACT, n, _dire(n, "1 mission sans réponse garde sa date limite.", "{n} missions sans réponse gardent leur date limite."))
-    ]
-
-
-@mesure("convocation_jours", "notification_jours", "quorum_par_college", "voix_preponderante", "annonce_automatique")
+@mesure("convocation_jours", "notification_jours", "quorum_par_college", "voix_preponderante", "annonce_automatique", "jury_minutes_par_dossier")
 def a_la_session(demande: Demande) -> list[Groupe]:
     """A session reads the value of its day."""
     sessions = _du_cqp(SessionJury.objects.order_by("le"), demande, "certification").exclude(etat=EtatSession.ANNULEE)
@@ -258,6 +250,39 @@ def a_l_echeance(demande: Demande) -> list[Groupe]:
     fin = "son échéance se calcule avec la nouvelle durée, même si elle s’est ouverte avant"
     fins = "leur échéance se calcule avec la nouvelle durée, même pour ce qui s’est ouvert avant"
     return [_groupe(demande, Effet.CONCERNE, _dossiers(demande).filter(condition), f"1 {un}\u00a0: {fin}.", f"{{n}} {plusieurs}\u00a0: {fins}.")]
+
+
+ATTENTES = {
+    "complements_jours": Etat.INCOMPLET, "partie_3_jours": Etat.RECEVABLE, "binome_jours": Etat.PRET,
+    "transmission_jours": Etat.EN_EVALUATION, "inscription_jours": Etat.EVALUE,
+}  # fmt: skip
+
+
+@mesure(*ATTENTES)
+def au_debut_de_l_attente(demande: Demande) -> list[Groupe]:
+    """A wait reads the value of the day it began."""
+    en_attente, jour = _dossiers(demande).filter(etat=ATTENTES[demande.reglage.code]), f"{demande.du:%d/%m/%Y}"
+    return [
+        _groupe(
+            demande, Effet.INTACT, en_attente.filter(etat_depuis__date__lt=demande.du),
+            f"1 dossier qui attend déjà garde\u00a0: {demande.avant}.", f"{{n}} dossiers qui attendent déjà gardent\u00a0: {demande.avant}.",
+        ),
+        _groupe(
+            demande, Effet.RELU, en_attente.filter(etat_depuis__date__gte=demande.du),
+            f"1 dossier attend depuis le {jour} ou après\u00a0: son délai sera relu.", f"{{n}} dossiers attendent depuis le {jour} ou après\u00a0: leur délai sera relu.",
+        ),
+    ]  # fmt: skip
+
+
+@mesure("mission_jours", "mission_reponse_jours")
+def a_la_proposition(demande: Demande) -> list[Groupe]:
+    """A proposal reads the value of the day it was sent."""
+    attendues = _du_cqp(Mission.objects.filter(etat=EtatMission.PROPOSEE), demande, "dossier__referentiel__certification")
+    avant, apres = attendues.filter(proposee_le__date__lt=demande.du).count(), attendues.filter(proposee_le__date__gte=demande.du).count()
+    return [
+        Groupe(Effet.INTACT, avant, _dire(avant, "1 proposition de mission sans réponse garde son délai.", "{n} propositions de mission sans réponse gardent leur délai.")),
+        Groupe(Effet.RELU, apres, _dire(apres, "1 proposition de mission sans réponse verra son délai relu.", "{n} propositions de mission sans réponse verront leur délai relu.")),
+    ]
 
 
 @compteur_de_dossiers

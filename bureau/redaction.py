@@ -11,7 +11,7 @@ from django.utils import timezone
 from candidates.comparaison import Morceau, comparer_textes
 from documents.caracteres import is_imprimable
 from echanges.models import VersionTexte
-from echanges.regles import manques_texte, normaliser
+from echanges.regles_textes import manques_texte, normaliser
 from echanges.rendu import get_exemple, rendre_apercu, valeur_exemple
 from echanges.textes import LETTRES, Lettre, Texte, get_lettre
 from referentiels.lecture import get_noms

@@ -10,5 +10,5 @@ class EchangesConfig(AppConfig):
     verbose_name = "Échanges"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from . import checks  # noqa: F401
+        """Register the system checks: mails declared, texts that may be reworded."""
+        from . import checks, controles_textes  # noqa: F401

@@ -1,6 +1,5 @@
 """What must hold of the mails before the site starts."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +7,6 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 
 from .registre import gabarits_orphelins, get_envois
-from .textes import TEXTES
 
 
 @register("echanges")
@@ -24,18 +22,3 @@ def courriels_declares(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         Error(f"Le courriel « {code} » n’est pas au registre.", hint="Voir echanges/registre.py : une ligne dans <app>/courriels.py.", id="echanges.E002")
         for code in gabarits_orphelins()
     ]
-
-
-@register("echanges")
-def verifier_textes(**_: Any) -> list[CheckMessage]:
-    """Every text exists in its template, and every piece of that template that is not plain words has the name of a field."""
-    fautes: list[CheckMessage] = []
-    for texte in TEXTES.values():
-        try:
-            reste = re.search(r"{{.*?}}|{%.*?%}", texte.defaut, re.DOTALL) or (re.search(r"<[^>]*>", texte.defaut) if texte.is_html else None)
-        except LookupError as erreur:
-            fautes.append(Error(str(erreur), id="echanges.E003"))
-            continue
-        if reste is not None:
-            fautes.append(Error(f"Texte {texte.code} : aucun champ ne nomme {reste[0]}", id="echanges.E004"))
-    return fautes

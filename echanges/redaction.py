@@ -13,7 +13,7 @@ from comptes.erreurs import ErreurMetier
 from journal.services import journaliser
 
 from .models import VersionTexte
-from .regles import manques_texte, normaliser
+from .regles_textes import manques_texte, normaliser
 from .textes import TEXTES
 
 if TYPE_CHECKING:

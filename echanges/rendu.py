@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from .models import VersionTexte
-from .regles import get_champs, mettre_en_html, remplir
+from .regles_textes import get_champs, mettre_en_html, remplir
 from .textes import TEXTES, Lettre, Texte, get_entier, get_lettre
 
 CLE, INSTANT = "textes_en_vigueur", "textes_le"

@@ -33,6 +33,10 @@ RETROACTIF = (
     "Depuis ce jour, la valeur précédente a déjà été appliquée. Ce qui est décidé ne change pas, mais ce qui est en cours "
     "serait relu avec la nouvelle valeur\u00a0: indiquez pourquoi la date est passée."
 )
+PERIME = (
+    "Une autre valeur de ce réglage a été enregistrée depuis que vous avez ouvert cette page. "
+    "Rien n’est enregistré\u00a0: relisez l’historique ci-dessous, puis continuez si votre valeur doit s’ajouter."
+)
 SOURCE_INITIALE = "Aucune : le fond bleu du formulaire de janvier 2019 n’a pas été conservé"
 
 
@@ -219,10 +223,7 @@ def definir_parametre(
     if phrases:
         raise ErreurReferentiel(" ".join(phrases))
     if dernier_lu is not None and dernier_lu != get_dernier(code):
-        raise ParametrePerime(
-            "Une autre valeur de ce réglage a été enregistrée depuis que vous avez ouvert cette page. "
-            "Rien n’est enregistré\u00a0: relisez l’historique ci-dessous, puis continuez si votre valeur doit s’ajouter."
-        )
+        raise ParametrePerime(PERIME)
     if not motif_retroactif.strip() and is_relue(get_demande(reglage, du=du, certification=certification)):
         raise ErreurReferentiel(RETROACTIF)
     parametre = Parametre(

@@ -89,7 +89,8 @@ def donner_role(
 ) -> AttributionRole:
     """Give a role from today on, or from `du`, until `au` included when it is known. Journalled.
 
-    A role already held stays as it is; a juror given another collège changes side from that day on. Raises
+    A role already held, or planned, is brought forward or prolonged, never shortened; a juror given another collège
+    changes side from that day on. Raises
     `ErreurMetier` unless `auteur` manages people and is someone else; only an administrator makes an administrator.
     Without an author, the installation itself acts.
     """
@@ -111,10 +112,14 @@ def attribuer(
     tenues = AttributionRole.objects.select_for_update(of=("self",)).filter(utilisateur=utilisateur, role=role)
     tenue = tenues.filter(Q(au__isnull=True) | Q(au__gte=debut)).order_by("du").first()
     if tenue is not None and tenue.college == college:
-        return tenue
-    if tenue is not None:
-        _finir(tenue, debut - timedelta(days=1))
-    ligne = AttributionRole(utilisateur=utilisateur, role=role, college=college, du=debut, au=au)
+        if tenue.du <= debut and (tenue.au is None or (au is not None and au <= tenue.au)):
+            return tenue
+        tenue.du, tenue.au = min(tenue.du, debut), None if au is None or tenue.au is None else max(au, tenue.au)
+        ligne = tenue
+    else:
+        if tenue is not None:
+            _finir(tenue, debut - timedelta(days=1))
+        ligne = AttributionRole(utilisateur=utilisateur, role=role, college=college, du=debut, au=au)
     ligne.full_clean()
     try:
         with transaction.atomic():
@@ -123,7 +128,7 @@ def attribuer(
         return tenues.get(au__isnull=True)
     journaliser(
         action="role_donne", acteur_id=acteur_id, objet_type="utilisateur", objet_id=utilisateur.pk,
-        donnees={"role": role, "college": college, "du": debut.isoformat(), "au": au.isoformat() if au else ""},
+        donnees={"role": role, "college": college, "du": ligne.du.isoformat(), "au": ligne.au.isoformat() if ligne.au else ""},
     )  # fmt: skip
     utilisateur.__dict__.pop("_roles", None)
     return ligne

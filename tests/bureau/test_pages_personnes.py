@@ -205,6 +205,7 @@ def test_end_of_a_role_is_planned_and_history_tells_it(petite_scene, sylvie):
 def test_invitation_is_sent_again_then_cancelled(sylvie):
     sylvie.post(adresse("inviter"), NORA)
     invitation = Invitation.objects.get()
+    assert "attend déjà une réponse" in prose(sylvie.post(adresse("inviter"), NORA))
     assert "En attente" in prose(sylvie.get(adresse("invitations"), {"situation": "en_attente"}))
     sylvie.post(adresse("invitation-renvoyer", invitation.pk))
     premier, second = (re.search(r"/comptes/invitation/([^/\s]+)/", c.envoi.message)[1] for c in Courriel.objects.order_by("cree_le"))

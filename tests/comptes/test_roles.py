@@ -117,6 +117,18 @@ class TestRoles:
         retirer_role(utilisateur=paul, role=Role.PROFESSIONNEL, auteur=sylvie)
         assert not relu(paul).has_role(Role.PROFESSIONNEL)
 
+    def test_planned_role_is_brought_forward_and_prolonged_never_shortened(self, petite_scene):
+        amine, sylvie, jour = petite_scene.amine, petite_scene.sylvie, timezone.localdate()
+        plus_tard = {"utilisateur": amine, "role": Role.PROFESSIONNEL, "auteur": sylvie}
+        donner_role(**plus_tard, du=jour + timedelta(days=5), au=jour + timedelta(days=9))
+        donner_role(**plus_tard, au=jour + timedelta(days=3))
+        [ligne] = amine.attributions.filter(role=Role.PROFESSIONNEL)
+        assert (ligne.du, ligne.au) == (jour, jour + timedelta(days=9))
+        assert relu(amine).has_role(Role.PROFESSIONNEL)
+        donner_role(**plus_tard)
+        donner_role(**plus_tard, au=jour)
+        assert amine.attributions.get(role=Role.PROFESSIONNEL).au is None
+
     def test_juror_changes_side_from_that_day_on(self, petite_scene):
         jules = petite_scene.jules
         AttributionRole.objects.filter(utilisateur=jules).update(du=timezone.localdate() - timedelta(days=100))

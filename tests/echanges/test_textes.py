@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from comptes.erreurs import ErreurMetier
 from echanges.models import Courriel, VersionTexte
 from echanges.redaction import TextePerime, TexteRefuse, publier_texte
-from echanges.regles import manques_texte, mettre_en_html, normaliser, remplir
+from echanges.regles_textes import manques_texte, mettre_en_html, normaliser, remplir
 from echanges.rendu import TextesEnVigueur, get_exemple, rendre_apercu, rendre_courriel
 from echanges.services import envoyer
 from echanges.textes import LETTRES, TEXTES, get_lettre
