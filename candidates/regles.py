@@ -11,6 +11,8 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Any
 
+from comptes.regles import plier
+
 JOURS_PAR_MOIS = Decimal("365.25") / 12  # a month is a twelfth of 365.25 days (metier, experience)
 
 
@@ -266,3 +268,47 @@ def normaliser_telephone(texte: str) -> str:
             "(pour un autre pays, commencez par « + »)."
         )
     return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
+
+
+LONGUEUR_JETON = 100  # characters: longer words are known by their beginning
+_MORCEAU = re.compile(r"[^\W_]+")
+_NUMERO = re.compile(r"[a-z]+-\d{4}-\d+", re.IGNORECASE)
+
+
+def _morceaux(mot: str) -> list[str]:
+    return _MORCEAU.findall(plier(mot))
+
+
+def _couper(jeton: str) -> str:
+    return jeton[:LONGUEUR_JETON]
+
+
+def jetons(*textes: str) -> list[str]:
+    """Words under which `textes` are found, folded, in order, each once.
+
+    A compound word, an address and a number are known by each of their parts and by the whole: « Jean-Noël » gives jean,
+    noel, jeannoel.
+    """
+    trouves: dict[str, None] = {}
+    for mot in " ".join(textes).split():
+        morceaux = _morceaux(mot)
+        trouves |= dict.fromkeys(map(_couper, morceaux))
+        if len(morceaux) > 1:
+            trouves[_couper("".join(morceaux))] = None
+    return list(trouves)
+
+
+def mots_cherches(texte: str) -> list[str]:
+    """Beginnings of words that must all be found: the parts of each word typed, the whole of an address or of a number."""
+    trouves: dict[str, None] = {}
+    for mot in texte.split():
+        morceaux = _morceaux(mot)
+        is_entier = "@" in mot or _NUMERO.fullmatch(mot) is not None
+        trouves |= dict.fromkeys(map(_couper, ["".join(morceaux)] if is_entier and morceaux else morceaux))
+    return list(trouves)
+
+
+def correspond(mots: Sequence[str], index: Iterable[str]) -> bool:
+    """Say whether every word looked for begins a word of the index."""
+    connus = list(index)
+    return all(any(jeton.startswith(mot) for jeton in connus) for mot in mots)

@@ -87,6 +87,7 @@ TABLE: dict[str, Classement] = {
         garder="numero etat etat_depuis demande_le premier_depot_le dernier_depot_le complet_le echeance_le statue_le activites_deposees_le transmis_le decide_le annonce_le limites_levees_le",
         neutre="modifie_le",
     ),
+    "candidates.Jeton": _c(DOSSIER, effacer="jeton", neutre="source"),
     "candidates.Acces": _c(DOSSIER, garder="role du au"),
     "candidates.Accompagnement": _c(DOSSIER, effacer="email", garder="organisme demande_le", neutre="fin"),
     "candidates.Depot": _c(DOSSIER, effacer="contenu", garder="depose_le sha256"),

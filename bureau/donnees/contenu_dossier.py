@@ -84,6 +84,8 @@ def _textes(dossier: Dossier) -> Iterator[tuple[str, str, Any]]:
         "invitations-a-accompagner.json", "Les organismes de formation que vous avez invités.",
         [fiche(a, "organisme", "email", "demande_le") | {"Suite": a.etat.label} for a in dossier.accompagnements.select_related("invitation", "acces")],
     )  # fmt: skip
+    mots = dossier.jetons.exclude(jeton="").order_by("jeton").values_list("jeton", flat=True)
+    yield "mots-de-recherche.json", "Les mots, tirés de vos textes, par lesquels le secrétariat retrouve votre dossier.", list(dict.fromkeys(mots))
     yield "historique.json", "Ce qui s’est passé sur votre dossier.", [{"Date": clair(f.instant), "Fait": f.phrase, "Fois": f.nombre} for f in lire_histoire(dossier)]
     yield "messages.json", "Vos messages avec le secrétariat.", fiches(Message.objects.filter(dossier_id=dossier.pk), "cote", "texte", "envoye_le", "lu_le")
     yield "recevabilite.json", "Les avis du secrétariat sur votre demande, avec ses notes, et vos recours.", [_avis(a) for a in dossier.recevabilites.all()]

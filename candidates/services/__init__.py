@@ -12,6 +12,7 @@ from .demande import demander_dossier, lever_limites
 from .depot import abandonner, deposer, deposer_activites, exercer_recours
 from .messages import envoyer_message, lire_messages
 from .preuves import ajouter_preuve, attacher_preuve, decrire_preuve, retirer_preuve
+from .recherche import indexer, reindexer
 from .saisie import Ecriture, ajouter_emploi, enregistrer, retirer_emploi
 
 __all__ = [
@@ -28,11 +29,13 @@ __all__ = [
     "enregistrer",
     "envoyer_message",
     "exercer_recours",
+    "indexer",
     "inviter_accompagnateur",
     "lever_limites",
     "lire_messages",
     "ouvrir_acces",
     "quitter_accompagnement",
+    "reindexer",
     "renvoyer_invitation",
     "retirer_emploi",
     "retirer_preuve",
