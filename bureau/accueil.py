@@ -28,7 +28,8 @@ from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession, Fonction
 from jury.models import ProcesVerbal, SessionJury
 
-from .files import compter, urgence_de, urgents
+from .echeances import lire_calendrier
+from .files import compter, file_de, urgence_de, urgents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from .files import Compte
 
 BUREAU_JURY = (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT)
+MESSAGES_MAX = 20  # dossiers whose messages wait, on the desk
 RELECTURE = "Relisez et complétez avec le candidat. Lui seul signe et dépose."
 
 
@@ -73,11 +75,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Pupitre:
-    """The secretariat's desk: its queues, the rulings that press, the sessions, what failed."""
+    """The secretariat's desk: its queues, what presses in any of them, the sessions, what failed."""
 
     a_nous: list[Compte]
     ailleurs: list[Compte]
     urgents: list[Tache]
+    retards: int
+    alertes_de_delai: int
     sessions: list[Tache]
     alertes: list[Tache]
     rectifications: list[Tache]
@@ -300,11 +304,14 @@ def _echecs(*, lien: bool = True) -> list[Tache]:
 def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
     """The desk of the secretariat; its counters use the very conditions of the lists they lead to."""
     dossiers = Dossier.objects.visibles_par(utilisateur)
-    comptes, jour = compter(dossiers), timezone.localdate()
+    calendrier = lire_calendrier()
+    comptes = compter(dossiers, calendrier)
     return Pupitre(
         a_nous=[c for c in comptes if c.file.is_a_nous],
         ailleurs=[c for c in comptes if not c.file.is_a_nous],
-        urgents=list(_urgents(urgents(dossiers.select_related("candidat"), jour)[:10], jour)),
+        urgents=list(_urgents(urgents(dossiers.select_related("candidat"), calendrier)[:10], calendrier.jour)),
+        retards=sum(c.retards for c in comptes),
+        alertes_de_delai=sum(c.alertes for c in comptes),
         sessions=[_a_preparer(s) for s in _sessions_ouvertes()],
         alertes=_echecs(),
         rectifications=[_rectification(r) for r in _rectifications_en_attente()],
@@ -327,7 +334,8 @@ def _rectification(ligne: Rectification) -> Tache:
 def _messages_non_lus(dossiers: QuerySet[Dossier]) -> Iterable[Tache]:
     """Dossiers whose candidate wrote something nobody of the secretariat has read, by number."""
     nombres = non_lus_par_dossier(cote=Cote.SECRETARIAT)
-    for dossier in dossiers.filter(pk__in=nombres).select_related("candidat").order_by("numero") if nombres else ():
+    lus = dossiers.filter(pk__in=list(nombres)).select_related("candidat").order_by("numero")[:MESSAGES_MAX]
+    for dossier in lus if nombres else ():
         nombre = nombres[dossier.pk]
         pluriel = "s" if nombre > 1 else ""
         yield Tache(
@@ -356,9 +364,9 @@ def _a_preparer(session: SessionJury) -> Tache:
 
 def _urgents(dossiers: Iterable[Dossier], jour: date) -> Iterable[Tache]:
     for dossier in dossiers:
-        urgence = urgence_de(dossier, jour)
+        urgence, file = urgence_de(dossier, jour), file_de(dossier)
         yield Tache(
             f"{dossier.candidat.nom_complet}, dossier {dossier.numero}", reverse("bureau:dossier", args=[dossier.pk]),
-            urgence.phrase if urgence else "", urgence.ton if urgence else "neutre", "Recevabilité à statuer",
-            f"avant le {_jour(dossier.echeance_le)}", is_a_faire=True,
+            urgence.phrase if urgence else "", urgence.ton if urgence else "neutre", file.libelle,
+            f"{file.echeance} avant le {_jour(dossier.limite)}", is_a_faire=True,
         )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from candidates.comparaison import comparer_au_precedent
 from candidates.completude import competences_a_ecrire
@@ -25,7 +26,7 @@ from evaluations.models import Evaluation
 from jury.models import Decision, Inscription
 from recevabilite.lecture import lire_instruction
 
-from .files import aujourd_hui, urgence_de
+from .files import urgence_de
 from .vocabulaire import lire_journal
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "dossier": dossier,
         "sections": SECTIONS,
         "boutons": get_boutons(dossier, utilisateur, evaluation),
-        "urgence": urgence_de(dossier, aujourd_hui()),
+        "urgence": urgence_de(dossier, timezone.localdate()),
         "route": _route(dossier),
         "instruction": lire_instruction(dossier),
         "partie_2": lire_partie_2(partie_2) if partie_2 else None,

@@ -1,4 +1,4 @@
-"""Make the archive of a person's data, remove the old ones. Ids in; safe to run twice."""
+"""Make the archives of people’s data, remove the old ones; do what was asked for several dossiers. Ids in; safe to run twice."""
 
 from celery import shared_task
 
@@ -17,3 +17,19 @@ def balayer_exports() -> None:
     from .donnees import export
 
     export.balayer()
+
+
+@shared_task
+def executer_lot(lot_id: str) -> None:
+    """Do what a batch still has to do; a dossier that has its answer is left alone."""
+    from . import lots
+
+    lots.executer(lot_id=lot_id)
+
+
+@shared_task
+def balayer_lots() -> None:
+    """Wake a worker up for the batches whose message was lost."""
+    from . import lots
+
+    lots.balayer()

@@ -64,6 +64,10 @@ PHRASES: dict[str, str] = {
     "rectification_demandee": "Rectification demandée par le candidat",
     "rectification_repondue": "Réponse à une demande de rectification",
     "resultat_annonce": "Résultat annoncé",
+    "candidat_relance": "Relance envoyée au candidat",
+    "evaluateur_relance": "Relance envoyée aux évaluateurs",
+    "dossiers_exportes": "Liste de dossiers téléchargée",
+    "lot_demande": "Action demandée sur plusieurs dossiers",
 }
 _ROLES = dict(RoleDossier.choices)
 _ETATS = dict(Etat.choices)

@@ -256,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents-en-retard": {"task": "documents.tasks.balayer", "schedule": 30.0},
     "courriels-en-attente": {"task": "echanges.tasks.envoyer_en_attente", "schedule": 60.0},
     "preuves-a-analyser": {"task": "candidates.tasks.balayer_preuves", "schedule": 60.0},
+    "actions-groupees": {"task": "bureau.tasks.balayer_lots", "schedule": 60.0},
     "archives-de-donnees": {"task": "bureau.tasks.balayer_exports", "schedule": 300.0},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
 }

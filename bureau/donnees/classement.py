@@ -126,4 +126,8 @@ TABLE: dict[str, Classement] = {
     "jury.DecisionCompetence": _c(REGISTRE, effacer="motif", neutre="code"),
     "jury.ProcesVerbal": _c(REGISTRE, garder="contenu redige_le signe_le", neutre="numero sha256"),
     "jury.Attribution": _c(REGISTRE, garder="numero nature titulaire competences attribuee_le benefice_jusqu_au"),
+    # the desk
+    "bureau.Vue": _c(COMPTE, effacer="nom requete", garder="creee_le"),
+    "bureau.Lot": _c(DOSSIER, garder="demande_le termine_le", neutre="action cible"),
+    "bureau.LigneLot": _c(DOSSIER, effacer="phrase", garder="traitee_le", neutre="sort"),
 }  # fmt: skip

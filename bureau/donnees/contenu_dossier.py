@@ -84,6 +84,10 @@ def _textes(dossier: Dossier) -> Iterator[tuple[str, str, Any]]:
         "invitations-a-accompagner.json", "Les organismes de formation que vous avez invités.",
         [fiche(a, "organisme", "email", "demande_le") | {"Suite": a.etat.label} for a in dossier.accompagnements.select_related("invitation", "acces")],
     )  # fmt: skip
+    yield (
+        "actions-groupees.json", "Ce que le secrétariat a fait de votre dossier en même temps que d’autres.",
+        [{"Action": x.lot.get_action_display()} | fiche(x, "sort", "phrase", "traitee_le") for x in dossier.lots.select_related("lot").order_by("lot__demande_le")],
+    )  # fmt: skip
     mots = dossier.jetons.exclude(jeton="").order_by("jeton").values_list("jeton", flat=True)
     yield "mots-de-recherche.json", "Les mots, tirés de vos textes, par lesquels le secrétariat retrouve votre dossier.", list(dict.fromkeys(mots))
     yield "historique.json", "Ce qui s’est passé sur votre dossier.", [{"Date": clair(f.instant), "Fait": f.phrase, "Fois": f.nombre} for f in lire_histoire(dossier)]

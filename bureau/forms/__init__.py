@@ -3,6 +3,7 @@
 from .binome import BinomeForm
 from .donnees import FAITE, FermetureForm, RectificationForm, ReponseRectificationForm
 from .personnes import HabilitationForm, InvitationForm, RoleForm, SuspensionForm
+from .vues import VueForm
 
 __all__ = [
     "FAITE",
@@ -14,4 +15,5 @@ __all__ = [
     "ReponseRectificationForm",
     "RoleForm",
     "SuspensionForm",
+    "VueForm",
 ]

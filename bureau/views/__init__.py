@@ -7,9 +7,11 @@ from .donnees import export, export_demander, export_telecharger, fermer, mes_do
 from .dossier import dossier, messages
 from .dossiers import dossiers, exporter
 from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
+from .lots import lot, lot_preparer, lots
 from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role, suspendre
 from .rectifications import rectification, rectifications
 from .reglages import reglages
+from .vues import vue, vue_choisir, vue_garder, vue_supprimer, vues
 
 __all__ = [
     "accueil",
@@ -28,6 +30,9 @@ __all__ = [
     "grille",
     "habiliter",
     "inviter",
+    "lot",
+    "lot_preparer",
+    "lots",
     "mes_donnees",
     "messages",
     "personne",
@@ -42,4 +47,9 @@ __all__ = [
     "retirer_role",
     "rouvrir_bilan",
     "suspendre",
+    "vue",
+    "vue_choisir",
+    "vue_garder",
+    "vue_supprimer",
+    "vues",
 ]
