@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
 
 from .models import Parametre
 
@@ -15,6 +18,7 @@ DEPOT, DESIGNATION, SESSION, DECISION, EMISSION = (
     "au premier dépôt", "à la désignation du binôme", "à la session", "à la décision", "à l’émission du document",
 )  # fmt: skip
 CONSERVATION = "à l’échéance"
+ATTENTE = "au jour où l’attente commence"
 ENVOI = "au jour où un fichier est joint"
 A_CONFIRMER = "À confirmer par le certificateur."
 
@@ -118,6 +122,33 @@ _LISTE = (
         "Choix du produit ; une date d’annonce fixée pour la session l’emporte.", SESSION,
     ),
     Reglage(
+        "complements_jours", "Réponse du candidat aux compléments demandés", int, 30,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer. Aucun effet sur le dossier.",
+        ATTENTE, "jour", minimum=1,
+    ),
+    Reglage(
+        "partie_3_jours", "Dépôt de la partie 3 après la recevabilité", int, 180,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer. Aucun effet sur le dossier.",
+        ATTENTE, "jour", minimum=1,
+    ),
+    Reglage(
+        "binome_jours", "Désignation du binôme après le dépôt de la partie 3", int, 30,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat.", ATTENTE, "jour", minimum=1,
+    ),
+    Reglage(
+        "mission_jours", "Réponse d’un évaluateur à une mission proposée", int, 10,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer ou remplacer.",
+        ATTENTE, "jour", minimum=1,
+    ),
+    Reglage(
+        "transmission_jours", "Transmission au jury après la date prévue de l’évaluation", int, 15,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer.", ATTENTE, "jour",
+    ),
+    Reglage(
+        "inscription_jours", "Inscription à une session après la transmission au jury", int, 60,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat.", ATTENTE, "jour", minimum=1,
+    ),
+    Reglage(
         "invitation_jours", "Durée de validité d’une invitation", int, 14,
         "Choix du produit : passé ce délai, le lien reçu par courriel ne sert plus, et l’invitation peut être renvoyée.",
         "à l’envoi", "jour", minimum=1, maximum=90,
@@ -175,6 +206,17 @@ def valeur(code: str, *, le: date, certification: Certification | None = None) -
     communes = [x for x in lignes if x.certification_id is None]
     choisie = next(iter(propres or communes), None)
     return reglage.defaut if choisie is None else choisie.valeur
+
+
+def valeurs_datees(codes: Iterable[str]) -> dict[str, list[Parametre]]:
+    """Every value of several settings, in one query: those of a CQP first, then the common ones, the last begun first.
+
+    The first whose CQP and day fit is the one that `valeur` returns; the default holds when none does.
+    """
+    lignes: dict[str, list[Parametre]] = {code: [] for code in codes}
+    for ligne in Parametre.objects.filter(code__in=lignes).order_by(F("certification").asc(nulls_last=True), "-du", "-cree_le", "-pk"):
+        lignes[ligne.code].append(ligne)
+    return lignes
 
 
 def manques_valeur(reglage: Reglage, nouvelle: Any) -> list[str]:
