@@ -114,7 +114,7 @@ def lots(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _demander(request)
     faits = {f"nombre_{s}": Count("lignes", filter=Q(lignes__sort=s)) for s in SortLigne.values}
-    page = Paginator(Lot.objects.select_related("auteur").annotate(**faits), PAR_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(Lot.objects.select_related("auteur").annotate(**faits).order_by("-demande_le", "pk"), PAR_PAGE).get_page(request.GET.get("page"))
     return render(request, "bureau/lot_lister.html", {"page": page, "lots": page.object_list, "parametres": ""})
 
 

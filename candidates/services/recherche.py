@@ -36,6 +36,11 @@ def _lignes(dossier_id: UUID, sources: Mapping[str, Sequence[str]]) -> Iterator[
         yield from (Jeton(dossier_id=dossier_id, source=source, rang=rang, jeton=mot) for rang, mot in enumerate(mots))
 
 
+def construire_jetons(dossier: Dossier, emplois: Iterable[tuple[object, str]]) -> list[Jeton]:
+    """Words of a dossier, unsaved, for whoever creates many at once."""
+    return list(_lignes(dossier.pk, mots_du_dossier(dossier, emplois)))
+
+
 def indexer(dossier: Dossier) -> None:
     """Write every word of a dossier anew; in the transaction of whoever made it or changed it as a whole."""
     sources = mots_du_dossier(dossier, dossier.emplois.values_list("pk", "entreprise"))
@@ -93,7 +98,7 @@ def _reprendre(cles: Sequence[UUID]) -> int:
         presents.setdefault(pk, set()).add(tuple(place))  # type: ignore[arg-type]
     faux: dict[UUID, list[Jeton]] = {}
     for dossier in dossiers:
-        lignes = list(_lignes(dossier.pk, mots_du_dossier(dossier, [(e.pk, e.entreprise) for e in dossier.emplois.all()])))
+        lignes = construire_jetons(dossier, [(e.pk, e.entreprise) for e in dossier.emplois.all()])
         if {(j.source, j.rang, j.jeton) for j in lignes} != presents.get(dossier.pk, set()):
             faux[dossier.pk] = lignes
     Jeton.objects.filter(dossier__in=list(faux)).delete()
