@@ -15,33 +15,23 @@ from candidates.enums import Etat, RoleDossier
 from candidates.models import Dossier
 from candidates.services.saisie import is_redigeable
 from candidates.situation import get_situation
-from comptes.enums import EtatRectification, Role
-from comptes.models import Invitation, Rectification
+from comptes.enums import Role
+from comptes.models import Invitation
 from comptes.suites import raconter
 from documents.enums import EtatDocument
 from documents.models import Document, Signature
 from documents.registre import genres
-from echanges.enums import Cote
-from echanges.messages import non_lus_par_dossier
-from echanges.models import Courriel
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession, Fonction
 from jury.models import ProcesVerbal, SessionJury
 
-from .courrier import compter_a_poster
-from .files import compter, urgence_de, urgents
-from .registre.alertes import lire_alertes
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Set
     from datetime import date, datetime
-
-    from django.db.models import QuerySet
 
     from comptes.models import Utilisateur
 
-    from .files import Compte
 
 BUREAU_JURY = (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT)
 RELECTURE = "Relisez et complétez avec le candidat. Lui seul signe et dépose."
@@ -74,21 +64,6 @@ class Section:
     lien_libelle: str = ""
 
 
-@dataclass(frozen=True)
-class Pupitre:
-    """The secretariat's desk: its queues, the rulings that press, the sessions, what failed."""
-
-    a_nous: list[Compte]
-    ailleurs: list[Compte]
-    urgents: list[Tache]
-    sessions: list[Tache]
-    alertes: list[Tache]
-    rectifications: list[Tache]
-    messages: list[Tache]
-    binomes: list[Tache]
-    courrier: list[Tache]
-
-
 def get_sections(utilisateur: Utilisateur) -> list[Section]:
     """Invitations that wait, then one section per role; everyone who has a dossier, or no other role, has the candidate's."""
     invitations = _invitations(utilisateur)
@@ -108,11 +83,13 @@ def get_sections(utilisateur: Utilisateur) -> list[Section]:
     return sections
 
 
-def _jour(instant: date | datetime | None) -> str:
+def dire_jour(instant: date | datetime | None) -> str:
+    """« 3 mai 2026 », or nothing."""
     return date_format(instant, "j F Y") if instant else ""
 
 
-def _a(instant: datetime) -> str:
+def dire_instant(instant: datetime) -> str:
+    """« 3 mai 2026 à 14:30 », in Paris."""
     return date_format(timezone.localtime(instant), "j F Y à H:i")
 
 
@@ -121,7 +98,7 @@ def _candidat(utilisateur: Utilisateur) -> Section:
     taches = []
     for dossier in dossiers.select_related("candidat", "referentiel__certification"):
         situation = get_situation(dossier, utilisateur)
-        echeance = f"{situation.echeance_libelle} {_jour(situation.echeance)}" if situation.echeance else ""
+        echeance = f"{situation.echeance_libelle} {dire_jour(situation.echeance)}" if situation.echeance else ""
         taches.append(
             Tache(
                 titre=f"{dossier.referentiel.certification.intitule}, dossier {dossier.numero}",
@@ -175,7 +152,7 @@ def _invitations(utilisateur: Utilisateur) -> Section | None:
             recit.titre if (recit := raconter(i)) else f"{i.invite_par.nom_complet} vous invite comme {i.get_role_display().lower()}",
             reverse("comptes:invitation-recue", args=[i.pk]), "À accepter ou à décliner", "attention",
             recit.phrases[0] if recit else "Lisez ce qui vous est proposé, puis répondez.",
-            f"jusqu’au {_jour(timezone.localtime(i.expire_le))}", is_a_faire=True,
+            f"jusqu’au {dire_jour(timezone.localtime(i.expire_le))}", is_a_faire=True,
         )
         for i in recues
     ]  # fmt: skip
@@ -205,10 +182,10 @@ def _evaluateur(utilisateur: Utilisateur) -> Section:
 def _mission(mission: Mission, evaluation: Evaluation | None, signes: Set[object]) -> Tache:
     titre = f"{mission.dossier.candidat.nom_complet}, dossier {mission.dossier.numero}"
     adresse = reverse("evaluations:mission", args=[mission.pk])
-    prevue = f"évaluation prévue le {_jour(mission.date_prevue)}"
+    prevue = f"évaluation prévue le {dire_jour(mission.date_prevue)}"
     if mission.etat == EtatMission.PROPOSEE:
         if mission.repondre_avant:
-            prevue = f"réponse attendue jusqu’au {_jour(mission.repondre_avant)} ; {prevue}"
+            prevue = f"réponse attendue jusqu’au {dire_jour(mission.repondre_avant)} ; {prevue}"
         return Tache(
             titre, adresse, "Réponse en retard" if mission.is_en_retard else "À accepter ou à refuser", "danger" if mission.is_en_retard else "attention",
             f"Le secrétariat vous propose d’évaluer ce candidat ({mission.get_role_display().lower()}).", prevue,
@@ -235,7 +212,7 @@ def _evaluation(mission: Mission, evaluation: Evaluation, titre: str, prevue: st
         if a_signe:
             return Tache(titre, adresse, "Bilan signé", "info", "Les autres signatures sont attendues.")
         return Tache(titre, adresse, "Bilan à signer", "attention", "Le bilan est arrêté : signez-le.", is_a_faire=True)
-    instant = f"évaluation prévue le {_a(evaluation.prevue_le)}" if evaluation.prevue_le else prevue
+    instant = f"évaluation prévue le {dire_instant(evaluation.prevue_le)}" if evaluation.prevue_le else prevue
     return Tache(
         titre, adresse, "Évaluation en cours", "attention",
         "Préparez l’évaluation, menez l’observation et l’entretien, tenez la grille.", instant,
@@ -277,7 +254,7 @@ def _session(session: SessionJury) -> Tache:
         "attention" if ouverte else "info",
         "La session est ouverte : rejoignez la séance." if ouverte
         else "Lisez les dossiers avant la séance, gardez vos notes, déclarez un déport si vous connaissez un candidat.",
-        f"le {_a(session.le)}{f', {lieu}' if lieu else ''}",
+        f"le {dire_instant(session.le)}{f', {lieu}' if lieu else ''}",
         "Le jury décide compétence par compétence ; le procès-verbal est rédigé à la clôture.", is_a_faire=True,
     )  # fmt: skip
 
@@ -290,10 +267,10 @@ def _administrateur() -> Section:
         Tache("Réglages", reverse("bureau:reglages"), "Règles et référentiels", "info",
               "Lire les référentiels, dater un réglage du certificateur."),
     ]  # fmt: skip
-    return Section(code="administrateur", titre="Administration", vide="", taches=[*taches, *_echecs(lien=False)])
+    return Section(code="administrateur", titre="Administration", vide="", taches=[*taches, *get_echecs(lien=False)])
 
 
-def _echecs(*, lien: bool = True) -> list[Tache]:
+def get_echecs(*, lien: bool = True) -> list[Tache]:
     """Documents that could not be made: someone has to look. An administrator reads no dossier, hence no address."""
     apercus = [g.code for g in genres() if g.provisoire]  # the candidate who waits for one asks again
     documents = Document.objects.filter(etat=EtatDocument.ECHEC).exclude(genre__in=apercus).order_by("demande_le")[:10]
@@ -302,95 +279,3 @@ def _echecs(*, lien: bool = True) -> list[Tache]:
               d.erreur or "Ce document n’a pas pu être fabriqué.", is_a_faire=True)
         for d in documents
     ]  # fmt: skip
-
-
-def _courriels_perdus() -> list[Tache]:
-    """One line for the mails that were given up: their recipients know nothing of what they say."""
-    nombre = Courriel.objects.perdus().count()
-    if not nombre:
-        return []
-    pluriel = "s" if nombre > 1 else ""
-    return [
-        Tache(f"{nombre} courriel{pluriel} non parti{pluriel}", reverse("bureau:courriels-perdus"), "Échec", "danger",
-              "Lisez pourquoi, corrigez l’adresse s’il le faut, puis renvoyez.", is_a_faire=True)
-    ]  # fmt: skip
-
-
-def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
-    """The desk of the secretariat; its counters use the very conditions of the lists they lead to."""
-    dossiers = Dossier.objects.visibles_par(utilisateur)
-    comptes, jour = compter(dossiers), timezone.localdate()
-    return Pupitre(
-        a_nous=[c for c in comptes if c.file.is_a_nous],
-        ailleurs=[c for c in comptes if not c.file.is_a_nous],
-        urgents=list(_urgents(urgents(dossiers.select_related("candidat"), jour)[:10], jour)),
-        sessions=[_a_preparer(s) for s in _sessions_ouvertes()],
-        alertes=[*_courriels_perdus(), *_echecs()],
-        rectifications=[_rectification(r) for r in _rectifications_en_attente()],
-        messages=list(_messages_non_lus(dossiers)),
-        binomes=[Tache(**a) for a in lire_alertes(jour)],
-        courrier=_courrier(utilisateur),
-    )
-
-
-def _courrier(utilisateur: Utilisateur) -> list[Tache]:
-    """One line for the letters that wait to be posted, when there are some."""
-    nombre = compter_a_poster(utilisateur)
-    if not nombre:
-        return []
-    return [
-        Tache("Courrier à poster", reverse("bureau:courrier"), f"{nombre} lettre{'s' if nombre > 1 else ''}", "attention",
-              "Des candidats sans adresse électronique attendent une lettre.", is_a_faire=True)
-    ]  # fmt: skip
-
-
-def _rectifications_en_attente() -> Iterable[Rectification]:
-    return Rectification.objects.filter(etat=EtatRectification.A_TRAITER).select_related("personne").order_by("demandee_le")[:10]
-
-
-def _rectification(ligne: Rectification) -> Tache:
-    return Tache(
-        f"{ligne.personne.nom_complet} : {ligne.objet}", reverse("bureau:rectification", args=[ligne.pk]), "À traiter", "attention",
-        "Cette personne demande la correction d’une donnée qui la concerne.",
-        f"demandée le {_jour(timezone.localtime(ligne.demandee_le))}, à traiter dans le mois", is_a_faire=True,
-    )  # fmt: skip
-
-
-def _messages_non_lus(dossiers: QuerySet[Dossier]) -> Iterable[Tache]:
-    """Dossiers whose candidate wrote something nobody of the secretariat has read, by number."""
-    nombres = non_lus_par_dossier(cote=Cote.SECRETARIAT)
-    for dossier in dossiers.filter(pk__in=nombres).select_related("candidat").order_by("numero") if nombres else ():
-        nombre = nombres[dossier.pk]
-        pluriel = "s" if nombre > 1 else ""
-        yield Tache(
-            f"{dossier.candidat.nom_complet}, dossier {dossier.numero}", reverse("bureau:messages", args=[dossier.pk]),
-            f"{nombre} message{pluriel} non lu{pluriel}", "attention", "Le candidat attend une réponse.", is_a_faire=True,
-        )  # fmt: skip
-
-
-def _sessions_ouvertes() -> Iterable[SessionJury]:
-    """Sessions to come, in session, or closed and not announced yet, in the order of their date."""
-    closes = Q(etat=EtatSession.CLOSE, annoncee_le__isnull=True)
-    return SessionJury.objects.filter(Q(etat__in=[EtatSession.PREPARATION, EtatSession.OUVERTE]) | closes).order_by("le")
-
-
-def _a_preparer(session: SessionJury) -> Tache:
-    quoi = {
-        EtatSession.OUVERTE: "Le jury est en séance.",
-        EtatSession.CLOSE: "La session est close : le procès-verbal se signe, puis les résultats s’annoncent.",
-    }.get(EtatSession(session.etat), "La session est convoquée." if session.convoquee_le else "La session est à préparer et à convoquer.")
-    a_faire = session.etat == EtatSession.PREPARATION and session.convoquee_le is None
-    return Tache(
-        f"Session {session.numero}", reverse("jury:session", args=[session.pk]), session.get_etat_display(),
-        "attention" if a_faire else "info", quoi, f"le {_a(session.le)}", is_a_faire=a_faire,
-    )  # fmt: skip
-
-
-def _urgents(dossiers: Iterable[Dossier], jour: date) -> Iterable[Tache]:
-    for dossier in dossiers:
-        urgence = urgence_de(dossier, jour)
-        yield Tache(
-            f"{dossier.candidat.nom_complet}, dossier {dossier.numero}", reverse("bureau:dossier", args=[dossier.pk]),
-            urgence.phrase if urgence else "", urgence.ton if urgence else "neutre", "Recevabilité à statuer",
-            f"avant le {_jour(dossier.echeance_le)}", is_a_faire=True,
-        )  # fmt: skip

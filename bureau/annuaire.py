@@ -12,7 +12,8 @@ from comptes.enums import Role
 from comptes.models import AttributionRole, Utilisateur
 from comptes.regles import plier
 
-from .export import _Ligne, neutraliser
+from .regles import neutraliser
+from .tableur import Plume
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +57,7 @@ def chercher_personnes(donnees: Any) -> tuple[QuerySet[Utilisateur], str]:
 
 def annuaire_csv(personnes: Iterable[Utilisateur]) -> Iterator[str]:
     """Lines of the CSV, formulas neutralised, with the mark that makes a spreadsheet read UTF-8."""
-    plume = csv.writer(_Ligne(), delimiter=";")
+    plume = csv.writer(Plume(), delimiter=";")
     yield "\ufeff" + plume.writerow(ENTETE)
     for p in personnes:
         roles = ", ".join(str(a.get_role_display()) for a in p.en_vigueur) or "Candidat seulement"

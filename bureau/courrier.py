@@ -47,9 +47,9 @@ def lettres_visibles(utilisateur: Utilisateur) -> QuerySet[Lettre]:
     return Lettre.objects.filter(dossier_id__in=Dossier.objects.visibles_par(utilisateur).order_by().values("pk"))
 
 
-def compter_a_poster(utilisateur: Utilisateur) -> int:
-    """How many letters wait to be posted: the counter of the list."""
-    return lettres_visibles(utilisateur).filter(postee_le__isnull=True).count()
+def lettres_a_poster(utilisateur: Utilisateur) -> QuerySet[Lettre]:
+    """Those that wait to be posted: what the list shows first and the home page counts."""
+    return lettres_visibles(utilisateur).filter(postee_le__isnull=True)
 
 
 def presenter(lettres: QuerySet[Lettre]) -> list[LettreVue]:

@@ -1,67 +1,107 @@
-"""The queues of the secretariat: what each one holds, how many dossiers wait in it, which of them are urgent."""
+"""The queues of the secretariat: what each one holds, how many dossiers wait in it, until when, which of them are late."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q
-from django.utils import timezone
+from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from candidates.enums import DECIDES, Etat
+from candidates.models import Dossier
 from evaluations.enums import EtatMission
-from recevabilite.regles import ALERTES_JOURS, delai
+from evaluations.models import Mission
+from recevabilite.regles import ALERTES_JOURS
+
+from .echeances import Calendrier, limites, lire_calendrier
+from .regles import Urgence, situer
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from candidates.models import Dossier
-
-EN_VIGUEUR = Q(missions__etat__in=[EtatMission.PROPOSEE, EtatMission.ACCEPTEE])
 BINOME = 2  # people of a pair
+BIENTOT = 7  # days before a deadline from which one is warned
+BENEFICE = 90  # days before the end of a benefit
 
 
 @dataclass(frozen=True)
 class File:
-    """One queue: its code in addresses, its name, who is expected to act, which dossiers it holds."""
+    """One queue: its code in addresses, its name, who is expected to act, which dossiers it holds.
+
+    `echeance` names what its deadline is; `alerte` is how many days before it one is warned; `sujet` begins the sentence.
+    """
 
     code: str
     libelle: str
     attend: str
     condition: Q
     is_a_nous: bool = False
+    echeance: str = ""
+    alerte: int = BIENTOT
+    sujet: str = ""
 
 
 FILES: tuple[File, ...] = (
-    File("a-statuer", "Recevabilité à statuer", "le secrétariat", Q(etat=Etat.DEPOSE), is_a_nous=True),
-    File("binome", "Binôme à désigner", "le secrétariat", Q(etat=Etat.PRET, places__lt=BINOME), is_a_nous=True),
-    File("a-inscrire", "À inscrire au jury", "le secrétariat", Q(etat=Etat.EVALUE), is_a_nous=True),
-    File("complements", "Compléments attendus", "le candidat", Q(etat=Etat.INCOMPLET)),
-    File("partie-3", "Partie 3 attendue", "le candidat", Q(etat=Etat.RECEVABLE)),
-    File("reponses", "Réponses du binôme attendues", "les évaluateurs", Q(etat=Etat.PRET, places__gte=BINOME)),
-    File("en-evaluation", "En évaluation", "les évaluateurs", Q(etat=Etat.EN_EVALUATION)),
-    File("inscrits", "Inscrits au jury", "le jury", Q(etat=Etat.INSCRIT)),
-    File("a-annoncer", "Décidés, à annoncer", "le jury", Q(etat__in=DECIDES, annonce_le__isnull=True)),
-    File("annonces", "Résultats annoncés", "personne", Q(etat__in=DECIDES, annonce_le__isnull=False)),
+    File("a-statuer", "Recevabilité à statuer", "le secrétariat", Q(etat=Etat.DEPOSE), is_a_nous=True, echeance="avis à rendre", alerte=max(ALERTES_JOURS)),
+    File("binome", "Binôme à désigner", "le secrétariat", Q(etat=Etat.PRET, places__lt=BINOME), is_a_nous=True, echeance="binôme à désigner"),
+    File("a-inscrire", "À inscrire au jury", "le secrétariat", Q(etat=Etat.EVALUE), is_a_nous=True, echeance="inscription au jury"),
+    File("complements", "Compléments attendus", "le candidat", Q(etat=Etat.INCOMPLET), echeance="compléments attendus"),
+    File("partie-3", "Partie 3 attendue", "le candidat", Q(etat=Etat.RECEVABLE), echeance="partie 3 attendue"),
+    File("reponses", "Réponses du binôme attendues", "les évaluateurs", Q(etat=Etat.PRET, places__gte=BINOME), echeance="réponse à la mission"),
+    File("en-evaluation", "En évaluation", "les évaluateurs", Q(etat=Etat.EN_EVALUATION), echeance="transmission au jury"),
+    File("inscrits", "Inscrits au jury", "le jury", Q(etat=Etat.INSCRIT), echeance="tenue de la session", alerte=-1),
+    File("a-annoncer", "Décidés, à annoncer", "le jury", Q(etat__in=DECIDES, annonce_le__isnull=True), echeance="annonce du résultat"),
+    File("annonces", "Résultats annoncés", "personne", Q(etat__in=DECIDES, annonce_le__isnull=False), echeance="fin du bénéfice", alerte=BENEFICE, sujet="fin du bénéfice"),
     File("non-recevables", "Non recevables", "personne", Q(etat=Etat.NON_RECEVABLE)),
     File("brouillons", "Demandes en préparation", "le candidat", Q(etat=Etat.BROUILLON)),
     File("abandonnes", "Abandonnés", "personne", Q(etat=Etat.ABANDONNE)),
-)
+)  # fmt: skip
 PAR_CODE: dict[str, File] = {f.code: f for f in FILES}
+RETARD, ALERTE, CALME = 2, 1, 0
 
 
 @dataclass(frozen=True)
 class Compte:
-    """A queue with how many dossiers it holds."""
+    """A queue with how many dossiers it holds, how many of them are late, how many are late or soon will be."""
 
     file: File
     nombre: int
+    retards: int = 0
+    alertes: int = 0
 
 
 def avec_places(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    """Add `places`, how many people of the pair are proposed or have accepted: the queues are defined with it."""
-    return dossiers.annotate(places=Count("missions", filter=EN_VIGUEUR, distinct=True))
+    """Add `places`, how many people of the pair are proposed or have accepted, for a dossier that waits for its pair."""
+    missions = Mission.objects.filter(dossier=OuterRef("pk"), etat__in=[EtatMission.PROPOSEE, EtatMission.ACCEPTEE])
+    nombre = Subquery(missions.order_by().values("dossier").annotate(n=Count("pk")).values("n"))
+    return dossiers.annotate(places=Case(When(etat=Etat.PRET, then=Coalesce(nombre, 0)), default=0, output_field=IntegerField()))
+
+
+def avec_echeances(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> QuerySet[Dossier]:
+    """Add what the desk knows of each dossier: `places`, `code_file`, `limite` (last day on time, or None) and `degre`.
+
+    `degre` is `RETARD`, `ALERTE` or `CALME`. Counters, filters, sorts, lists and the home page all read these four.
+    """
+    situes = avec_places(dossiers).annotate(
+        code_file=Case(*[When(f.condition, then=Value(f.code)) for f in FILES], output_field=CharField()), limite=limites(calendrier)
+    )
+    return situes.annotate(degre=_degre(calendrier.jour))
+
+
+def _degre(jour: date) -> Case:
+    alertes: dict[int, list[str]] = {}
+    for file in FILES:
+        if file.echeance:
+            alertes.setdefault(file.alerte, []).append(file.code)
+    proches = Q()
+    for jours, codes in alertes.items():
+        if jours >= 0:
+            proches |= Q(code_file__in=codes, limite__lte=date.fromordinal(jour.toordinal() + jours))
+    return Case(
+        When(limite__lt=jour, then=Value(RETARD)), When(proches, then=Value(ALERTE)), default=Value(CALME), output_field=IntegerField()
+    )
 
 
 def de_la_file(dossiers: QuerySet[Dossier], code: str) -> QuerySet[Dossier]:
@@ -69,12 +109,21 @@ def de_la_file(dossiers: QuerySet[Dossier], code: str) -> QuerySet[Dossier]:
     return dossiers.filter(PAR_CODE[code].condition)
 
 
-def compter(dossiers: QuerySet[Dossier]) -> list[Compte]:
-    """Count every queue in one query; every dossier is in exactly one of them."""
-    nombres = avec_places(dossiers).order_by().aggregate(
-        **{f.code.replace("-", "_"): Count("pk", filter=f.condition) for f in FILES}
-    )
-    return [Compte(f, nombres[f.code.replace("-", "_")]) for f in FILES]
+def compter(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> list[Compte]:
+    """Count every queue and its late dossiers in one query; every dossier is in exactly one of them."""
+    nombres: dict[tuple[str, int], int] = {}
+    for code, degre, nombre in avec_echeances(dossiers, calendrier).order_by().values_list("code_file", "degre").annotate(n=Count("pk")):
+        nombres[code, degre] = nombre
+    comptes = []
+    for file in FILES:
+        calmes, alertes, retards = (nombres.get((file.code, degre), 0) for degre in (CALME, ALERTE, RETARD))
+        comptes.append(Compte(file, calmes + alertes + retards, retards, alertes + retards))
+    return comptes
+
+
+def urgents(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> QuerySet[Dossier]:
+    """Dossiers of every queue that are late or soon will be, the latest first."""
+    return avec_echeances(dossiers, calendrier).filter(degre__gte=ALERTE).order_by(F("limite").asc(), "numero")
 
 
 def file_de(dossier: Dossier) -> File:
@@ -95,39 +144,10 @@ _PAR_ETAT: dict[str, File] = {
 }  # fmt: skip
 
 
-def en_retard(jour: date) -> Q:
-    """Rulings whose deadline is behind `jour`."""
-    return Q(etat=Etat.DEPOSE, echeance_le__lt=jour)
-
-
-def en_alerte(jour: date) -> Q:
-    """Rulings due within the longest alert, the late ones included."""
-    return Q(etat=Etat.DEPOSE, echeance_le__lte=jour + timedelta(days=max(ALERTES_JOURS)))
-
-
-def urgents(dossiers: QuerySet[Dossier], jour: date) -> QuerySet[Dossier]:
-    """Rulings that are late or due soon, the latest first."""
-    return dossiers.filter(en_alerte(jour)).order_by(F("echeance_le").asc(nulls_last=True), "numero")
-
-
-@dataclass(frozen=True)
-class Urgence:
-    """How a dossier stands against its deadline: a sentence and the tone it is shown in."""
-
-    phrase: str
-    ton: str
-
-
 def urgence_de(dossier: Dossier, jour: date) -> Urgence | None:
-    """The clock of a ruling, in words; None when it does not run or has plenty left."""
-    compte = delai(echeance=dossier.echeance_le, jour=jour) if dossier.etat == Etat.DEPOSE else None
-    if compte is None:
-        return None
-    if compte.is_depasse:
-        return Urgence(f"{compte.phrase}, depuis le {jour + timedelta(days=compte.reste + 1):%d/%m/%Y}", "danger")
-    return Urgence(compte.phrase, "attention" if compte.is_alerte else "neutre")
-
-
-def aujourd_hui() -> date:
-    """Legal day, in Paris."""
-    return timezone.localdate()
+    """The deadline of a dossier, in words; None when it has none. One that `avec_echeances` gave costs no query."""
+    if not hasattr(dossier, "limite"):
+        lu = avec_echeances(Dossier.objects.filter(pk=dossier.pk), lire_calendrier(jour)).get()
+        dossier.places, dossier.limite = lu.places, lu.limite
+    file = file_de(dossier)
+    return situer(limite=dossier.limite, jour=jour, alerte=file.alerte, sujet=file.sujet)

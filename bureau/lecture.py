@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 
 from candidates.comparaison import comparer_au_precedent
 from candidates.completude import competences_a_ecrire, deja_lus, noter_vide
@@ -31,7 +32,7 @@ from recevabilite.models import Recevabilite
 
 from .chemin import lire_chemin, lire_etat_depuis
 from .envois import suivre as suivre_courriels
-from .files import aujourd_hui, urgence_de
+from .files import urgence_de
 from .forms import NoteForm
 from .prets import verifier
 from .vocabulaire import lire_journal
@@ -142,7 +143,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "dossier": dossier,
         "sections": SECTIONS,
         "boutons": get_boutons(dossier, utilisateur, evaluation),
-        "urgence": urgence_de(dossier, aujourd_hui()),
+        "urgence": urgence_de(dossier, timezone.localdate()),
         "route": lire_chemin(dossier),
         "etat_depuis": lire_etat_depuis(dossier),
         "instruction": lire_instruction(dossier),

@@ -14,7 +14,6 @@ from candidates.enums import Etat
 from candidates.models import Dossier
 from comptes.models import Habilitation, Invitation
 from documents.models import Document
-from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession
 from jury.models import SessionJury
@@ -274,14 +273,12 @@ def au_debut_de_l_attente(demande: Demande) -> list[Groupe]:
     ]  # fmt: skip
 
 
-@mesure("mission_jours", "mission_reponse_jours")
+@mesure("mission_reponse_jours")
 def a_la_proposition(demande: Demande) -> list[Groupe]:
-    """A proposal reads the value of the day it was sent."""
-    attendues = _du_cqp(Mission.objects.filter(etat=EtatMission.PROPOSEE), demande, "dossier__referentiel__certification")
-    avant, apres = attendues.filter(proposee_le__date__lt=demande.du).count(), attendues.filter(proposee_le__date__gte=demande.du).count()
+    """A mission keeps the last day to answer that it was proposed with."""
+    n = _du_cqp(Mission.objects.sans_reponse(), demande, "dossier__referentiel__certification").count()
     return [
-        Groupe(Effet.INTACT, avant, _dire(avant, "1 proposition de mission sans réponse garde son délai.", "{n} propositions de mission sans réponse gardent leur délai.")),
-        Groupe(Effet.RELU, apres, _dire(apres, "1 proposition de mission sans réponse verra son délai relu.", "{n} propositions de mission sans réponse verront leur délai relu.")),
+        Groupe(Effet.INTACT, n, _dire(n, "1 mission sans réponse garde sa date limite.", "{n} missions sans réponse gardent leur date limite."))
     ]
 
 

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from candidates.models import Emploi
-from comptes.regles import plier
+from candidates.models import Jeton
+from candidates.models.jeton import EMPLOI
+from candidates.regles import mots_cherches
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.db.models import QuerySet
 
     from candidates.models import Dossier
 
-CHAMPS = (
-    "numero", "candidat__prenoms", "candidat__nom_naissance", "candidat__nom_usage", "candidat__email",
-    "candidat__utilisateur__email",
-)  # fmt: skip
-
 
 def chercher(dossiers: QuerySet[Dossier], texte: str) -> QuerySet[Dossier]:
-    """Dossiers where every word of `texte` occurs, folded, in names, number, e-mail or companies; all if empty."""
-    mots = plier(texte).split()
-    if not mots:
+    """Dossiers where every word of `texte` begins a word of the index; all of them if it is blank, none if it holds no word."""
+    return _filtrer(dossiers, texte)
+
+
+def chercher_entreprise(dossiers: QuerySet[Dossier], texte: str) -> QuerySet[Dossier]:
+    """The same, in the companies of the jobs alone."""
+    return _filtrer(dossiers, texte, source__startswith=EMPLOI)
+
+
+def _filtrer(dossiers: QuerySet[Dossier], texte: str, **ou: str) -> QuerySet[Dossier]:
+    if not texte.strip():
         return dossiers
-    foins: dict[UUID, list[str]] = {}
-    for pk, *valeurs in dossiers.order_by().values_list("pk", *CHAMPS).distinct():
-        foins[pk] = [v for v in valeurs if v]
-    emplois = Emploi.objects.filter(dossier__in=dossiers.order_by().values("pk"))
-    for pk, entreprise in emplois.values_list("dossier_id", "entreprise"):
-        foins.get(pk, []).append(entreprise)
-    trouves = [pk for pk, foin in foins.items() if _contient(plier(" ".join(foin)), mots)]
-    return dossiers.filter(pk__in=trouves)
-
-
-def _contient(foin: str, mots: list[str]) -> bool:
-    return all(mot in foin for mot in mots)
+    mots = mots_cherches(texte)
+    for mot in mots:
+        dossiers = dossiers.filter(pk__in=Jeton.objects.filter(jeton__startswith=mot, **ou).order_by().values("dossier_id"))
+    return dossiers if mots else dossiers.none()

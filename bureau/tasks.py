@@ -1,4 +1,4 @@
-"""Make the archive of a person's data, remove the old ones; remind of habilitations. Ids in; safe to run twice."""
+"""Archives of people’s data, the register of habilitations, actions on several dossiers. Ids in; safe to run twice."""
 
 from celery import shared_task
 
@@ -41,3 +41,19 @@ def balayer_imports() -> None:
     from .registre import imports
 
     imports.balayer()
+
+
+@shared_task
+def executer_lot(lot_id: str) -> None:
+    """Do what a batch still has to do; a dossier that has its answer is left alone."""
+    from . import lots
+
+    lots.executer(lot_id=lot_id)
+
+
+@shared_task
+def balayer_lots() -> None:
+    """Wake a worker up for the batches whose message was lost."""
+    from . import lots
+
+    lots.balayer()

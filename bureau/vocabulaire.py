@@ -79,6 +79,10 @@ PHRASES: dict[str, str] = {
     "note_desepinglee": "Note interne retirée du haut du dossier",
     "courriel_renvoye": "Courriel renvoyé",
     "adresse_corrigee": "Adresse électronique du candidat corrigée",
+    "candidat_relance": "Relance envoyée au candidat",
+    "evaluateur_relance": "Relance envoyée aux évaluateurs",
+    "dossiers_exportes": "Liste de dossiers téléchargée",
+    "lot_demande": "Action demandée sur plusieurs dossiers",
 }
 _ROLES = dict(RoleDossier.choices)
 _ETATS = dict(Etat.choices)

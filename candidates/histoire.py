@@ -38,6 +38,7 @@ _PHRASES = {
     Action.ABANDONNER: "Démarche abandonnée",
     "resultat_annonce": "Résultat annoncé",
     "limites_levees": "Le secrétariat lève les limites annuelles",
+    "candidat_relance": "Rappel envoyé par le secrétariat",
     "message_envoye": "Message échangé avec le secrétariat",
     "preuve_ajoutee": "Preuve jointe",
     "preuve_retiree": "Preuve retirée",

@@ -296,3 +296,47 @@ def rapprocher(cherchee: Personne, connue: Personne) -> tuple[int, str] | None:
     if noms and prenoms:
         return 2, "même nom et même prénom, autre date de naissance"
     return None
+
+
+LONGUEUR_JETON = 100  # characters: longer words are known by their beginning
+_MORCEAU = re.compile(r"[^\W_]+")
+_NUMERO = re.compile(r"[a-z]+-\d{4}-\d+", re.IGNORECASE)
+
+
+def _morceaux(mot: str) -> list[str]:
+    return _MORCEAU.findall(plier(mot))
+
+
+def _couper(jeton: str) -> str:
+    return jeton[:LONGUEUR_JETON]
+
+
+def jetons(*textes: str) -> list[str]:
+    """Words under which `textes` are found, folded, in order, each once.
+
+    A compound word, an address and a number are known by each of their parts and by the whole: « Jean-Noël » gives jean,
+    noel, jeannoel.
+    """
+    trouves: dict[str, None] = {}
+    for mot in " ".join(textes).split():
+        morceaux = _morceaux(mot)
+        trouves |= dict.fromkeys(map(_couper, morceaux))
+        if len(morceaux) > 1:
+            trouves[_couper("".join(morceaux))] = None
+    return list(trouves)
+
+
+def mots_cherches(texte: str) -> list[str]:
+    """Beginnings of words that must all be found: the parts of each word typed, the whole of an address or of a number."""
+    trouves: dict[str, None] = {}
+    for mot in texte.split():
+        morceaux = _morceaux(mot)
+        is_entier = "@" in mot or _NUMERO.fullmatch(mot) is not None
+        trouves |= dict.fromkeys(map(_couper, ["".join(morceaux)] if is_entier and morceaux else morceaux))
+    return list(trouves)
+
+
+def correspond(mots: Sequence[str], index: Iterable[str]) -> bool:
+    """Say whether every word looked for begins a word of the index."""
+    connus = list(index)
+    return all(any(jeton.startswith(mot) for jeton in connus) for mot in mots)

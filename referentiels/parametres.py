@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
 
 from .models import Parametre
 
@@ -16,6 +19,7 @@ DEPOT, DESIGNATION, SESSION, DECISION, EMISSION = (
 )  # fmt: skip
 CONSERVATION = "à l’échéance"
 PUBLICATION = "à la publication"
+ATTENTE = "au jour où l’attente commence"
 ENVOI = "au jour où un fichier est joint"
 A_CONFIRMER = "À confirmer par le certificateur."
 
@@ -132,6 +136,28 @@ _LISTE = (
         "Choix du produit ; une date d’annonce fixée pour la session l’emporte.", SESSION,
     ),
     Reglage(
+        "complements_jours", "Réponse du candidat aux compléments demandés", int, 30,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer. Aucun effet sur le dossier.",
+        ATTENTE, "jour", minimum=1,
+    ),
+    Reglage(
+        "partie_3_jours", "Dépôt de la partie 3 après la recevabilité", int, 180,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer. Aucun effet sur le dossier.",
+        ATTENTE, "jour", minimum=1,
+    ),
+    Reglage(
+        "binome_jours", "Désignation du binôme après le dépôt de la partie 3", int, 30,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat.", ATTENTE, "jour", minimum=1,
+    ),
+    Reglage(
+        "transmission_jours", "Transmission au jury après la date prévue de l’évaluation", int, 15,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer.", ATTENTE, "jour",
+    ),
+    Reglage(
+        "inscription_jours", "Inscription à une session après la transmission au jury", int, 60,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat.", ATTENTE, "jour", minimum=1,
+    ),
+    Reglage(
         "invitation_jours", "Durée de validité d’une invitation", int, 14,
         "Choix du produit : passé ce délai, le lien reçu par courriel ne sert plus, et l’invitation peut être renvoyée.",
         "à l’envoi", "jour", minimum=1, maximum=90,
@@ -196,20 +222,28 @@ def valeur(code: str, *, le: date, certification: Certification | None = None) -
     return reglage.defaut if choisie is None else choisie.valeur
 
 
+def valeurs_datees(codes: Iterable[str]) -> dict[str, list[Parametre]]:
+    """Every value of several settings, in one query: those of a CQP first, then the common ones, the last begun first.
+
+    The first whose CQP and day fit is the one that `valeur` returns; the default holds when none does.
+    """
+    lignes: dict[str, list[Parametre]] = {code: [] for code in codes}
+    lues = Parametre.objects.filter(code__in=lignes, annulation__isnull=True)
+    for ligne in lues.order_by(F("certification").asc(nulls_last=True), "-du", "-cree_le", "-pk"):
+        lignes[ligne.code].append(ligne)
+    return lignes
+
+
 class Valeurs:
     """Settings read once, then asked for as often as needed: the same answers as `valeur`, in one query."""
 
     def __init__(self, *codes: str) -> None:
-        self._lignes: dict[str, list[Parametre]] = {code: [] for code in codes}
-        for ligne in Parametre.objects.filter(code__in=codes).order_by("-du", "-cree_le", "-pk"):
-            self._lignes[ligne.code].append(ligne)
+        self._lignes = valeurs_datees(codes)
 
     def lire(self, code: str, *, le: date, certification: Certification | None = None) -> Any:
         """Return the value in force on `le`, as `valeur` does; `KeyError` for a code that was not read."""
-        lignes = [x for x in self._lignes[code] if x.du <= le]
-        propres = [x for x in lignes if certification is not None and x.certification_id == certification.pk]
-        communes = [x for x in lignes if x.certification_id is None]
-        choisie = next(iter(propres or communes), None)
+        siennes = {None, certification.pk if certification is not None else None}
+        choisie = next((x for x in self._lignes[code] if x.du <= le and x.certification_id in siennes), None)
         return REGLAGES[code].defaut if choisie is None else choisie.valeur
 
 

@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents-en-retard": {"task": "documents.tasks.balayer", "schedule": 30.0},
     "courriels-en-attente": {"task": "echanges.tasks.envoyer_en_attente", "schedule": 60.0},
     "preuves-a-analyser": {"task": "candidates.tasks.balayer_preuves", "schedule": 60.0},
+    "actions-groupees": {"task": "bureau.tasks.balayer_lots", "schedule": 60.0},
     "archives-de-donnees": {"task": "bureau.tasks.balayer_exports", "schedule": 300.0},
     "missions-sans-reponse": {"task": "evaluations.tasks.rappeler_missions", "schedule": 3600.0},
     "habilitations-a-renouveler": {"task": "bureau.tasks.rappeler_habilitations", "schedule": 3600.0},

@@ -96,6 +96,7 @@ TABLE: dict[str, Classement] = {
     ),
     "candidates.Pli": _c(DOSSIER, effacer="objet", garder="recu_le poste_le enregistre_le"),
     "candidates.Rattachement": _c(COMPTE, effacer="email", garder="demande_le rattache_le"),
+    "candidates.Jeton": _c(DOSSIER, effacer="jeton", neutre="source"),
     "candidates.Acces": _c(DOSSIER, garder="role du au"),
     "candidates.Accompagnement": _c(DOSSIER, effacer="email", garder="organisme demande_le", neutre="fin"),
     "candidates.Depot": _c(DOSSIER, effacer="contenu", garder="depose_le sha256"),
@@ -134,4 +135,8 @@ TABLE: dict[str, Classement] = {
     "jury.DecisionCompetence": _c(REGISTRE, effacer="motif", neutre="code"),
     "jury.ProcesVerbal": _c(REGISTRE, garder="contenu redige_le signe_le", neutre="numero sha256"),
     "jury.Attribution": _c(REGISTRE, garder="numero nature titulaire competences attribuee_le benefice_jusqu_au"),
+    # the desk
+    "bureau.Vue": _c(COMPTE, effacer="nom requete", garder="creee_le"),
+    "bureau.Lot": _c(DOSSIER, garder="demande_le termine_le", neutre="action cible"),
+    "bureau.LigneLot": _c(DOSSIER, effacer="phrase", garder="traitee_le", neutre="sort"),
 }  # fmt: skip

@@ -90,6 +90,12 @@ def _textes(dossier: Dossier) -> Iterator[tuple[str, str, Any]]:
         "signatures-manuscrites.json", "Vos signatures sur papier, telles que le secrétariat ou l’évaluateur externe les a consignées.",
         fiches(Signature.objects.filter(dossier_id=dossier.pk, manuscrite=True), "objet_type", "qualite", "declaration", "datee_le", "lieu", "scan_sha256", "signe_le", "sha256", "empreinte"),
     )  # fmt: skip
+    yield (
+        "actions-groupees.json", "Ce que le secrétariat a fait de votre dossier en même temps que d’autres.",
+        [{"Action": x.lot.get_action_display()} | fiche(x, "sort", "phrase", "traitee_le") for x in dossier.lots.select_related("lot").order_by("lot__demande_le")],
+    )  # fmt: skip
+    mots = dossier.jetons.exclude(jeton="").order_by("jeton").values_list("jeton", flat=True)
+    yield "mots-de-recherche.json", "Les mots, tirés de vos textes, par lesquels le secrétariat retrouve votre dossier.", list(dict.fromkeys(mots))
     yield "historique.json", "Ce qui s’est passé sur votre dossier.", [{"Date": clair(f.instant), "Fait": f.phrase, "Fois": f.nombre} for f in lire_histoire(dossier)]
     yield "messages.json", "Vos messages avec le secrétariat.", fiches(Message.objects.filter(dossier_id=dossier.pk), "cote", "texte", "envoye_le", "lu_le")
     yield "notes-internes.json", "Les notes que le secrétariat a écrites au sujet de votre dossier, barrées comprises.", fiches(NoteInterne.objects.filter(dossier_id=dossier.pk).order_by("ecrite_le"), "ecrite_le", "texte", "barree_le")

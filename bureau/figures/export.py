@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from ..export import neutraliser
+from ..regles import neutraliser
 from .tableaux import Absent, Genre
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from .echanges import AdresseForm, NoteForm, RenvoiForm
 from .jury import PretsForm
 from .personnes import FinDeRoleForm, HabilitationForm, InvitationForm, RoleDateForm, RoleForm
 from .textes import TexteForm
+from .vues import VueForm
 
 __all__ = [
     "FAITE",
@@ -25,4 +26,5 @@ __all__ = [
     "RoleDateForm",
     "RoleForm",
     "TexteForm",
+    "VueForm",
 ]

@@ -1,4 +1,4 @@
-"""What the register and the pairs ask of the secretariat: renewals, missions without an answer, habilitations that will not hold."""
+"""What the register and the pairs ask of the secretariat: renewals, habilitations that will not hold."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from comptes.enums import EtatHabilitation
 from comptes.models import Habilitation
 from evaluations.models import Mission
 
-from .lecture import get_alerte_jours
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
@@ -20,25 +18,13 @@ if TYPE_CHECKING:
 PLUS = 10  # lines of one kind on the desk
 
 
-def lire_alertes(jour: date) -> list[dict[str, Any]]:
-    """Things to do, as the home page takes them: the latest answers first, then what will not hold, then renewals."""
-    return [*_sans_reponse(jour), *_sans_habilitation(), *_a_renouveler(jour)]
+def lire_alertes(jour: date, *, rappel_jours: int) -> list[dict[str, Any]]:
+    """Things to do, as the home page takes them: what will not hold first, then renewals. Late answers are a queue of dossiers."""
+    return [*_sans_habilitation(), *_a_renouveler(jour, rappel_jours)]
 
 
 def _titre(mission: Mission) -> str:
     return f"{mission.evaluateur.nom_complet}, dossier {mission.dossier.numero}"
-
-
-def _sans_reponse(jour: date) -> Iterator[dict[str, Any]]:
-    missions = Mission.objects.en_retard(jour).select_related("evaluateur", "dossier").order_by("repondre_avant")
-    for mission in missions[:PLUS]:
-        retard = (jour - mission.repondre_avant).days
-        yield {
-            "titre": _titre(mission), "url": reverse("bureau:binome", args=[mission.dossier_id]),
-            "etat": f"en retard de {retard} jour{'s' if retard > 1 else ''}", "ton": "danger",
-            "quoi": f"Pas de réponse à la mission ({mission.get_role_display().lower()}) proposée le {date_format(mission.proposee_le, 'j F Y')}.",
-            "echeance": f"réponse attendue jusqu’au {date_format(mission.repondre_avant, 'j F Y')}", "is_a_faire": True,
-        }  # fmt: skip
 
 
 def _sans_habilitation() -> Iterator[dict[str, Any]]:
@@ -52,8 +38,7 @@ def _sans_habilitation() -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _a_renouveler(jour: date) -> Iterator[dict[str, Any]]:
-    jours = get_alerte_jours(jour)
+def _a_renouveler(jour: date, jours: int) -> Iterator[dict[str, Any]]:
     lignes = Habilitation.objects.a_l_etat(EtatHabilitation.A_RENOUVELER, jour=jour, alerte_jours=jours)
     lignes = list(lignes.select_related("utilisateur").order_by("au", "numero"))
     nombre = len(lignes)

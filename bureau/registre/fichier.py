@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from comptes.erreurs import ErreurMetier
 from comptes.regles import plier
 
-from ..export import DANGEREUX
+from ..regles import DANGEREUX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

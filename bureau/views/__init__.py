@@ -11,6 +11,7 @@ from .dossiers import dossiers, exporter
 from .echanges import adresse_corriger, courriel_renvoyer, courriels_perdus, note_changer, notes
 from .evaluation import grille, renvoyer_evaluation, rouvrir_bilan
 from .formulaires import formulaires
+from .lots import lot, lot_preparer, lots
 from .papier import papier, pli, rattacher
 from .personnes import activer, habiliter, inviter, personne, personnes, retirer_role
 from .prets import prets
@@ -30,6 +31,7 @@ from .registre_import import registre_import, registre_importer, registre_modele
 from .reglages import journal_reglages, reglages
 from .roles import invitation_annuler, invitation_renvoyer, invitations, personne_fermer, personnes_export, role_dater
 from .textes import texte, texte_apercu, textes
+from .vues import vue, vue_choisir, vue_garder, vue_supprimer, vues
 
 __all__ = [
     "accueil",
@@ -69,6 +71,9 @@ __all__ = [
     "journal_reglages",
     "lettre",
     "lettre_imprimer",
+    "lot",
+    "lot_preparer",
+    "lots",
     "mes_donnees",
     "messages",
     "note_changer",
@@ -101,4 +106,9 @@ __all__ = [
     "texte",
     "texte_apercu",
     "textes",
+    "vue",
+    "vue_choisir",
+    "vue_garder",
+    "vue_supprimer",
+    "vues",
 ]

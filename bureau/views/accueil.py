@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from comptes.permissions import is_secretariat
 
-from ..accueil import get_pupitre, get_sections
+from ..accueil import get_sections
+from ..pupitre import get_pupitre
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

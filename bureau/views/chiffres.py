@@ -19,7 +19,6 @@ from ..figures.graphiques import dessiner
 from ..figures.lecture import Demande, annees_connues, lire
 from ..figures.publication import construire_publication
 from ..figures.services import noter_export
-from ..files import aujourd_hui
 from ..forms import ChiffresForm
 from .commun import instruire
 
@@ -63,7 +62,7 @@ def chiffres_publier_exporter(request: HttpRequest, genre: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, *, is_publique: bool) -> ChiffresForm:
-    jour = aujourd_hui()
+    jour = timezone.localdate()
     annees = annees_connues(request.user, jour=jour, is_publique=is_publique)
     form = ChiffresForm(request.GET, annees=annees, certifications=list(Certification.objects.all()), jour=jour, is_publique=is_publique)
     form.is_valid()

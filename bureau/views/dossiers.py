@@ -1,103 +1,83 @@
-"""The list of dossiers: queues, filters kept in the address, sort, pages, export of what is on screen."""
+"""The list of dossiers: queues, filters kept in the address, sort, pages, files of what is on screen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
-from django.http import StreamingHttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from candidates.models import Dossier
 
-from ..export import lignes_csv
-from ..files import aujourd_hui, compter, file_de, urgence_de
-from ..filtres import TRIS, DossierFiltre, filtrer
+from ..echeances import lire_calendrier
+from ..export import ecrire_xlsx, lignes_csv, noter_export
+from ..files import compter
+from ..filtres import filtrer
+from ..liste import adresse, get_colonnes, get_pastilles, paginer, parcourir
+from ..vues import get_vue_par_defaut, lire_vues
 from .commun import instruire
 
 if TYPE_CHECKING:
-    from datetime import date
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
-    from django.http import HttpRequest, HttpResponse, QueryDict
+    from ..echeances import Calendrier
 
-    from ..files import File, Urgence
-
-PAR_PAGE = 25
-
-
-@dataclass(frozen=True)
-class Ligne:
-    """One dossier of the list with its queue, its clock and its companies."""
-
-    dossier: Dossier
-    file: File
-    urgence: Urgence | None
-    entreprises: str
-
-
-@dataclass(frozen=True)
-class Colonne:
-    """A column that sorts: its address, and how it is sorted now (`ascending`, `descending` or nothing)."""
-
-    libelle: str
-    url: str
-    sens: str
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 @instruire
 def dossiers(request: HttpRequest) -> HttpResponse:
-    """Every dossier, filtered and sorted by the address, twenty-five a page."""
-    visibles = Dossier.objects.visibles_par(request.user)
-    filtre, trouves, tri = filtrer(request.GET, visibles)
-    page = Paginator(trouves, PAR_PAGE).get_page(request.GET.get("page"))
-    jour = aujourd_hui()
+    """Every dossier, filtered and sorted by the address, twenty-five a page; without an address, the view one has chosen."""
+    defaut = None if request.GET else get_vue_par_defaut(request.user)
+    if defaut is not None:
+        return redirect(f"{reverse('bureau:dossiers')}?{defaut.requete or 'tri='}")
+    calendrier, visibles = lire_calendrier(), Dossier.objects.visibles_par(request.user)
+    filtre, trouves, tri = filtrer(request.GET, visibles, calendrier)
+    page, lignes = paginer(trouves, request.GET.get("page"), calendrier)
+    comptes, parametres = compter(visibles, calendrier), adresse(request.GET)
+    pastilles = get_pastilles(filtre, request.GET)
     contexte = {
         "filtre": filtre,
-        "comptes": compter(visibles),
+        "comptes": comptes,
+        "retards": sum(c.retards for c in comptes),
         "page": page,
-        "lignes": [_ligne(d, jour) for d in page.object_list],
-        "colonnes": _colonnes(request.GET, tri),
-        "parametres": _parametres(request.GET),
-        "is_filtre_ouvert": any(request.GET.get(n) for n in DossierFiltre.base_filters if n != "file"),
+        "lignes": lignes,
+        "colonnes": get_colonnes(request.GET, tri),
+        "parametres": parametres,
+        "pastilles": pastilles,
+        "is_filtre_ouvert": any(p.libelle not in ("File", "Urgence") for p in pastilles),
         "file_courante": request.GET.get("file", ""),
+        "urgence_courante": request.GET.get("urgence", ""),
+        "vues": lire_vues(request.user, comptes, parametres),
     }
     return render(request, "bureau/dossier_liste.html", contexte)
 
 
 @require_safe
 @instruire
-def exporter(request: HttpRequest) -> StreamingHttpResponse:
-    """The same dossiers as the list, all pages, as CSV."""
-    _, trouves, _ = filtrer(request.GET, Dossier.objects.visibles_par(request.user))
-    jour = aujourd_hui()
-    reponse = StreamingHttpResponse(
-        (ligne.encode() for ligne in lignes_csv(trouves, jour=jour)), content_type="text/csv; charset=utf-8"
-    )
-    reponse["Content-Disposition"] = f'attachment; filename="dossiers-{jour:%Y-%m-%d}.csv"'
+def exporter(request: HttpRequest) -> HttpResponseBase:
+    """The same dossiers as the list, all pages, in the same order, as CSV or XLSX (`format`); journalled."""
+    calendrier = lire_calendrier()
+    _, trouves, _ = filtrer(request.GET, Dossier.objects.visibles_par(request.user), calendrier)
+    genre = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    if request.method == "GET":
+        noter_export(auteur=request.user, requete=request.GET, genre=genre, nombre=trouves.count())
+    return envoyer_fichier(trouves, genre, calendrier)
+
+
+def envoyer_fichier(dossiers: QuerySet[Dossier], genre: str, calendrier: Calendrier) -> HttpResponseBase:
+    """A list of dossiers as a file of this kind."""
+    lignes, nom = parcourir(dossiers, calendrier), f"dossiers-{calendrier.jour:%Y-%m-%d}.{genre}"
+    reponse: HttpResponseBase
+    if genre == "xlsx":
+        reponse = FileResponse(ecrire_xlsx(lignes), as_attachment=True, filename=nom, content_type=XLSX)
+    else:
+        reponse = StreamingHttpResponse((ligne.encode() for ligne in lignes_csv(lignes)), content_type="text/csv; charset=utf-8")
+        reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
     reponse["X-Content-Type-Options"] = "nosniff"
     return reponse
-
-
-def _ligne(dossier: Dossier, jour: date) -> Ligne:
-    noms = dict.fromkeys(e.entreprise for e in dossier.emplois.all() if e.entreprise)
-    return Ligne(dossier, file_de(dossier), urgence_de(dossier, jour), ", ".join(noms))
-
-
-def _parametres(requete: QueryDict, **remplaces: str) -> str:
-    gardes = requete.copy()
-    gardes.pop("page", None)
-    for nom, valeur in remplaces.items():
-        gardes[nom] = valeur
-    return gardes.urlencode()
-
-
-def _colonnes(requete: QueryDict, tri: str) -> list[Colonne]:
-    colonnes = []
-    for nom, (libelle, _) in TRIS.items():
-        sens = {nom: "ascending", f"-{nom}": "descending"}.get(tri, "")
-        suivant = f"-{nom}" if tri == nom else nom
-        colonnes.append(Colonne(libelle, f"?{_parametres(requete, tri=suivant)}", sens))
-    return colonnes

@@ -19,11 +19,11 @@ from comptes.models import Habilitation
 from evaluations.models import Mission
 
 from ..forms.habilitations import CorrectionForm, DateMotifForm, InscriptionRegistreForm, RenouvellementForm
+from ..liste import Colonne
 from ..registre.histoire import lire_histoire
 from ..registre.lecture import ENTETE, TRIS, filtrer, get_alerte_jours, lire_ligne, lire_lignes, valeurs_export
 from ..tableur import repondre_tableur
 from .commun import instruire, saisie
-from .dossiers import Colonne
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ def _colonnes(requete: QueryDict, tri: str) -> list[Colonne]:
     colonnes = []
     for nom, (libelle, _) in TRIS.items():
         sens = {nom: "ascending", f"-{nom}": "descending"}.get(tri, "")
-        colonnes.append(Colonne(libelle, f"?{_parametres(requete, tri=f'-{nom}' if tri == nom else nom)}", sens))
+        colonnes.append(Colonne(nom, libelle, f"?{_parametres(requete, tri=f'-{nom}' if tri == nom else nom)}", sens))
     return colonnes
 
 

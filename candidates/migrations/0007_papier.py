@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidates', '0005_etat_depuis'),
+        ('candidates', '0006_recherche'),
         ('comptes', '0002_invitations_exports_rectifications'),
         ('referentiels', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -4,6 +4,7 @@ from .accompagnement import Accompagnement
 from .base import LONGUEUR_REPONSE, Redige, Versionne
 from .dossier import Acces, Candidat, Dossier, DossierQuerySet
 from .faits import CompetenceAcquise, Complement, Depot
+from .jeton import Jeton
 from .papier import Pli, Rattachement
 from .saisie import Emploi, Modification, Parcours, Preuve, ReponseActivite, ReponseQuestion, chemin_preuve
 
@@ -18,6 +19,7 @@ __all__ = [
     "Dossier",
     "DossierQuerySet",
     "Emploi",
+    "Jeton",
     "Modification",
     "Parcours",
     "Pli",

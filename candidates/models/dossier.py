@@ -48,6 +48,7 @@ class Candidat(Redige):
         """Options of the table."""
 
         ordering = ["nom_naissance", "prenoms"]
+        indexes = [models.Index(fields=["nom_naissance", "prenoms"], name="candidates_candidat_nom")]
 
     def __str__(self) -> str:
         return self.nom_complet
@@ -70,6 +71,15 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             return self.none()
         if utilisateur.has_role(Role.SECRETARIAT):
             return self
+        return self.suivis_par(utilisateur)
+
+    def suivis_par(self, utilisateur: Utilisateur) -> DossierQuerySet:
+        """Of the dossiers that `visibles_par` gives, their own and those an `Acces` gives: what the secretariat's role adds aside.
+
+        Enough, and one query less, where only they may write: at each field typed.
+        """
+        if not utilisateur.is_authenticated or not utilisateur.is_active:
+            return self.none()
         ouverts = Acces.objects.ouverts().filter(personne=utilisateur).values("dossier_id")
         return self.filter(Q(candidat__utilisateur=utilisateur) | Q(id__in=ouverts))
 
@@ -147,7 +157,12 @@ class Dossier(models.Model):
                 name="candidates_dossier_papier_enregistre",
             ),
         ]
-        indexes = [models.Index(fields=["etat", "-demande_le"], name="candidates_dossier_file")]
+        indexes = [
+            models.Index(fields=["etat", "-demande_le"], name="candidates_dossier_file"),
+            models.Index(fields=["-modifie_le", "numero"], name="candidates_dossier_modifie"),
+            models.Index(fields=["etat_depuis", "numero"], name="candidates_dossier_attente"),
+            models.Index(fields=["premier_depot_le"], name="candidates_dossier_depot"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.numero} – {self.candidat}"

@@ -15,6 +15,7 @@ from .messages import envoyer_message, lire_messages
 from .papier import Envoi, chercher_personnes, enregistrer_dossier_papier, enregistrer_pli
 from .preuves import ajouter_preuve, attacher_preuve, decrire_preuve, retirer_preuve
 from .rattachement import inviter_candidat
+from .recherche import indexer, reindexer
 from .saisie import Ecriture, ajouter_emploi, enregistrer, retirer_emploi
 
 __all__ = [
@@ -36,12 +37,14 @@ __all__ = [
     "enregistrer_pli",
     "envoyer_message",
     "exercer_recours",
+    "indexer",
     "inviter_accompagnateur",
     "inviter_candidat",
     "lever_limites",
     "lire_messages",
     "ouvrir_acces",
     "quitter_accompagnement",
+    "reindexer",
     "renvoyer_invitation",
     "retirer_emploi",
     "retirer_preuve",

@@ -12,6 +12,7 @@ from referentiels.models import Referentiel
 from ..enums import RoleDossier
 from ..erreurs import ActionInterdite, MotifManquant
 from ..models import Candidat, Dossier, Parcours
+from .recherche import indexer
 
 
 def get_candidat(utilisateur: Utilisateur) -> Candidat:
@@ -43,6 +44,7 @@ def demander_dossier(*, auteur: Utilisateur, referentiel: Referentiel) -> Dossie
         numero=prochain_numero("VAE", annee=timezone.localdate().year), candidat=candidat, referentiel=referentiel
     )
     Parcours.objects.create(dossier=dossier)
+    indexer(dossier)
     journaliser(
         action="demander_dossier", acteur_id=auteur.pk, role=RoleDossier.CANDIDAT, dossier_id=dossier.pk,
         objet_type="dossier", objet_id=dossier.pk, etat_apres=dossier.etat,

@@ -19,6 +19,7 @@ from ..erreurs import ActionInterdite, NonModifiable
 from ..models import Acces, Dossier, Emploi
 from ..regles import fusionner, marquer
 from ..workflow import roles_sur, verrouiller
+from .recherche import oublier_emploi
 from .supports import PREFIXE_ACTIVITE, PREFIXE_EMPLOI, ouvrir_support
 
 REDACTEURS = (RoleDossier.CANDIDAT, RoleDossier.ACCOMPAGNATEUR, RoleDossier.SAISIE)
@@ -105,6 +106,7 @@ def ajouter_emploi(*, dossier: Dossier, auteur: Utilisateur, champs: Mapping[str
 def retirer_emploi(*, emploi: Emploi, auteur: Utilisateur) -> None:
     """Remove a job from a part 2 that is still open."""
     exiger_redaction(verrouiller(emploi.dossier_id), auteur, 2)
+    oublier_emploi(emploi)
     emploi.delete()
 
 

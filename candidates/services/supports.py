@@ -18,6 +18,7 @@ from ..erreurs import NonModifiable
 from ..instantane import CHAMPS_EMPLOI, CHAMPS_IDENTITE, CHAMPS_PARCOURS
 from ..models import Complement, Dossier, Emploi, Modification, Redige, ReponseActivite, ReponseQuestion
 from ..regles import cle_de_saisie
+from .recherche import mots_du_candidat, suivre_candidat, suivre_emploi
 
 PREFIXE_EMPLOI, PREFIXE_ACTIVITE = "emploi-", "activite_"
 PAGES_PARCOURS = ("experience", "formation", "declaration")
@@ -88,6 +89,16 @@ class SupportLigne(Support):
         return champ
 
 
+class SupportIdentite(SupportLigne):
+    """Who the candidate is (l.81–104): the dossier is found under the names and the address they give."""
+
+    def ecrire(self, champs: Mapping[str, Any], auteur: Utilisateur) -> None:
+        """See `Support`."""
+        avant = mots_du_candidat(self.dossier.candidat)
+        super().ecrire(champs, auteur)
+        suivre_candidat(self.dossier.candidat, avant)
+
+
 class SupportEmploi(Support):
     """One job (l.126–175); its first field written creates it. A text of activity is named `activite_<code>`."""
 
@@ -117,7 +128,7 @@ class SupportEmploi(Support):
         nouveau = self.objet._state.adding
         if nouveau and self.dossier.emplois.count() >= EMPLOIS_MAX:
             raise NonModifiable(f"Un dossier décrit au plus {EMPLOIS_MAX} emplois.")
-        ecrits = {"organisation"} if {"entreprise", "siret"} & set(champs) else set()
+        ecrits, avant = {"organisation"} if {"entreprise", "siret"} & set(champs) else set(), self.objet.entreprise
         for champ, valeur in champs.items():
             self.tracer(self.objet, champ, self._lire(champ), auteur, f"{self.objet.pk}-{champ}")
             if champ.startswith(PREFIXE_ACTIVITE):
@@ -132,6 +143,7 @@ class SupportEmploi(Support):
         if ecrits & {"du", "au"}:
             ecrits |= {"du", "au"}  # their order is checked
         garder(self.objet, ecrits)
+        suivre_emploi(self.objet, avant)
 
 
 Reponse = ReponseActivite | ReponseQuestion
@@ -202,7 +214,7 @@ class SupportComplements(Support):
 def ouvrir_support(dossier: Dossier, page: str) -> Support:
     """Return where `page` of `dossier` is kept; `KeyError` for a page that does not exist."""
     if page == "identite":
-        return SupportLigne(dossier, page, dossier.candidat, CHAMPS_IDENTITE)
+        return SupportIdentite(dossier, page, dossier.candidat, CHAMPS_IDENTITE)
     if page in PAGES_PARCOURS:
         return SupportLigne(dossier, page, dossier.parcours, CHAMPS_PARCOURS)
     if page in PAGES_COMPLEMENTS:

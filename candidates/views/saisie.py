@@ -176,8 +176,8 @@ def saisie(request: HttpRequest, pk: Any, page: str) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         return JsonResponse({"etat": "deconnecte"}, status=401)
-    visibles = Dossier.objects.visibles_par(request.user).select_related("candidat", "referentiel")
-    dossier = get_object_or_404(visibles, pk=pk)
+    suivis = Dossier.objects.suivis_par(request.user).select_related("candidat", "referentiel")
+    dossier = get_object_or_404(suivis, pk=pk)
     noms = [n for n in request.POST.get("noms", "").split(",") if n]
     return _repondre(sauver(request, ouvrir_champs(dossier, page, request.POST, noms)))
 

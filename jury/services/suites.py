@@ -9,7 +9,7 @@ from django.utils import timezone
 from candidates.enums import Analyse, Etat, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, PreuveRefusee
 from candidates.models import CompetenceAcquise, Dossier, Emploi, Parcours, ReponseActivite, ReponseQuestion
-from candidates.services import ajouter_preuve
+from candidates.services import ajouter_preuve, indexer
 from candidates.workflow import roles_sur, verrouiller
 from comptes.models import Utilisateur
 from documents.numerotation import prochain_numero
@@ -70,6 +70,7 @@ def _ouvrir(origine: Dossier, acquis: list[Acquis]) -> Dossier:
     for emploi in Emploi.objects.filter(dossier=origine):  # the employers, so that conflicts are computed here too
         emploi.pk, emploi.dossier, emploi._state.adding = uuid4(), suite, True
         emploi.save(force_insert=True)
+    indexer(suite)
     return suite
 
 

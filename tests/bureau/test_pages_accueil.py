@@ -52,7 +52,7 @@ def test_candidate_signs_the_bilan_in_one_click(petite_scene):
         ("amine", "Vous n’accompagnez aucun dossier en ce moment"),
         ("paul", "Vous n’avez aucune mission en ce moment"),
         ("jeanne", "Aucune session ne vous attend"),
-        ("sylvie", "Aucune recevabilité n’est en retard"),
+        ("sylvie", "Aucun dossier n’est en retard"),
     ],
 )
 def test_empty_home_says_what_to_do(petite_scene, qui, vide):

@@ -1,9 +1,7 @@
-"""The secretariat's list: counters agree with lists, search folds accents, the export runs nothing, queries stay few."""
+"""The secretariat's list: counters agree with lists, filters, sort and pages live in the address, queries stay few."""
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 
 import pytest
@@ -12,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from bureau.export import neutraliser
-from bureau.files import FILES, avec_places, compter, de_la_file, file_de
+from bureau.filtres import FILTRES, TRIS
 from bureau.recherche import chercher
 from bureau.scenario import pas_evaluation as pe
 from candidates.enums import Etat
@@ -44,33 +41,11 @@ def trois(petite_scene):
     return alice, zoe, ines
 
 
-def lire_csv(reponse):
-    contenu = b"".join(reponse.streaming_content).decode("utf-8-sig")
-    return list(csv.reader(io.StringIO(contenu), delimiter=";"))
+def numeros(reponse):
+    return [ligne.dossier.numero for ligne in reponse.context["lignes"]]
 
 
-def test_every_dossier_is_in_one_queue_and_counters_agree_with_lists(petite_scene, sylvie, trois):
-    pe.designer(trois[1], petite_scene.sylvie, petite_scene.paul, petite_scene.eva)
-    comptes = {c.file.code: c.nombre for c in compter(Dossier.objects.all())}
-    assert {c for c, n in comptes.items() if n} == {"a-statuer", "reponses", "brouillons"}
-    assert sum(comptes.values()) == 3
-    for code, nombre in comptes.items():
-        reponse = sylvie.get(ADRESSE, {"file": code})
-        assert reponse.context["page"].paginator.count == nombre
-        assert all(ligne.file.code == code for ligne in reponse.context["lignes"])
-
-
-@pytest.mark.parametrize("etat", Etat)
-def test_queue_of_a_dossier_is_the_one_that_lists_it(petite_scene, etat):
-    dossier = petite_scene.amener(etat)
-    lu = avec_places(Dossier.objects.all()).get(pk=dossier.pk)
-    listes = [f.code for f in FILES if de_la_file(avec_places(Dossier.objects.all()), f.code).exists()]
-    assert listes == [file_de(lu).code]
-
-
-@pytest.mark.parametrize(
-    "mots", ["lefevre", "LEFÈVRE inès", "ines", "lefevre@exemple", "  Lefèvre  "]
-)
+@pytest.mark.parametrize("mots", ["lefevre", "LEFÈVRE inès", "ines", "lefevre@exemple", "  Lefèvre  "])
 def test_search_folds_accents_and_case(trois, mots):
     assert list(chercher(Dossier.objects.all(), mots)) == [trois[2]]
 
@@ -80,84 +55,162 @@ def test_search_finds_number_and_company(trois):
     assert list(chercher(Dossier.objects.all(), "horizon competences")) == [trois[1]]
     assert not chercher(Dossier.objects.all(), "horizon moreau").exists()
     assert chercher(Dossier.objects.all(), "  ").count() == 3
+    assert not chercher(Dossier.objects.all(), "🎓").exists()
 
 
-def test_late_ruling_says_since_when(sylvie, trois):
-    Dossier.objects.filter(pk=trois[0].pk).update(echeance_le=timezone.localdate() - timedelta(days=2))
-    reponse = sylvie.get(ADRESSE, {"urgence": "retard"})
-    hier = timezone.localdate() - timedelta(days=1)
-    assert f"en retard de 2 jours, depuis le {hier:%d/%m/%Y}" in texte(reponse)
-    assert "1 dossier" in texte(reponse)
-    assert f"en retard de 2 jours, depuis le {hier:%d/%m/%Y}" in texte(sylvie.get("/"))
-
-
-def test_filters_stay_in_the_address_of_sort_and_export(sylvie, trois):
-    reponse = sylvie.get(ADRESSE, {"q": "moreau", "tri": "candidat"})
-    page = reponse.content.decode()
-    assert f"{reverse('bureau:dossiers-export')}?q=moreau&amp;tri=candidat" in page
+def test_filters_stay_in_the_address_of_sort_pages_and_views(sylvie, trois):
+    page = sylvie.get(ADRESSE, {"q": "moreau", "tri": "candidat", "page": "7", "inconnu": "1"}).content.decode()
     assert "?q=moreau&amp;tri=-candidat" in page
     assert 'aria-sort="ascending"' in page
+    assert f"{reverse('bureau:vue-garder')}?q=moreau&amp;tri=candidat" in page
+    assert '<input type="hidden" name="requete" value="q=moreau&amp;tri=candidat">' in page
 
 
-def test_unknown_filter_or_sort_breaks_nothing(sylvie, trois):
-    reponse = sylvie.get(ADRESSE, {"file": "inconnue", "tri": "mot_de_passe", "page": "999", "depot_du": "hier"})
+@pytest.mark.parametrize(
+    ("requete", "trouves"),
+    [
+        ({"etat": "depose"}, [0]),
+        ({"etat": "pret"}, [1]),
+        ({"entreprise": "HORIZON comp"}, [1]),
+        ({"attente": "0"}, [0, 1, 2]),
+        ({"attente": "1"}, []),
+        ({"annee": "{annee}"}, [0, 1]),
+        ({"annee": "2001"}, []),
+        ({"depot_du": "{jour}"}, [0, 1]),
+        ({"depot_au": "{veille}"}, []),
+        ({"evaluateur": "{paul}"}, [1]),
+        ({"evaluateur": "{pierre}"}, []),
+        ({"q": "alice", "file": "a-statuer"}, [0]),
+    ],
+)
+def test_each_filter_keeps_its_own(petite_scene, sylvie, trois, requete, trouves):
+    pe.designer(trois[1], petite_scene.sylvie, petite_scene.paul, petite_scene.eva)
+    jour = timezone.localdate()
+    mots = {"annee": jour.year, "jour": jour, "veille": jour - timedelta(days=1), "paul": petite_scene.paul.pk, "pierre": petite_scene.pierre.pk}
+    reponse = sylvie.get(ADRESSE, {n: v.format(**mots) for n, v in requete.items()})
+    assert not reponse.context["filtre"].form.errors
+    assert sorted(numeros(reponse)) == sorted(trois[rang].numero for rang in trouves)
+
+
+def test_dossiers_of_a_session_are_found_before_and_after_it(petite_scene, sylvie):
+    dossier = petite_scene.amener(Etat.VALIDE)
+    petite_scene.amener(Etat.BROUILLON, candidate=petite_scene.zoe)
+    session = dossier.inscriptions.get().session
+    assert numeros(sylvie.get(ADRESSE, {"session": session.pk})) == [dossier.numero]
+
+
+@pytest.mark.parametrize(
+    ("requete", "phrase"),
+    [
+        ({"file": "inconnue"}, "File : « inconnue » n’est pas dans cette liste. Ce filtre est ignoré."),
+        ({"urgence": "hier"}, "Urgence : « hier » n’est pas dans cette liste."),
+        ({"depot_du": "hier"}, "Déposé à partir du : Indiquez une date, par exemple 14/03/2026."),
+        ({"depot_du": "2026-03-02", "depot_au": "2026-03-01"}, "Cette date précède celle du début."),
+        ({"annee": "12"}, "Indiquez un nombre à partir de 2000."),
+        ({"annee": "dix"}, "Indiquez un nombre entier."),
+        ({"attente": "-3"}, "Indiquez un nombre à partir de 0."),
+        ({"evaluateur": "paul"}, "Ce choix n’existe pas ou n’existe plus."),
+        ({"session": "9f0d5c4e-7f43-4a53-8a6c-6f6e6a7b1c11"}, "Ce choix n’existe pas ou n’existe plus."),
+        ({"q": "x" * 201}, "Cherchez en moins de 200 caractères."),
+        ({"tri": "mot_de_passe"}, "« mot_de_passe » n’est pas un tri de cette liste."),
+    ],
+)
+def test_value_that_means_nothing_is_said_and_filters_nothing(sylvie, trois, requete, phrase):
+    reponse = sylvie.get(ADRESSE, {**requete, "page": "999"})
     assert reponse.status_code == 200
+    assert phrase in texte(reponse)
+    assert reponse.context["page"].paginator.count == (2 if "depot_au" in requete else 3)  # the other date still holds
 
 
-def test_list_is_sorted_both_ways_with_missing_values_last(sylvie, trois):
-    def numeros(tri):
-        return [ligne.dossier.numero for ligne in sylvie.get(ADRESSE, {"tri": tri}).context["lignes"]]
-
-    assert numeros("numero") == numeros("-numero")[::-1]
-    assert numeros("echeance")[-1] == numeros("-echeance")[-1]
+def test_unknown_parameters_and_broken_bytes_break_nothing(sylvie, trois):
+    for requete in ("?page=0", "?page=-1", "?page=x", "?q=%00", "?q=%FF", "?file=&urgence=&q=", "?certification=1'%20OR%201", "?q=%25"):
+        assert sylvie.get(ADRESSE + requete).status_code == 200, requete
 
 
-def test_pages_hold_twenty_five(petite_scene, sylvie):
+def test_filters_in_place_can_each_be_removed(sylvie, trois):
+    reponse = sylvie.get(ADRESSE, {"q": "Moreau", "file": "a-statuer", "depot_du": "2020-01-31", "etat": "rien", "tri": "numero"})
+    lues = {p.libelle: (p.valeur, p.url) for p in reponse.context["pastilles"]}
+    assert {n: v for n, (v, _) in lues.items()} == {
+        "Nom, numéro, adresse électronique ou entreprise": "Moreau", "File": "Recevabilité à statuer",
+        "Déposé à partir du": "31/01/2020", "État": "rien (ignoré)",
+    }  # fmt: skip
+    assert lues["File"][1] == "?q=Moreau&depot_du=2020-01-31&etat=rien&tri=numero"
+
+
+@pytest.mark.parametrize("tri", TRIS)
+def test_every_column_sorts_both_ways_with_a_stable_order(petite_scene, sylvie, tri):
+    dossiers = [petite_scene.amener(Etat.BROUILLON, candidate=personne(nom)) for nom in ("Belin", "Aubry", "Cadet")]
+    Dossier.objects.update(etat_depuis=dossiers[0].etat_depuis, modifie_le=dossiers[0].modifie_le)
+    croissant, decroissant = (numeros(sylvie.get(ADRESSE, {"tri": t})) for t in (tri, f"-{tri}"))
+    par_numero = sorted(d.numero for d in dossiers)
+    attendus = {"numero": (par_numero, par_numero[::-1]), "candidat": ([dossiers[i].numero for i in (1, 0, 2)], [dossiers[i].numero for i in (2, 0, 1)])}
+    assert (croissant, decroissant) == attendus.get(tri, (par_numero, par_numero))
+
+
+def test_missing_values_come_last_both_ways(sylvie, trois):
+    for tri in ("echeance", "-echeance", "depot", "-depot"):
+        assert numeros(sylvie.get(ADRESSE, {"tri": tri}))[-1] == trois[2].numero
+
+
+def test_pages_hold_twenty_five_and_say_which(petite_scene, sylvie):
     for rang in range(26):
         petite_scene.amener(Etat.BROUILLON, candidate=personne(f"Nom{rang:02d}"))
-    premiere, seconde = sylvie.get(ADRESSE), sylvie.get(ADRESSE, {"page": "2"})
-    assert (len(premiere.context["lignes"]), len(seconde.context["lignes"])) == (25, 1)
-    assert "Page suivante" in texte(premiere)
+    premiere, seconde = sylvie.get(ADRESSE, {"tri": "numero"}), sylvie.get(ADRESSE, {"tri": "numero", "page": "2"})
+    assert len(set(numeros(premiere)) | set(numeros(seconde))) == 26
+    assert "1–25 sur 26 dossiers" in texte(premiere)
+    assert "26–26 sur 26 dossiers" in texte(seconde)
+    assert 'rel="last" href="?tri=numero&amp;page=2"' in premiere.content.decode()
+    assert 'rel="first"' in seconde.content.decode()
 
 
-def test_queries_do_not_grow_with_rows(petite_scene, sylvie):
-    def nombre():
-        with CaptureQueriesContext(connection) as lues:
-            sylvie.get(ADRESSE, {"q": "e"})
-        return len(lues)
-
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_list_costs_the_same_with_one_dossier_and_three(petite_scene, sylvie, django_assert_num_queries, nombre):
     petite_scene.amener(Etat.DEPOSE)
-    un = nombre()
-    petite_scene.amener(Etat.DEPOSE, candidate=petite_scene.zoe)
-    petite_scene.amener(Etat.PRET, candidate=personne("Lefèvre"))
-    assert nombre() == un
+    if nombre == 3:
+        petite_scene.amener(Etat.EN_EVALUATION, candidate=petite_scene.zoe)
+        petite_scene.amener(Etat.PRET, candidate=personne("Lefèvre"))
+    with django_assert_num_queries(13):
+        assert len(numeros(sylvie.get(ADRESSE, {"tri": "echeance"}))) == nombre
 
 
-def test_export_holds_exactly_what_is_filtered(sylvie, trois):
-    entete, *lignes = lire_csv(sylvie.get(reverse("bureau:dossiers-export"), {"file": "a-statuer"}))
-    assert entete[:2] == ["Numéro", "Prénoms"]
-    assert [ligne[0] for ligne in lignes] == [trois[0].numero]
-    assert "Recevabilité à statuer" in lignes[0]
-    assert len(lire_csv(sylvie.get(reverse("bureau:dossiers-export")))) == 4
+def test_every_filter_at_once_costs_at_most_fifteen_queries(petite_scene, sylvie, django_assert_max_num_queries):
+    dossier = petite_scene.amener(Etat.INSCRIT)
+    requete = {
+        "q": "alice", "file": "inscrits", "urgence": "", "attente": "0", "etat": "inscrit", "certification": dossier.referentiel.certification_id,
+        "entreprise": "", "evaluateur": petite_scene.paul.pk, "session": dossier.inscriptions.get().session_id, "depot_du": "2000-01-01",
+        "depot_au": "2099-01-01", "annee": timezone.localdate().year,
+    }  # fmt: skip
+    assert set(requete) == set(FILTRES)
+    with django_assert_max_num_queries(15):
+        assert numeros(sylvie.get(ADRESSE, requete)) == [dossier.numero]
 
 
-@pytest.mark.parametrize("debut", ["=", "+", "-", "@", "\t", "\r"])
-def test_formulas_are_neutralised(sylvie, trois, debut):
-    trois[0].candidat.nom_naissance = f'{debut}HYPERLINK("http://x")'
-    trois[0].candidat.save()
-    lignes = lire_csv(sylvie.get(reverse("bureau:dossiers-export"), {"file": "a-statuer"}))
-    assert lignes[1][2].startswith(f"'{debut}HYPERLINK")
-    assert neutraliser("Moreau") == "Moreau"
+def test_late_row_says_since_when_it_waits_and_since_when_it_is_late(sylvie, trois):
+    Dossier.objects.filter(pk=trois[0].pk).update(
+        echeance_le=timezone.localdate() - timedelta(days=2), etat_depuis=timezone.now() - timedelta(days=64)
+    )
+    hier = timezone.localdate() - timedelta(days=1)
+    for reponse in (sylvie.get(ADRESSE, {"urgence": "retard"}), sylvie.get("/")):
+        assert f"en retard de 2 jours, depuis le {hier:%d/%m/%Y}" in texte(reponse)
+    assert "depuis 64 jours" in texte(sylvie.get(ADRESSE))
 
 
 @pytest.mark.parametrize("qui", ["alice", "zoe", "amine", "paul", "jeanne", "ada"])
 def test_list_does_not_exist_for_others(petite_scene, qui):
     client = client_de(petite_scene.personnes[qui])
-    for nom in ("bureau:dossiers", "bureau:dossiers-export"):
-        assert client.get(reverse(nom)).status_code == 404
+    for nom in ("dossiers", "dossiers-export", "vues", "vue-garder", "lots", "lot-preparer"):
+        assert client.get(reverse(f"bureau:{nom}")).status_code == 404
+        assert client.post(reverse(f"bureau:{nom}")).status_code in (404, 405)
 
 
 def test_list_asks_the_anonymous_to_sign_in(client):
     reponse = client.get(ADRESSE)
     assert reponse.status_code == 302
     assert reponse["Location"] == f"{reverse('account_login')}?next={ADRESSE}"
+
+
+def test_counters_of_the_connection_are_those_of_the_page(sylvie, trois):
+    with CaptureQueriesContext(connection) as lues:
+        sylvie.get(ADRESSE)
+    comptages = [q for q in lues if "GROUP BY 1, 2" in q["sql"]]
+    assert len(comptages) == 1

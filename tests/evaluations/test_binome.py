@@ -277,11 +277,11 @@ def test_reminders_half_way_and_on_the_last_day_then_the_secretariat(petite_scen
     assert [c.destinataire for c in Courriel.objects.filter(evenement="evaluations.mission_sans_reponse")] == ["sylvie@demo.example"]
     with apres(9):
         sylvie = client_de(petite_scene.sylvie)
-        tache = sylvie.get("/").context["pupitre"].binomes[0]
-        assert (tache.etat, tache.url) == ("en retard de 2 jours", reverse("bureau:binome", args=[proposees.pk]))
+        (tache,) = sylvie.get("/").context["pupitre"].urgents
+        assert (tache.etat, tache.url) == (f"en retard de 2 jours, depuis le {mission.repondre_avant + timedelta(days=1):%d/%m/%Y}", reverse("bureau:dossier", args=[proposees.pk]))
         assert "Sans réponse, en retard" in texte(sylvie.get(reverse("bureau:dossier", args=[proposees.pk])))
         assert repondre_mission(mission=mission, auteur=petite_scene.paul, accepte=True, sans_lien=True).etat == "acceptee"
-        assert sylvie.get("/").context["pupitre"].binomes == []
+        assert sylvie.get("/").context["pupitre"].urgents == []
 
 
 @pytest.mark.parametrize("reponse", ["accepte", "refuse", "retire"])

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import time_machine
 from django.utils import timezone
 
 from bureau.donnees.export import demander_export, preparer
 from bureau.donnees.rectification import demander_rectification, repondre_rectification
 from bureau.invitations import inviter_par_courriel
 from bureau.registre.rappels import rappeler_habilitations
+from bureau.relances import relancer
+from bureau.scenario import pas_evaluation as pe
+from candidates.enums import Etat
 from comptes.models import Habilitation
+from evaluations.services import repondre_mission
 
 from . import cas
 
@@ -26,6 +31,24 @@ def fin_d_habilitation(scene):
     Habilitation.objects.filter(utilisateur=scene.paul).update(au=timezone.localdate() + timedelta(days=30))
     rappeler_habilitations()
     return {"bureau.habilitation_a_renouveler": {"paul"}, "bureau.habilitations_a_renouveler": {"sylvie"}}
+
+
+@cas("bureau.relance_complements", "bureau.relance_partie_3", "bureau.relance_mission", "bureau.relance_evaluation")
+def relances(scene):
+    pret = scene.amener(Etat.PRET, candidate=scene.zoe)
+    pe.designer(pret, scene.sylvie, scene.paul, scene.eva)
+    for dossier in (pret, scene.amener(Etat.INCOMPLET)):
+        relancer(dossier_id=dossier.pk, auteur=scene.sylvie)
+    repondre_mission(mission=pret.missions.get(evaluateur=scene.paul), auteur=scene.paul, accepte=True, sans_lien=True)
+    repondre_mission(mission=pret.missions.get(evaluateur=scene.eva), auteur=scene.eva, accepte=True, sans_lien=True)
+    demain = timezone.now() + timedelta(days=1)
+    with time_machine.travel(demain):
+        relancer(dossier_id=pret.pk, auteur=scene.sylvie)
+        relancer(dossier_id=scene.amener(Etat.RECEVABLE, candidate=scene.amine).pk, auteur=scene.sylvie)
+    return {
+        "bureau.relance_complements": {"alice"}, "bureau.relance_partie_3": {"amine"}, "bureau.relance_mission": {"paul", "eva"},
+        "bureau.relance_evaluation": {"eva"},
+    }  # fmt: skip
 
 
 @cas("bureau.export_pret")
