@@ -278,7 +278,7 @@ def test_reminders_half_way_and_on_the_last_day_then_the_secretariat(petite_scen
     with apres(9):
         sylvie = client_de(petite_scene.sylvie)
         (tache,) = sylvie.get("/").context["pupitre"].urgents
-        assert (tache.etat, tache.url) == (f"en retard de 2 jours, depuis le {mission.repondre_avant + timedelta(days=1):%d/%m/%Y}", reverse("bureau:dossier", args=[proposees.pk]))
+        assert (tache.etat, tache.url) == (f"en retard de 2\u00a0jours, depuis le {mission.repondre_avant + timedelta(days=1):%d/%m/%Y}", reverse("bureau:dossier", args=[proposees.pk]))
         assert "Sans réponse, en retard" in texte(sylvie.get(reverse("bureau:dossier", args=[proposees.pk])))
         assert repondre_mission(mission=mission, auteur=petite_scene.paul, accepte=True, sans_lien=True).etat == "acceptee"
         assert sylvie.get("/").context["pupitre"].urgents == []
