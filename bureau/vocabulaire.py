@@ -19,6 +19,8 @@ PHRASES: dict[str, str] = {
     **{a.value: a.label for a in Action},
     "demander_dossier": "Dossier demandé",
     "limites_levees": "Limites annuelles levées",
+    "limites_bloquees": "Dépôt refusé, limites annuelles atteintes",
+    "candidat_relance": "Candidat relancé par écrit",
     "preuve_ajoutee": "Preuve jointe",
     "preuve_decrite": "Preuve décrite ou utilisée ailleurs",
     "preuve_retiree": "Preuve retirée",

@@ -135,6 +135,11 @@ _LISTE = (
         "Choix du produit : le recueil doit rester lisible par les évaluateurs et le jury.", ENVOI, "preuve", minimum=1, maximum=1000,
     ),
     Reglage(
+        "abandon_jours", "Délai entre la relance écrite et la clôture pour abandon", int, 30,
+        "Choix du produit : le candidat relancé garde un mois pour répondre avant que le secrétariat ne close son dossier.",
+        "à la relance", "jour", minimum=1, maximum=365,
+    ),
+    Reglage(
         "recours_mois", "Délai de recours", int, 2,
         f"Usage courant. {A_CONFIRMER}", DECISION, "mois", minimum=1,
     ),

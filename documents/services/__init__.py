@@ -2,7 +2,7 @@
 
 from ..erreurs import AuthentificationTropAncienne, RelanceImpossible, SignatureDejaConsignee
 from .fabrication import balayer, fabriquer
-from .production import get_document_visible, get_documents_visibles, produire, relancer
+from .production import get_document_visible, get_documents_visibles, produire, relancer, remplacer_document
 from .signature import PreuveAuthentification, annuler_signatures, piece_des_signatures, signer
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "piece_des_signatures",
     "produire",
     "relancer",
+    "remplacer_document",
     "signer",
 ]
