@@ -27,7 +27,7 @@ from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.conformite import LIENS, PLACES
 from jury.models import Inscription
-from recevabilite.lecture import lire_instruction
+from recevabilite.lecture import is_avis_fige, lire_instruction
 from recevabilite.models import Recevabilite
 
 from .chemin import lire_chemin, lire_etat_depuis
@@ -78,7 +78,8 @@ _BOUTONS: dict[str, tuple[str, str, bool]] = {
     Action.RENVOYER_AU_CANDIDAT: ("Renvoyer la partie 3", "recevabilite:renvoyer", False),
     Action.REMPLACER_BINOME: ("Remplacer le binôme", "bureau:binome-remplacer", False),
     Action.RENVOYER_A_L_EVALUATION: ("Renvoyer à l’évaluation", "bureau:evaluation-renvoyer", False),
-    Action.ABANDONNER: ("Clore pour abandon", "recevabilite:abandonner", False),
+    Action.REMPLACER_AVIS_FAVORABLE: ("Remplacer l’avis", "recevabilite:remplacer", False),
+    Action.CLORE_POUR_ABANDON: ("Clore pour abandon", "recevabilite:abandonner", False),
 }
 
 
@@ -90,8 +91,10 @@ def get_boutons(dossier: Dossier, utilisateur: Utilisateur, evaluation: Evaluati
     boutons = [
         Bouton(libelle, reverse(nom, args=[dossier.pk]), is_principal)
         for action, (libelle, nom, is_principal) in _BOUTONS.items()
-        if action in permises
+        if action in permises and not (action == Action.REMPLACER_AVIS_FAVORABLE and is_avis_fige(dossier))
     ]
+    if Action.CLORE_POUR_ABANDON in permises:
+        boutons.insert(len(boutons) - 1, Bouton("Relancer le candidat", reverse("recevabilite:relancer", args=[dossier.pk])))
     if Action.INSCRIRE in permises or Action.DESINSCRIRE in permises:
         libelle = "Inscrire à une session du jury" if Action.INSCRIRE in permises else "Voir la session du jury"
         boutons.insert(0, Bouton(libelle, _adresse_jury(dossier), is_principal=Action.INSCRIRE in permises))
@@ -186,7 +189,7 @@ def _lire_d_avance(dossier: Dossier) -> None:
         Prefetch("acces", Acces.objects.select_related("personne__organisation")),
     ]  # fmt: skip
     if dossier.statue_le is not None:
-        lectures.append(Prefetch("recevabilites", Recevabilite.objects.select_related("auteur", "recours")))
+        lectures.append(Prefetch("recevabilites", Recevabilite.objects.select_related("auteur", "recours", "remplace")))
     if dossier.a_des_acquises:
         lectures.append("competences_acquises")
     else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from comptes.regles import siret_valide
@@ -115,20 +117,48 @@ def manques_limites(dossier: Dossier) -> list[Manque]:
     """Yearly limits (l.241), counted at first deposit (by post: of the year of receipt); a lifted block lets it through."""
     if dossier.premier_depot_le is not None or dossier.limites_levees_le is not None:
         return []
-    jour = get_jour_du_depot(dossier)
+    demandes = get_demandes(dossier, jour=get_jour_du_depot(dossier))
+    phrases = limites_depassees(
+        meme_certification=demandes.meme_certification, toutes=demandes.toutes,
+        max_certification=demandes.max_certification, max_toutes=demandes.max_toutes,
+    )  # fmt: skip
+    return [Manque(f"{p} Écrivez au secrétariat, qui peut lever ce blocage.", "declaration") for p in phrases]
+
+
+@dataclass(frozen=True)
+class Demandes:
+    """The other demands of a person in a calendar year of Paris (l.241), and how many are allowed, this one included.
+
+    `toutes` adds those deposited here, `deposees`, to those that the candidate declares, `declarees`.
+    """
+
+    annee: int
+    meme_certification: int
+    deposees: int
+    declarees: int
+    max_certification: int
+    max_toutes: int
+
+    @property
+    def toutes(self) -> int:
+        """Deposited here and declared."""
+        return self.deposees + self.declarees
+
+
+def get_demandes(dossier: Dossier, *, jour: date) -> Demandes:
+    """Count the demands first deposited in the year of `jour` by the candidate of `dossier`, beside this one."""
     certification = dossier.referentiel.certification
     deposes = Dossier.objects.filter(
         candidat=dossier.candidat, origine__isnull=True, premier_depot_le__isnull=False,
         premier_depot_le__gte=debut_annee(jour.year), premier_depot_le__lt=debut_annee(jour.year + 1),
     ).exclude(pk=dossier.pk)  # fmt: skip
     parcours = Parcours.objects.filter(dossier=dossier).first()
-    phrases = limites_depassees(
-        meme_certification=deposes.filter(referentiel__certification=certification).count(),
-        toutes=deposes.count() + (parcours.autres_demandes if parcours else 0),
+    comptes = deposes.aggregate(meme=Count("pk", filter=Q(referentiel__certification=certification)), toutes=Count("pk"))
+    return Demandes(
+        annee=jour.year, meme_certification=comptes["meme"], deposees=comptes["toutes"], declarees=parcours.autres_demandes if parcours else 0,
         max_certification=valeur("demandes_par_certification", le=jour, certification=certification),
         max_toutes=valeur("demandes_toutes", le=jour, certification=certification),
-    )
-    return [Manque(f"{p} Écrivez au secrétariat, qui peut lever ce blocage.", "declaration") for p in phrases]
+    )  # fmt: skip
 
 
 def manques_competence(dossier: Dossier, code: str, etat: EtatPartie3) -> list[Manque]:

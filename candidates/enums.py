@@ -51,6 +51,8 @@ class Action(models.TextChoices):
     DEMANDER_COMPLEMENTS = "demander_complements", "Demander des compléments"
     DECLARER_RECEVABLE = "declarer_recevable", "Déclarer recevable"
     DECLARER_NON_RECEVABLE = "declarer_non_recevable", "Déclarer non recevable"
+    REMPLACER_AVIS_FAVORABLE = "remplacer_avis_favorable", "Remplacer l’avis par un avis favorable"
+    REMPLACER_AVIS_DEFAVORABLE = "remplacer_avis_defavorable", "Remplacer l’avis par un avis défavorable"
     EXERCER_RECOURS = "exercer_recours", "Contester la décision"
     DEPOSER_ACTIVITES = "deposer_activites", "Déposer la partie 3"
     RENVOYER_AU_CANDIDAT = "renvoyer_au_candidat", "Renvoyer au candidat"
@@ -65,6 +67,7 @@ class Action(models.TextChoices):
     VALIDER_PARTIELLEMENT = "valider_partiellement", "Délivrer partiellement le CQP"
     NE_PAS_VALIDER = "ne_pas_valider", "Ne pas délivrer le CQP"
     ABANDONNER = "abandonner", "Abandonner la démarche"
+    CLORE_POUR_ABANDON = "clore_pour_abandon", "Clore pour abandon"
 
 
 class RoleDossier(models.TextChoices):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Protocol
 
 from referentiels.parametres import valeur
 
-from .models import Dossier, Emploi
+from .models import Dossier
 from .regles import (
     Experience,
     Periode,
@@ -67,9 +69,25 @@ class Calcul:
         return not self.manque
 
 
+class EmploiLu(Protocol):
+    """What the computation reads of a job, written or deposited."""
+
+    pk: Any
+    intitule: str
+    du: date | None
+    au: date | None
+    dans_le_metier: bool | None
+
+
 def calculer(dossier: Dossier, *, jour: date) -> Calcul:
     """Explain the experience in the trade computed from the jobs of `dossier` up to `jour` (metier, experience)."""
-    emplois = list(dossier.emplois.all())
+    mois = int(valeur("experience_mois_min", le=jour, certification=dossier.referentiel.certification) or 0)
+    declaree = dossier.parcours.experience_metier if hasattr(dossier, "parcours") else ""
+    return expliquer(list(dossier.emplois.all()), jour=jour, mois=mois, declaree=declaree)
+
+
+def expliquer(emplois: Sequence[EmploiLu], *, jour: date, mois: int, declaree: str) -> Calcul:
+    """Explain the experience in the trade that `emplois` give up to `jour`, beside the `mois` asked for and what is declared."""
     comptes = [e for e in emplois if e.du and e.dans_le_metier]
     periodes = [Periode(e.du, e.au) for e in comptes if e.du]
     experience = calculer_experience(periodes, jour=jour)
@@ -90,9 +108,8 @@ def calculer(dossier: Dossier, *, jour: date) -> Calcul:
                 _partage(part.jours_partages, premier), echelle.tracer([s for s in segments if rang in s.rangs], rang),
             )
         )  # fmt: skip
-    mois = int(valeur("experience_mois_min", le=jour, certification=dossier.referentiel.certification) or 0)
     manque = jours_requis(mois) - experience.jours
-    declaree = dossier.parcours.experience_metier.strip() if hasattr(dossier, "parcours") else ""
+    declaree = declaree.strip()
     return Calcul(
         experience, lignes, jour, echelle.debut, echelle.annees, mois, dire_duree(manque) if manque > 0 else "",
         declaree, _ecart(declaree, experience) if comptes else "",
@@ -132,11 +149,11 @@ class Echelle:
         return [Trait(self.placer(date(a, 1, 1)), 2, str(a)) for a in range(self.debut.year + 1, self.fin.year + 1)]
 
 
-def _titre(emploi: Emploi) -> str:
+def _titre(emploi: EmploiLu) -> str:
     return emploi.intitule or "Emploi sans intitulé"
 
 
-def _hors(emploi: Emploi, echelle: Echelle) -> LigneEmploi:
+def _hors(emploi: EmploiLu, echelle: Echelle) -> LigneEmploi:
     """A job that does not count, and why."""
     fin = min(emploi.au or echelle.fin, echelle.fin)
     if emploi.du is None:
@@ -148,7 +165,7 @@ def _hors(emploi: Emploi, echelle: Echelle) -> LigneEmploi:
     )
 
 
-def _partage(jours: int, premier: Emploi | None) -> str:
+def _partage(jours: int, premier: EmploiLu | None) -> str:
     if premier is None:
         return "Compte en entier"
     return f"{dire_duree(jours)} en même temps que « {_titre(premier)} » : déjà {'compté' if jours == 1 else 'comptés'}"

@@ -89,6 +89,10 @@ TRANSITIONS: tuple[Transition, ...] = (
        gardes=("avis_favorable",), effets=("ecrire_recevabilite",)),
     _t(Action.DECLARER_NON_RECEVABLE, Etat.DEPOSE, Etat.NON_RECEVABLE, R.SECRETARIAT,
        gardes=("avis_defavorable_motive",), effets=("ecrire_recevabilite",)),
+    _t(Action.REMPLACER_AVIS_FAVORABLE, (Etat.RECEVABLE, Etat.NON_RECEVABLE), Etat.RECEVABLE, R.SECRETARIAT,
+       gardes=("avis_remplacable", "avis_favorable"), effets=("ecrire_recevabilite",), motif=True),
+    _t(Action.REMPLACER_AVIS_DEFAVORABLE, (Etat.RECEVABLE, Etat.NON_RECEVABLE), Etat.NON_RECEVABLE, R.SECRETARIAT,
+       gardes=("avis_remplacable", "avis_defavorable_motive"), effets=("ecrire_recevabilite",), motif=True),
     _t(Action.EXERCER_RECOURS, Etat.NON_RECEVABLE, Etat.DEPOSE, R.CANDIDAT, R.SAISIE,
        gardes=("recours_dans_le_delai",), effets=("ecrire_recours",), motif=True),
     _t(Action.DEPOSER_ACTIVITES, Etat.RECEVABLE, Etat.PRET, R.CANDIDAT, R.SAISIE,
@@ -113,8 +117,10 @@ TRANSITIONS: tuple[Transition, ...] = (
        gardes=("decision_arretee",), effets=("clore_acces_evaluateurs",)),
     _t(Action.NE_PAS_VALIDER, Etat.INSCRIT, Etat.NON_VALIDE, R.PRESIDENT,
        gardes=("decision_arretee",), effets=("clore_acces_evaluateurs",)),
-    _t(Action.ABANDONNER, NON_FINAUX, Etat.ABANDONNE, R.CANDIDAT, R.SECRETARIAT,
+    _t(Action.ABANDONNER, NON_FINAUX, Etat.ABANDONNE, R.CANDIDAT,
        effets=("clore_missions", "clore_acces_jury", "ecrire_abandon"), motif=True),
+    _t(Action.CLORE_POUR_ABANDON, NON_FINAUX, Etat.ABANDONNE, R.SECRETARIAT,
+       gardes=("relance_sans_reponse",), effets=("clore_missions", "clore_acces_jury", "ecrire_abandon"), motif=True),
 )  # fmt: skip
 PAR_ACTION: dict[str, Transition] = {t.action.value: t for t in TRANSITIONS}
 

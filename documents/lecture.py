@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from .enums import EtatDocument
-from .models import Document
+from .models import Document, Remplacement
 from .registre import genre as get_genre
 from .registre import genres
 from .sceau import ResultatVerification, verifier
@@ -15,7 +15,7 @@ from .sceau import ResultatVerification, verifier
 
 @dataclass(frozen=True)
 class FichePublique:
-    """What anyone may know of a document: its kind, number, dates, pages and fingerprint. Never a name."""
+    """What anyone may know of a document: its kind, number, dates, pages and fingerprint, and what replaced it. Never a name."""
 
     numero: str
     genre: str
@@ -23,6 +23,8 @@ class FichePublique:
     pret_le: datetime | None
     pages: int
     sha256: str
+    remplace_le: datetime | None = None
+    remplace_par: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Examen:
     @property
     def ton(self) -> str:
         """Colour of the answer: green only when the file is authentic beyond doubt."""
+        if self.fiche and self.fiche.remplace_par:
+            return "attention"
         if self.sceau.is_valable or (self.fiche and not self.sceau.est_scelle):
             return "succes"
         return "danger" if self.sceau.est_scelle else "attention"
@@ -46,6 +50,8 @@ class Examen:
         """The answer in French."""
         if self.fiche and not self.sceau.est_scelle:
             return "Ce fichier est, octet pour octet, celui du registre. Ce genre de document n’est pas scellé."
+        if self.fiche and self.fiche.remplace_par and self.sceau.is_valable:
+            return f"{self.sceau.phrase} Mais il ne fait plus foi\u00a0: le document nº\u00a0{self.fiche.remplace_par} l’a annulé et remplacé."
         if self.sceau.is_valable and self.fiche is None:
             return f"{self.sceau.phrase} Il ne figure pas au registre de ce site."
         return self.sceau.phrase
@@ -75,7 +81,9 @@ def _fiche(document: Document) -> FichePublique:
         genre = get_genre(document.genre).libelle
     except KeyError:  # a kind that the house no longer knows
         genre = "Document"
+    lien = Remplacement.objects.select_related("par").filter(document=document).first()
     return FichePublique(
         numero=document.numero, genre=genre, edite_le=document.demande_le, pret_le=document.pret_le,
-        pages=document.pages, sha256=document.sha256,
+        pages=document.pages, sha256=document.sha256, remplace_le=lien.remplace_le if lien else None,
+        remplace_par=lien.par.numero if lien else "",
     )  # fmt: skip

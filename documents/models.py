@@ -110,6 +110,24 @@ class Document(models.Model):
         return self.etat == EtatDocument.ECHEC
 
 
+class Remplacement(models.Model):
+    """A document that another one cancels and replaces. Both files stay; the verification page says which one holds."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, primary_key=True, related_name="remplacement")
+    par = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="remplace")
+    remplace_le = models.DateTimeField("remplacé le", default=timezone.now)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "remplacement de document"
+        verbose_name_plural = "remplacements de documents"
+        constraints = [models.CheckConstraint(condition=~Q(document=models.F("par")), name="documents_remplacement_par_un_autre")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} remplacé par {self.par_id}"
+
+
 class Matiere(models.Model):
     """What a document shows, frozen when it was asked for, when no other row keeps it (the preview of a draft)."""
 

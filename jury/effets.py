@@ -59,5 +59,5 @@ def clore_acces_jury(passage: Passage) -> None:
     sort = Sort.AJOURNE if action == Action.AJOURNER else Sort.RETIRE
     retirer_inscription(passage.dossier, sort=sort, motif=passage.motif)
     clore_acces(dossier=passage.dossier, auteur=passage.auteur, roles=(RoleDossier.JURE, RoleDossier.PRESIDENT))
-    if action != Action.ABANDONNER:
+    if action not in (Action.ABANDONNER, Action.CLORE_POUR_ABANDON):
         ecrire_au_candidat(passage, "jury.ajournement", session=inscription.session, is_ajourne=action == Action.AJOURNER)

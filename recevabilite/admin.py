@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from .models import Motif, Recevabilite, Recours
+from .models import Alerte, Motif, Recevabilite, Recours
 
 
 class LectureAdmin(admin.ModelAdmin):
@@ -46,3 +46,11 @@ class RecoursAdmin(LectureAdmin):
 
     list_display = ("recevabilite_id", "depose_le")
     fields = ("recevabilite_id", "depose_le")
+
+
+@admin.register(Alerte)
+class AlerteAdmin(LectureAdmin):
+    """Alerts sent to the secretariat, by date."""
+
+    list_display = ("dossier_id", "seuil", "echeance", "alertee_le")
+    fields = ("dossier_id", "seuil", "echeance", "alertee_le")

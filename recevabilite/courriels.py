@@ -11,4 +11,10 @@ COURRIELS = declarer(
           demande="rien ; dit quand le secrétariat répond au plus tard"),
     Envoi("recevabilite.renvoi", quand="quand la partie 3 est renvoyée au candidat avant l’évaluation", a=(Qui.CANDIDAT,),
           demande="compléter la partie 3, la signer et la déposer à nouveau"),
+    Envoi("recevabilite.avis_remplace", quand="quand un avis déjà rendu est remplacé par un autre", a=(Qui.CANDIDAT,),
+          demande="lire ce qui change ; après un refus, contester avant la date donnée"),
+    Envoi("recevabilite.relance", quand="quand le secrétariat relance le candidat depuis la page du dossier", a=(Qui.CANDIDAT,),
+          demande="compléter et déposer, ou répondre, avant que le dossier puisse être clos"),
+    Envoi("recevabilite.alertes", quand="30, 15 et 7 jours avant l’échéance d’un avis, puis quand elle est passée, puis chaque semaine ; un courriel par jour au plus", a=(Qui.SECRETARIAT,),
+          demande="statuer sur les demandes citées"),
 )  # fmt: skip

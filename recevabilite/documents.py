@@ -28,7 +28,7 @@ LECTEURS = {RoleDossier.CANDIDAT.value, RoleDossier.SECRETARIAT.value}
 
 def get_avis(objet_id: str) -> Recevabilite:
     """The ruling a letter tells."""
-    liens = ("dossier__candidat", "dossier__referentiel__certification", "auteur")
+    liens = ("dossier__candidat", "dossier__referentiel__certification", "auteur", "remplace")
     return Recevabilite.objects.select_related(*liens).get(pk=objet_id)
 
 
@@ -53,13 +53,16 @@ def construire(objet_id: str) -> Contenu:
     signatures = Signature.objects.valides().filter(objet_type="recevabilite", objet_id=str(avis.pk))
     sens = "favorable" if avis.is_favorable else "défavorable"
     return Contenu(
-        titre=f"Avis {sens} de recevabilité",
+        titre=f"Avis {sens} de recevabilité" + (" (annule et remplace)" if avis.remplace else ""),
         gabarit="recevabilite/documents/avis.html",
         contexte={
             **contexte_lettre(dossier, jour=timezone.localdate(avis.statue_le)),
             "avis": avis,
             "textes_le": avis.statue_le,
             "motifs": list(avis.motifs.all()),
+            "calcules": avis.mois_calcules,
+            "remplace": avis.remplace,
+            "remplacement_motif": avis.remplacement_motif,
             "numero_dossier": dossier.numero,
             "signatures": list(signatures.select_related("signataire")),
         },

@@ -15,7 +15,7 @@ from candidates.reperes import Repere, lire_code
 
 from .models import Motif
 from .phrases import get_phrases
-from .regles import manques_avis, manques_experience
+from .regles import manques_avis, manques_ecart, manques_experience
 from .services import Avis, Point
 
 OUI_NON = (("oui", "Oui"), ("non", "Non"))
@@ -74,6 +74,10 @@ class StatuerForm(FormulaireMixin, forms.Form):
             "invalid": "Écrivez un nombre entier de mois.",
         },
     )  # fmt: skip
+    ecart_motif = forms.CharField(
+        label="Pourquoi un autre nombre que le calcul", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="À remplir seulement si vous retenez un autre nombre que celui qui est calculé. Imprimé dans la lettre.",
+    )  # fmt: skip
     experience_suffisante = _oui_non("Expérience dans le métier suffisante", "Dites si l’expérience est suffisante.")
     experience_note = forms.CharField(
         label="Note sur l’expérience", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
@@ -89,10 +93,14 @@ class StatuerForm(FormulaireMixin, forms.Form):
         help_text="Obligatoire pour un avis défavorable, facultative sinon. Ce texte figure dans la lettre.",
     )  # fmt: skip
     apercu = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, requis: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, requis: int, calcules: int, lu: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.requis = requis
+        self.requis, self.calcules, self.lu = requis, calcules, lu
+        self.fields["mois_retenus"].help_text = (
+            f"Le nombre de mois dans le métier que vous confirmez, au vu des preuves. Le calcul en donne {calcules}."
+        )
         self.fields["motifs"].queryset = Motif.objects.filter(is_actif=True)
         self.fields["experience_suffisante"].label = f"{requis} mois d’expérience dans le métier"
 
@@ -116,7 +124,14 @@ class StatuerForm(FormulaireMixin, forms.Form):
             experience_suffisante=avis.experience_suffisante, mois_retenus=avis.mois_retenus, mois_requis=self.requis
         ):
             self.add_error("mois_retenus", phrase)
+        for phrase in manques_ecart(mois_retenus=avis.mois_retenus, mois_calcules=self.calcules, ecart_motif=avis.ecart_motif):
+            self.add_error("ecart_motif", phrase)
         return lu
+
+    def saisie(self) -> dict[str, Any]:
+        """What was typed, valid or not, to be kept as a draft and offered again."""
+        lues = {c: self[c].value() for c in self.fields if c not in ("apercu", "version")}
+        return {c: [str(x) for x in v] if isinstance(v, list) else str(v or "") for c, v in lues.items()}
 
     def avis(self, lu: dict[str, Any] | None = None) -> Avis:
         """What the secretary wrote, as the service takes it."""
@@ -125,15 +140,67 @@ class StatuerForm(FormulaireMixin, forms.Form):
             metier_en_lien=lu["metier_en_lien"], experience_suffisante=lu["experience_suffisante"],
             mois_retenus=lu["mois_retenus"], metier_note=lu.get("metier_note", ""),
             experience_note=lu.get("experience_note", ""), motifs=list(lu.get("motifs") or ()),
-            texte=lu.get("texte", ""),
+            texte=lu.get("texte", ""), ecart_motif=lu.get("ecart_motif", ""),
         )  # fmt: skip
 
     def empreinte(self) -> str:
-        """SHA-256 of what was read in the preview: a ruling changed since is shown again before it is signed."""
+        """SHA-256 of what was read in the preview (`lu` names the deposit and the ruling in force): changed, it is shown again."""
         avis = self.avis()
         motifs = [m.pk for m in avis.motifs]
         conditions = [avis.metier_en_lien, avis.experience_suffisante, avis.mois_retenus]
-        return empreinte([*conditions, avis.metier_note, avis.experience_note, motifs, avis.texte])
+        return empreinte([*conditions, avis.metier_note, avis.experience_note, avis.ecart_motif, motifs, avis.texte, self.lu, *self._en_plus()])
+
+    def _en_plus(self) -> list[str]:
+        return []
+
+    def differences(self, autre: dict[str, Any]) -> list[tuple[str, str]]:
+        """Fields that `autre`, kept by another window, says otherwise: their label and what it says, in words."""
+        ici = self.saisie()
+        return [
+            (str(self.fields[c].label), self._dire(c, autre[c]) or "vide")
+            for c in ici if c in autre and autre[c] != ici[c]
+        ]  # fmt: skip
+
+    def en_mots(self) -> list[tuple[str, str]]:
+        """What was typed, to be read: label and words of each field that is not empty."""
+        return [(str(self.fields[c].label), dit) for c, v in self.saisie().items() if (dit := self._dire(c, v))]
+
+    def _dire(self, champ: str, valeur: Any) -> str:
+        if champ == "motifs":
+            return " ; ".join(str(m) for m in Motif.objects.filter(pk__in=[v for v in valeur if str(v).isdigit()]))
+        return {"oui": "Oui", "non": "Non"}.get(valeur, valeur)
+
+
+class RemplacerForm(StatuerForm):
+    """A ruling that cancels and replaces the one in force: what was wrong in it, then the ruling itself."""
+
+    motif_remplacement = forms.CharField(
+        label="Ce qui n’allait pas dans l’avis que vous remplacez", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Imprimé dans la nouvelle lettre, à la suite de « annule et remplace ».",
+        error_messages={"required": "Dites ce qui n’allait pas dans l’avis : le candidat le lira dans la lettre."},
+    )  # fmt: skip
+    field_order = ("motif_remplacement",)
+
+    def _en_plus(self) -> list[str]:
+        return [str(self.cleaned_data.get("motif_remplacement", ""))]
+
+
+class RelanceForm(FormulaireMixin, forms.Form):
+    """A written reminder: a few words of one's own, or the day of the letter for a candidate without an address."""
+
+    texte = forms.CharField(
+        label="Ajouter quelques mots", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Facultatif. Le courriel dit déjà ce qui est attendu, depuis quand, et ce qui se passe sans réponse.",
+    )  # fmt: skip
+    courrier_le = forms.DateField(
+        label="Relance partie par courrier le", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Ce candidat n’a pas d’adresse électronique.",
+        error_messages={"required": "Indiquez le jour où la lettre est partie.", "invalid": "Écrivez une date."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_joignable: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["courrier_le" if is_joignable else "texte"]
 
 
 class PointForm(FormulaireMixin, forms.Form):

@@ -180,6 +180,11 @@ _LISTE = (
         PUBLICATION, "dossier", minimum=3, maximum=50,
     ),
     Reglage(
+        "abandon_jours", "Délai entre la relance écrite et la clôture pour abandon", int, 30,
+        "Choix du produit : le candidat relancé garde un mois pour répondre avant que le secrétariat ne close son dossier.",
+        "à la relance", "jour", minimum=1, maximum=365,
+    ),
+    Reglage(
         "recours_mois", "Délai de recours", int, 2,
         f"Usage courant. {A_CONFIRMER}", DECISION, "mois", minimum=1,
     ),

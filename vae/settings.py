@@ -6,6 +6,7 @@ VAE_MODE says which of three lives this process leads: `production`, `demo` (SQL
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -263,6 +264,8 @@ CELERY_BEAT_SCHEDULE = {
     "habilitations-a-renouveler": {"task": "bureau.tasks.rappeler_habilitations", "schedule": 3600.0},
     "imports-du-registre": {"task": "bureau.tasks.balayer_imports", "schedule": 300.0},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
+    # one mail a day at most, whatever runs again: the later hours are for a worker that was away in the morning
+    "delais-de-recevabilite": {"task": "recevabilite.tasks.alerter_echeances", "schedule": crontab(minute=10, hour="7-18")},
 }
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {

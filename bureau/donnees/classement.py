@@ -80,6 +80,7 @@ TABLE: dict[str, Classement] = {
     # documents and signatures
     "documents.Compteur": _c(SANS_FIN, neutre="prefixe"),
     "documents.Document": _c(DOSSIER, effacer="fichier titre", garder="numero demande_le pret_le auteur_id sha256", neutre="genre objet_id cle etat etape erreur reveille_le commence_le travailleur suite_le"),
+    "documents.Remplacement": _c(DOSSIER, garder="remplace_le"),
     "documents.Matiere": _c(DOSSIER, effacer="contenu"),
     "documents.Signature": _c(REGISTRE, effacer="ip agent motif", garder="qualite signe_le authentifie_le methode role declaration sha256 empreinte datee_le lieu scan_sha256", neutre="objet_type objet_id referentiel_version"),
     "documents.SignatureAnnulee": _c(REGISTRE, garder="annulee_le auteur_id", effacer="motif"),
@@ -113,7 +114,9 @@ TABLE: dict[str, Classement] = {
     "candidates.Modification": _c(DOSSIER, effacer="avant", garder="le", neutre="page champ"),
     # the ruling
     "recevabilite.Motif": _c(SANS_FIN, neutre="code libelle"),
-    "recevabilite.Recevabilite": _c(REFUS, effacer="metier_note experience_note texte", garder="recu_le complet_le statue_le"),
+    "recevabilite.Recevabilite": _c(REFUS, effacer="metier_note experience_note texte ecart_motif remplacement_motif", garder="recu_le complet_le statue_le"),
+    "recevabilite.ProjetAvis": _c(REFUS, effacer="saisie", garder="commence_le", neutre="modifie_le"),
+    "recevabilite.Alerte": _c(REFUS, garder="echeance alertee_le"),
     "recevabilite.Recours": _c(REFUS, effacer="texte", garder="depose_le"),
     # the evaluation
     "evaluations.Mission": _c(DOSSIER, effacer="liens_declares motif", garder="role proposee_le date_prevue repondre_avant repondue_le", neutre="etat"),

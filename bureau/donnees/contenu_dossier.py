@@ -139,7 +139,7 @@ def _acces(dossier: Dossier) -> list[dict[str, Any]]:
 def _avis(avis: Recevabilite) -> dict[str, Any]:
     lu = fiche(
         avis, "is_favorable", "metier_en_lien", "metier_note", "experience_suffisante", "experience_note", "mois_requis",
-        "mois_retenus", "texte", "recu_le", "complet_le", "statue_le",
+        "mois_retenus", "mois_calcules", "ecart_motif", "texte", "remplacement_motif", "recu_le", "complet_le", "statue_le",
     )  # fmt: skip
     recours = getattr(avis, "recours", None)
     return lu | {"Motifs": [m.libelle for m in avis.motifs.all()], "Recours": fiche(recours, "texte", "depose_le") if recours else None}

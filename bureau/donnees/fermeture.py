@@ -171,7 +171,7 @@ def get_echeance(dossier: Dossier) -> date | None:
     if dossier.etat == Etat.NON_RECEVABLE and dossier.statue_le:
         return ajouter_mois(timezone.localdate(dossier.statue_le), _mois("refus_mois", dossier))
     if dossier.etat == Etat.ABANDONNE:
-        fait = Evenement.objects.du_dossier(dossier.pk).filter(action=Action.ABANDONNER).last()
+        fait = Evenement.objects.du_dossier(dossier.pk).filter(action__in=(Action.ABANDONNER, Action.CLORE_POUR_ABANDON)).last()
         return ajouter_mois(timezone.localdate(fait.instant if fait else dossier.modifie_le), _mois("refus_mois", dossier))
     return None
 

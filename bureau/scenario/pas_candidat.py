@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from referentiels.models import Referentiel
 
 
+MOIS_ETABLIS = 7  # what the proofs of a demand that is refused establish
 PAGES_PARTIE_2 = ("identite", "formation", "emplois", "preuves")
 
 
@@ -127,8 +128,9 @@ def rendre_recevable(dossier: Dossier, secretaire: Utilisateur) -> Dossier:
 def refuser_recevabilite(dossier: Dossier, secretaire: Utilisateur) -> Dossier:
     """Rule unfavourably, with a motive of the list and a text."""
     avis = Avis(
-        metier_en_lien=True, experience_suffisante=False, mois_retenus=7, motifs=list(Motif.objects.filter(code="experience-insuffisante")),
+        metier_en_lien=True, experience_suffisante=False, mois_retenus=MOIS_ETABLIS, motifs=list(Motif.objects.filter(code="experience-insuffisante")),
         texte="Les pièces jointes établissent sept mois d’expérience dans le métier ; douze sont demandés.",
+        ecart_motif="" if experience_du_dossier(dossier, jour=timezone.localdate()).mois == MOIS_ETABLIS else "Seuls les mois que les pièces jointes établissent sont retenus.",
     )  # fmt: skip
     return statuer(dossier=dossier, auteur=secretaire, avis=avis, preuve=preuve_fraiche()).dossier
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import time
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -53,9 +54,9 @@ def _page(titre: str, lignes: Sequence[str]) -> Image.Image:
 
 
 def fabriquer_pdf(nom: str, titre: str, lignes: Sequence[str]) -> SimpleUploadedFile:
-    """Return a one-page PDF, as a person would upload it."""
-    tampon = io.BytesIO()
-    _page(titre, lignes).save(tampon, "PDF", resolution=100)
+    """Return a one-page PDF, as a person would upload it; the same words give the same bytes."""
+    tampon, instant = io.BytesIO(), time.gmtime(0)
+    _page(titre, lignes).save(tampon, "PDF", resolution=100, creationDate=instant, modDate=instant)
     return SimpleUploadedFile(nom, tampon.getvalue(), content_type="application/pdf")
 
 

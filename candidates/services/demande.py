@@ -10,8 +10,9 @@ from journal.services import journaliser
 from referentiels.models import Referentiel
 
 from ..enums import RoleDossier
-from ..erreurs import ActionInterdite, MotifManquant
+from ..erreurs import ActionImpossible, ActionInterdite, MotifManquant
 from ..models import Candidat, Dossier, Parcours
+from ..workflow import verrouiller
 from .recherche import indexer
 
 
@@ -54,11 +55,21 @@ def demander_dossier(*, auteur: Utilisateur, referentiel: Referentiel) -> Dossie
 
 @transaction.atomic
 def lever_limites(*, dossier: Dossier, auteur: Utilisateur, motif: str) -> Dossier:
-    """Let a demand through in spite of the yearly limits (l.241), with a reason. The secretariat only; journalled."""
+    """Let a demand through in spite of the yearly limits (l.241), with a reason, once. The secretariat only; journalled.
+
+    Raises `ActionInterdite`, `MotifManquant`, `ActionImpossible` when they are lifted already or the demand is deposited.
+    """
     if not is_secretariat(auteur):
         raise ActionInterdite("Seul le secrétariat lève les limites annuelles.")
     if not motif.strip():
         raise MotifManquant("Indiquez pourquoi vous levez les limites annuelles.")
+    dossier = verrouiller(dossier.pk)
+    if dossier.limites_levees_le is not None:
+        raise ActionImpossible(
+            f"Les limites sont déjà levées pour ce dossier, depuis le {timezone.localtime(dossier.limites_levees_le):%d/%m/%Y}."
+        )
+    if dossier.premier_depot_le is not None:
+        raise ActionImpossible("Cette demande est déjà déposée : les limites annuelles ne la concernent plus.")
     dossier.limites_levees_le, dossier.limites_levees_motif = timezone.now(), motif.strip()[:500]
     dossier.save(update_fields=["limites_levees_le", "limites_levees_motif", "modifie_le"])
     journaliser(

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from comptes.models import Utilisateur
 from documents.services import PreuveAuthentification, SignatureManuscrite, consigner_manuscrite, signer
+from journal.models import Evenement
+from journal.services import journaliser
 from referentiels.parametres import valeur
 
-from ..completude import get_dernier_depot
+from ..completude import get_demandes, get_dernier_depot, manques_limites
 from ..declaration import get_declaration, get_qualite
 from ..enums import Action, Partie, RoleDossier
-from ..erreurs import ActionImpossible, ActionInterdite, ContenuChange, PapierRefuse
+from ..erreurs import ActionImpossible, ActionInterdite, ContenuChange, DossierIncomplet, PapierRefuse
 from ..instantane import figer_partie_2, figer_partie_3
 from ..models import Depot, Dossier, Preuve
 from ..papier import get_instant_du_depot, get_jour_du_depot, get_plis_de_la_reponse, get_scans_a_signer
@@ -34,7 +36,6 @@ class SignaturePapier:
     scan: Preuve
 
 
-@transaction.atomic
 def deposer(
     *, dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification, sha256_vu: str | None = None,
     papier: SignaturePapier | None = None,
@@ -45,8 +46,39 @@ def deposer(
     file, not of the typing. Effects, in order: snapshot, evidence of the signature, state and journal, sealed PDF asked
     for (the receipt leaves with it), points asked for closed; all or nothing. Raises the errors of `appliquer`
     (`DossierIncomplet` lists what is missing), `AuthentificationTropAncienne`, `PapierRefuse`, and `ContenuChange` when
-    `sha256_vu`, the hash of the content shown before signing, is not that of what would be signed.
+    `sha256_vu`, the hash of the content shown before signing, is not that of what would be signed. A deposit that the
+    yearly limits block leaves a trace in the journal.
     """
+    try:
+        return _deposer(dossier, auteur, preuve, sha256_vu, papier)
+    except DossierIncomplet:
+        _noter_blocage(dossier, auteur)
+        raise
+
+
+@transaction.atomic
+def _noter_blocage(dossier: Dossier, auteur: Utilisateur) -> None:
+    """Note, once a day, that the yearly limits (l.241) keep a demand from being deposited."""
+    dossier = verrouiller(dossier.pk)
+    jour = get_jour_du_depot(dossier)
+    dernier = Evenement.objects.du_dossier(dossier.pk).filter(action="limites_bloquees").last()
+    if not manques_limites(dossier) or (dernier is not None and timezone.localdate(dernier.instant) == timezone.localdate()):
+        return
+    journaliser(
+        action="limites_bloquees", acteur_id=auteur.pk, role=RoleDossier.SAISIE if dossier.is_papier else RoleDossier.CANDIDAT, dossier_id=dossier.pk,
+        objet_type="dossier", objet_id=dossier.pk, donnees={"demandes": _compter(dossier, jour)},
+    )  # fmt: skip
+
+
+def _compter(dossier: Dossier, jour: date) -> dict[str, int]:
+    demandes = get_demandes(dossier, jour=jour)
+    return {"annee": demandes.annee, "cqp": demandes.meme_certification, "toutes": demandes.toutes}
+
+
+@transaction.atomic
+def _deposer(
+    dossier: Dossier, auteur: Utilisateur, preuve: PreuveAuthentification, sha256_vu: str | None, papier: SignaturePapier | None
+) -> Depot:
     dossier = verrouiller(dossier.pk)
     _, role = exiger_action(dossier, action=Action.DEPOSER, auteur=auteur)
     _exiger_signature(dossier, role, papier)
@@ -57,8 +89,9 @@ def deposer(
     contenu = figer_partie_2(dossier, jour=complet_le)
     _exiger_contenu_vu(contenu, sha256_vu)
     depot = _figer_et_signer(dossier, Partie.RECEVABILITE, contenu, auteur, preuve, maintenant, papier)
+    limites = {} if dossier.premier_depot_le else {"demandes": _compter(dossier, complet_le)}
     passage = appliquer(
-        dossier, action=Action.DEPOSER, auteur=auteur, donnees=_donnees(depot, papier),
+        dossier, action=Action.DEPOSER, auteur=auteur, donnees=_donnees(depot, papier) | limites,
         faits={
             "premier_depot_le": dossier.premier_depot_le or maintenant, "dernier_depot_le": maintenant,
             "complet_le": complet_le, "echeance_le": ajouter_mois(complet_le, mois),
@@ -159,13 +192,22 @@ def _figer_et_signer(
 
 
 @transaction.atomic
-def exercer_recours(*, dossier: Dossier, auteur: Utilisateur, motif: str) -> Dossier:
+def exercer_recours(
+    *, dossier: Dossier, auteur: Utilisateur, motif: str, statue_vu: datetime | None = None
+) -> Dossier:
     """Contest a refusal with a text: back to `depose`, the first ruling stays in the history, the clock starts anew.
 
-    By post, the clock starts the day the letter came; `ActionImpossible` until its envelope is recorded.
+    By post, the clock starts the day the letter came; `ActionImpossible` until its envelope is recorded. `statue_vu` is the
+    instant of the ruling the candidate has read: when another has replaced it since, `ActionImpossible`. Raises the errors
+    of `appliquer` (`DossierIncomplet` once the deadline is passed).
     """
     dossier = verrouiller(dossier.pk)
     _, role = exiger_action(dossier, action=Action.EXERCER_RECOURS, auteur=auteur, motif=motif)
+    if statue_vu is not None and statue_vu != dossier.statue_le:
+        raise ActionImpossible(
+            "Le secrétariat a remplacé cette décision depuis que vous avez ouvert la page\u00a0: lisez la nouvelle, dont le délai "
+            "de contestation est entier. Votre texte est resté ci-dessous, rien n’est envoyé."
+        )
     if role == RoleDossier.SAISIE and not get_plis_de_la_reponse(dossier):
         raise ActionImpossible("Enregistrez d’abord le pli qui contient la contestation : sa date compte.")
     jour = get_jour_du_depot(dossier)
@@ -179,5 +221,5 @@ def exercer_recours(*, dossier: Dossier, auteur: Utilisateur, motif: str) -> Dos
 
 @transaction.atomic
 def abandonner(*, dossier: Dossier, auteur: Utilisateur, motif: str) -> Dossier:
-    """Withdraw a dossier that is not decided yet, with a reason. Final: a new demand follows the yearly limits."""
+    """The candidate withdraws a dossier that is not decided yet, with a reason. Final: a new demand follows the yearly limits."""
     return appliquer(verrouiller(dossier.pk), action=Action.ABANDONNER, auteur=auteur, motif=motif).dossier

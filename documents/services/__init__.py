@@ -2,7 +2,14 @@
 
 from ..erreurs import AuthentificationTropAncienne, RelanceImpossible, SignatureDejaConsignee
 from .fabrication import balayer, fabriquer
-from .production import get_document_visible, get_documents_du_dossier, get_documents_visibles, produire, relancer
+from .production import (
+    get_document_visible,
+    get_documents_du_dossier,
+    get_documents_visibles,
+    produire,
+    relancer,
+    remplacer_document,
+)
 from .signature import (
     PreuveAuthentification,
     SignatureManuscrite,
@@ -28,5 +35,6 @@ __all__ = [
     "piece_des_signatures",
     "produire",
     "relancer",
+    "remplacer_document",
     "signer",
 ]

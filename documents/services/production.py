@@ -14,7 +14,7 @@ from journal.services import journaliser
 
 from ..enums import EtatDocument
 from ..erreurs import RelanceImpossible
-from ..models import Document, Matiere
+from ..models import Document, Matiere, Remplacement
 from ..numerotation import prochain_numero
 from ..registre import genre as get_genre
 from ..registre import genres
@@ -93,6 +93,20 @@ def relancer(*, document: Document, auteur: Utilisateur) -> Document:
     )  # fmt: skip
     transaction.on_commit(lambda: reveiller(document.pk))
     return document
+
+
+@transaction.atomic
+def remplacer_document(*, document: Document, par: Document) -> Remplacement:
+    """Note that `par` cancels and replaces `document`; both files stay, and the verification page says which one holds.
+
+    The same twice changes nothing. Raises `ValueError` when another document replaces it already, or it is itself.
+    """
+    if document.pk == par.pk:
+        raise ValueError("Un document ne se remplace pas lui-même.")
+    lien, _ = Remplacement.objects.get_or_create(document=document, defaults={"par": par, "remplace_le": timezone.now()})
+    if lien.par_id != par.pk:
+        raise ValueError("Ce document est déjà remplacé par un autre.")
+    return lien
 
 
 def get_document_visible(*, pk: UUID | str, utilisateur: Utilisateur) -> Document:

@@ -25,7 +25,7 @@ ROLE_DE = {
 
 @pytest.fixture
 def sans_gardes(monkeypatch):
-    """The table alone: every guard holds and no effect runs, so that each of the 1,872 cases is about rights and states."""
+    """The table alone: every guard holds and no effect runs, so that each of the 2,184 cases is about rights and states."""
     monkeypatch.setattr(workflow, "_gardes", {code: lambda _d: [] for code in workflow._gardes})
     monkeypatch.setattr(workflow, "_effets", {})
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bureau.scenario.pas_candidat import deposer
 from candidates.enums import Etat
@@ -14,7 +16,7 @@ from candidates.services import enregistrer
 from echanges.models import Courriel
 from recevabilite.models import Motif
 from recevabilite.phrases import PHRASES_PARTIE_2
-from recevabilite.services import Point, demander_complements
+from recevabilite.services import Point, demander_complements, relancer
 from tests.bureau.outils import client_de, texte
 from tests.candidates.outils import brouillon
 
@@ -137,12 +139,24 @@ def test_limits_are_lifted_with_a_reason(petite_scene, sylvie):
     sylvie.post(adresse, {"motif": "Congé maladie long."})
     dossier.refresh_from_db()
     assert dossier.limites_levees_motif == "Congé maladie long."
+    assert sylvie.post(adresse, {"motif": "Un autre motif."}).status_code == 409
+    page = texte(sylvie.get(adresse))
+    assert "par Sylvie Garnier. Motif : Congé maladie long." in page
+    assert "Un autre motif." not in page
 
 
-def test_dossier_is_ended_with_a_reason(petite_scene, sylvie, depose):
-    adresse = reverse("recevabilite:abandonner", args=[depose.pk])
+def test_dossier_is_ended_with_a_reason_once_a_reminder_had_no_answer(petite_scene, depose, time_machine):
+    adresse, sylvie = reverse("recevabilite:abandonner", args=[depose.pk]), client_de(petite_scene.sylvie)
+    refus = sylvie.post(adresse, {"motif": "Sans nouvelles."})
+    assert refus.status_code == 422
+    assert "Aucune relance écrite n’a été envoyée" in texte(refus)
+    assert "Sans nouvelles." in texte(refus)
+    relancer(dossier=depose, auteur=petite_scene.sylvie)
+    assert "laissez 30 jours au candidat" in texte(sylvie.get(adresse))
+    time_machine.move_to(timezone.now() + timedelta(days=30))
+    sylvie = client_de(petite_scene.sylvie)
     assert sylvie.post(adresse, {"motif": ""}).status_code == 422
-    sylvie.post(adresse, {"motif": "Relance du 3 mars sans réponse."})
+    sylvie.post(adresse, {"motif": "Relance sans réponse."})
     depose.refresh_from_db()
     assert depose.etat == Etat.ABANDONNE
     assert sylvie.get(adresse).status_code == 409

@@ -39,7 +39,7 @@ def defavorable(**autres):
     motif = Motif.objects.get(code="experience-insuffisante")
     return {
         "metier_en_lien": "oui", "experience_suffisante": "non", "mois_retenus": "7", "motifs": [motif.pk],
-        "texte": "Sept mois sont établis.", **autres,
+        "texte": "Sept mois sont établis.", "ecart_motif": "Les autres mois ne sont pas prouvés.", **autres,
     }  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def test_nothing_is_ruled_before_the_letter_is_read(sylvie, adresse, depose):
 
 def test_ruling_changed_since_the_letter_is_shown_again(sylvie, adresse):
     vu = re.search(r'name="apercu" value="([0-9a-f]{64})"', texte(sylvie.post(adresse, FAVORABLE)))[1]
-    reponse = sylvie.post(adresse, {**FAVORABLE, "mois_retenus": "50", "apercu": vu, "etape": "signer"})
+    reponse = sylvie.post(adresse, {**FAVORABLE, "mois_retenus": "50", "ecart_motif": "Un mois prouvé en plus.", "apercu": vu, "etape": "signer"})
     assert reponse.status_code == 422
     assert "50 mois retenus" in texte(reponse)
     assert not Recevabilite.objects.exists()
@@ -88,6 +88,8 @@ def test_ruling_changed_since_the_letter_is_shown_again(sylvie, adresse):
         ({"metier_en_lien": "non"}, "Un avis défavorable s’appuie sur au moins un motif"),
         ({"experience_suffisante": "non"}, "répondez « Oui », ou corrigez ce nombre"),
         ({"mois_retenus": "7"}, "il en faut 12 pour répondre « Oui »"),
+        ({"mois_retenus": "30"}, "le calcul en donne 49 : dites pourquoi"),
+        ({"ecart_motif": "Pour rien."}, "effacez la raison de l’écart"),
         ({"mois_retenus": ""}, "Indiquez le nombre de mois"),
         ({"metier_en_lien": ""}, "Dites si le métier est en lien"),
     ],
@@ -151,10 +153,10 @@ def test_ruling_after_an_appeal_replaces_the_first(petite_scene, sylvie, adresse
     assert "J’ai retrouvé une attestation." in texte(sylvie.get(adresse))
     signer(sylvie, adresse, FAVORABLE)
     premier, second = Recevabilite.objects.filter(dossier=depose).order_by("statue_le")
-    assert second.remplace == premier
+    assert (second.remplace, second.remplacement_motif[:44]) == (premier, "Nouvel examen après la contestation du candi")
 
 
-@pytest.mark.parametrize("nom", ["statuer", "complements", "renvoyer", "limites", "abandonner"])
+@pytest.mark.parametrize("nom", ["statuer", "remplacer", "relancer", "complements", "renvoyer", "limites", "abandonner"])
 @pytest.mark.parametrize("qui", ["alice", "zoe", "amine", "paul", "jeanne", "ada"])
 def test_pages_do_not_exist_for_others(petite_scene, depose, nom, qui):
     client = client_de(petite_scene.personnes[qui], frais=True)

@@ -1,4 +1,4 @@
-"""The secretariat's pages about a demand: rule, ask for complements, send back, lift the limits, end; the motives."""
+"""The secretariat's pages around a ruling: ask for complements, remind, send back, lift the limits, close; the motives."""
 
 from __future__ import annotations
 
@@ -7,28 +7,24 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from candidates.enums import Action, Partie
+from candidates.enums import NON_FINAUX, Action, Partie
 from candidates.erreurs import ActionImpossible
 from candidates.lecture import get_depots_en_vigueur, lire_partie_3
-from candidates.models import Dossier
 from candidates.reperes import get_reperes
-from candidates.services import abandonner as abandonner_dossier
 from candidates.services import lever_limites
 from candidates.workflow import ce_qui_manque, exiger_action
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
-from comptes.permissions import exige_permission
-from documents.authentification import authentification_recente, preuve_de
 
-from . import services
-from .documents import contexte_lettre
-from .forms import LibelleForm, MotifForm, StatuerForm, build_points
-from .lecture import lire_instruction
-from .models import Motif
-from .motifs import lister_motifs
+from .. import services
+from ..forms import LibelleForm, MotifForm, RelanceForm, build_points
+from ..lecture import get_relance, jours_avant_abandon, lire_instruction, lire_limites
+from ..models import Motif
+from ..motifs import lister_motifs
+from ..services.relances import ATTENDUS, is_joignable
+from .commun import get_dossier, impossible, instruire, saisie
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,75 +32,19 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from .forms import PointsFormSetBase
+    from candidates.models import Dossier
 
-instruire = exige_permission("dossiers.instruire")
+    from ..forms import PointsFormSetBase
+
 CHOIX = {"oui": True, "non": False}
-RELANCE = "Rappelez la date de la relance écrite restée sans réponse. Le candidat reçoit ce motif."
-
-
-def _get_dossier(request: HttpRequest, pk: UUID) -> Dossier:
-    visibles = Dossier.objects.visibles_par(request.user)
-    return get_object_or_404(visibles.select_related("candidat", "referentiel__certification"), pk=pk)
-
-
-def _saisie(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _impossible(request: HttpRequest, dossier: Dossier, erreur: ErreurMetier) -> HttpResponse:
-    return render(request, "recevabilite/action_impossible.html", {"dossier": dossier, "erreur": erreur}, status=409)
-
-
-@require_http_methods(["GET", "POST"])
-@instruire
-@authentification_recente
-def statuer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Rule on a demand, the evidence beside; the letter is read before the ruling is signed."""
-    dossier = _get_dossier(request, pk)
-    instruction = lire_instruction(dossier)
-    try:
-        exiger_action(dossier, action=Action.DECLARER_RECEVABLE, auteur=request.user)
-    except ActionImpossible as erreur:
-        return _impossible(request, dossier, erreur)
-    form = StatuerForm(
-        _saisie(request), requis=instruction.mois_requis, initial={"mois_retenus": instruction.mois_calcules}
-    )
-    contexte = {"dossier": dossier, "instruction": instruction, "form": form}
-    if request.method == "GET":
-        return render(request, "recevabilite/recevabilite_statuer.html", contexte)
-    if not form.is_valid():
-        return render(request, "recevabilite/recevabilite_statuer.html", contexte, status=422)
-    if request.POST.get("etape") != "signer" or form.cleaned_data["apercu"] != form.empreinte():
-        return _montrer_lettre(request, dossier, contexte)
-    try:
-        avis = services.statuer(dossier=dossier, auteur=request.user, avis=form.avis(), preuve=preuve_de(request))
-    except ErreurMetier as erreur:
-        code = refuser(form, erreur)
-        return render(request, "recevabilite/recevabilite_statuer.html", contexte, status=code)
-    sens = "favorable" if avis.is_favorable else "défavorable"
-    messages.success(
-        request, f"Avis {sens} signé. La lettre est en préparation et le candidat est prévenu par courriel."
-    )
-    return redirect("bureau:dossier", pk=dossier.pk)
-
-
-def _montrer_lettre(request: HttpRequest, dossier: Dossier, contexte: dict[str, Any]) -> HttpResponse:
-    form = contexte["form"]
-    modifie = request.POST.get("etape") == "signer"
-    form.data = form.data.copy()
-    form.data["apercu"] = form.empreinte()
-    avis = form.avis()
-    lettre = contexte_lettre(dossier, jour=timezone.localdate())
-    contexte |= lettre | {"apercu": True, "modifie": modifie, "avis": avis, "motifs": avis.motifs}
-    return render(request, "recevabilite/recevabilite_statuer.html", contexte, status=422 if modifie else 200)
+AIDE_ABANDON = "Dites pourquoi vous closez ce dossier. Le candidat reçoit ce motif."
 
 
 @require_http_methods(["GET", "POST"])
 @instruire
 def complements(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the candidate to complete points of part 2."""
-    dossier = _get_dossier(request, pk)
+    dossier = get_dossier(request, pk)
 
     def demander(points: list[services.Point], _motif: str) -> None:
         services.demander_complements(dossier=dossier, auteur=request.user, points=points)
@@ -118,13 +58,13 @@ def complements(request: HttpRequest, pk: UUID) -> HttpResponse:
 @instruire
 def renvoyer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send part 3 back to the candidate with a reason and points, while the pair has not begun."""
-    dossier = _get_dossier(request, pk)
+    dossier = get_dossier(request, pk)
 
     def renvoyer_points(points: list[services.Point], motif: str) -> None:
         services.renvoyer_au_candidat(dossier=dossier, auteur=request.user, motif=motif, points=points)
         messages.success(request, "La partie 3 est renvoyée au candidat, qui est prévenu par courriel.")
 
-    form = MotifForm(_saisie(request), aide="Le candidat lit ce motif dans le courriel.")
+    form = MotifForm(saisie(request), aide="Le candidat lit ce motif dans le courriel.")
     depot = get_depots_en_vigueur(dossier).get(Partie.ACTIVITES)
     contexte = {
         "form": form, "manques": ce_qui_manque(dossier, Action.RENVOYER_AU_CANDIDAT),
@@ -146,10 +86,10 @@ def _demander_points(
     try:
         exiger_action(dossier, action=action, auteur=request.user)
     except ActionImpossible as erreur:
-        return _impossible(request, dossier, erreur)
+        return impossible(request, dossier, erreur)
     form = contexte.setdefault("form", None)
     lieux = {"reperes": get_reperes(dossier, partie), "partie": partie}
-    points: PointsFormSetBase = build_points(_saisie(request), vides=2, **lieux)
+    points: PointsFormSetBase = build_points(saisie(request), vides=2, **lieux)
     contexte |= {"dossier": dossier, "points": points}
     if request.method == "GET":
         return render(request, gabarit, contexte)
@@ -174,37 +114,69 @@ def _demander_points(
 @instruire
 def limites(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lift the yearly limits for one demand, with a reason (l.241)."""
-    dossier = _get_dossier(request, pk)
+    dossier = get_dossier(request, pk)
 
     def lever(motif: str) -> None:
         lever_limites(dossier=dossier, auteur=request.user, motif=motif)
         messages.success(request, "Les limites annuelles sont levées pour ce dossier.")
 
     aide = "Gardé dans l’historique du dossier."
-    return _avec_motif(request, dossier, "recevabilite/limites_lever.html", lever, aide)
+    contexte = {"limites": lire_limites(dossier)}
+    return _avec_motif(request, dossier, "recevabilite/limites_lever.html", lever, aide, contexte)
 
 
 @require_http_methods(["GET", "POST"])
 @instruire
 def abandonner(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """End a dossier that stays without an answer, after a written reminder, with a reason."""
-    dossier = _get_dossier(request, pk)
+    """Close a dossier that stays without an answer, after a written reminder, with a reason."""
+    dossier = get_dossier(request, pk)
     try:
-        exiger_action(dossier, action=Action.ABANDONNER, auteur=request.user)
+        exiger_action(dossier, action=Action.CLORE_POUR_ABANDON, auteur=request.user)
     except ActionImpossible as erreur:
-        return _impossible(request, dossier, erreur)
+        return impossible(request, dossier, erreur)
 
     def clore(motif: str) -> None:
-        abandonner_dossier(dossier=dossier, auteur=request.user, motif=motif)
+        services.clore_pour_abandon(dossier=dossier, auteur=request.user, motif=motif)
         messages.success(request, "Le dossier est clos. Le candidat en est prévenu par courriel.")
 
-    return _avec_motif(request, dossier, "recevabilite/dossier_abandonner.html", clore, RELANCE)
+    contexte = {"manques": ce_qui_manque(dossier, Action.CLORE_POUR_ABANDON), "relance_le": get_relance(dossier)}
+    return _avec_motif(request, dossier, "recevabilite/dossier_abandonner.html", clore, AIDE_ABANDON, contexte)
+
+
+@require_http_methods(["GET", "POST"])
+@instruire
+def relancer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Remind the candidate in writing, by hand, once a day at most."""
+    dossier = get_dossier(request, pk)
+    if dossier.etat not in NON_FINAUX:
+        return impossible(request, dossier, ActionImpossible("Ce dossier est terminé : il n’y a plus rien à attendre du candidat."))
+    form, code = RelanceForm(saisie(request), is_joignable=is_joignable(dossier)), 200
+    if request.method == "POST":
+        code = 422
+        if form.is_valid():
+            try:
+                services.relancer(dossier=dossier, auteur=request.user, **form.cleaned_data)
+            except ErreurMetier as erreur:
+                code = refuser(form, erreur)
+            else:
+                messages.success(request, "Relance enregistrée." if "courrier_le" in form.fields else "Relance envoyée au candidat par courriel.")
+                return redirect("bureau:dossier", pk=dossier.pk)
+    contexte = {
+        "dossier": dossier, "form": form, "relance_le": get_relance(dossier), "jours": jours_avant_abandon(dossier),
+        "points": list(dossier.complements.filter(clos_le__isnull=True)), "is_attendu": dossier.etat in ATTENDUS,
+    }  # fmt: skip
+    return render(request, "recevabilite/candidat_relancer.html", contexte, status=code)
 
 
 def _avec_motif(
-    request: HttpRequest, dossier: Dossier, gabarit: str, agir: Callable[[str], None], aide: str
+    request: HttpRequest,
+    dossier: Dossier,
+    gabarit: str,
+    agir: Callable[[str], None],
+    aide: str,
+    contexte: dict[str, Any],
 ) -> HttpResponse:
-    form = MotifForm(_saisie(request), aide=aide)
+    form = MotifForm(saisie(request), aide=aide)
     code = 200
     if request.method == "POST":
         code = 422
@@ -215,7 +187,7 @@ def _avec_motif(
                 code = refuser(form, erreur)
             else:
                 return redirect("bureau:dossier", pk=dossier.pk)
-    return render(request, gabarit, {"dossier": dossier, "form": form}, status=code)
+    return render(request, gabarit, contexte | {"dossier": dossier, "form": form}, status=code)
 
 
 @require_http_methods(["GET", "POST"])
@@ -247,7 +219,7 @@ def motif(request: HttpRequest, pk: int) -> HttpResponse:
 def _avec_libelle(
     request: HttpRequest, gabarit: str, agir: Callable[[str], None], contexte: dict[str, Any]
 ) -> HttpResponse:
-    form = LibelleForm(_saisie(request), initial={"libelle": contexte.get("initial", "")})
+    form = LibelleForm(saisie(request), initial={"libelle": contexte.get("initial", "")})
     code = 200
     if request.method == "POST":
         code = 422
