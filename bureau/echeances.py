@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from referentiels.models import Parametre
 
 JOUR = DateField()
+BENEFICE = 90  # days before the end of a benefit from which it is told
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def _jour_de_la_session() -> Any:
 
 
 def _fin_du_benefice(jour: date) -> Any:
-    """Last day of a benefit that still runs and that no follow-up dossier uses."""
-    lignes = Attribution.objects.filter(dossier=OuterRef("pk"), benefice_jusqu_au__gte=jour)
+    """Last day of a benefit that ends soon: a later end is nobody's business yet."""
+    lignes = Attribution.objects.filter(dossier=OuterRef("pk"), benefice_jusqu_au__range=(jour, jour + timedelta(days=BENEFICE)))
     return Subquery(lignes.order_by("-attribuee_le").values("benefice_jusqu_au")[:1], output_field=JOUR)
 
 
@@ -98,9 +99,9 @@ def limites(calendrier: Calendrier) -> Case:
     A session: its day. A partial award: the end of its benefit (l.72), while no follow-up dossier is open.
     """
     lignes = calendrier.delais
-    suites = Dossier.objects.filter(origine=OuterRef("pk")).exclude(etat__in=[Etat.ABANDONNE, Etat.NON_VALIDE])
+    suites = Dossier.objects.filter(origine__isnull=False).exclude(etat__in=[Etat.ABANDONNE, Etat.NON_VALIDE])  # read once for all rows
     return Case(
-        When(Q(etat=Etat.VALIDE_PARTIELLEMENT, annonce_le__isnull=False) & ~Exists(suites), then=_fin_du_benefice(calendrier.jour)),
+        When(Q(etat=Etat.VALIDE_PARTIELLEMENT, annonce_le__isnull=False) & ~Q(pk__in=suites.order_by().values("origine")), then=_fin_du_benefice(calendrier.jour)),
         When(etat__in=DECIDES, annonce_le__isnull=False, then=Value(None)),
         When(etat__in=DECIDES, then=_fin(ANNONCE, lignes)),
         When(etat=Etat.DEPOSE, then=F("echeance_le")),

@@ -15,7 +15,7 @@ from evaluations.enums import EtatMission
 from evaluations.models import Mission
 from recevabilite.regles import ALERTES_JOURS
 
-from .echeances import Calendrier, limites, lire_calendrier
+from .echeances import BENEFICE, Calendrier, limites, lire_calendrier
 from .regles import Urgence, situer
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 BINOME = 2  # people of a pair
 BIENTOT = 7  # days before a deadline from which one is warned
-BENEFICE = 90  # days before the end of a benefit
 
 
 @dataclass(frozen=True)
