@@ -15,7 +15,7 @@ from candidates.enums import DECIDES, Etat
 from candidates.models import Dossier
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
-from jury.models import Attribution, Inscription
+from jury.models import Attribution, Inscription, SessionJury
 from referentiels.parametres import REGLAGES, valeurs_datees
 
 if TYPE_CHECKING:
@@ -57,8 +57,10 @@ def _evaluation_prevue() -> Any:
 
 
 def _jour_de_la_session() -> Any:
-    inscriptions = Inscription.objects.filter(dossier=OuterRef("pk"), is_active=True)
-    return Subquery(inscriptions.annotate(j=_jour_de("session__le")).values("j")[:1], output_field=JOUR)
+    """The day of the session on whose agenda the dossier is; one table at a time, so that each finds its row by its key."""
+    inscription = Inscription.objects.filter(dossier=OuterRef(OuterRef("pk")), is_active=True).order_by().values("session")[:1]
+    sessions = SessionJury.objects.filter(pk=Subquery(inscription)).order_by()
+    return Subquery(sessions.annotate(j=_jour_de("le")).values("j")[:1], output_field=JOUR)
 
 
 def _fin_du_benefice(jour: date) -> Any:

@@ -38,7 +38,7 @@ def lire_xlsx(reponse):
     archive = zipfile.ZipFile(io.BytesIO(b"".join(reponse.streaming_content)))
     feuille = archive.read("xl/worksheets/sheet1.xml").decode()
     lignes = []
-    for rangee in ET.fromstring(feuille).iterfind(".//s:row", NS):
+    for rangee in ET.fromstring(feuille).iterfind(".//s:row", NS):  # noqa: S314  our own file
         ligne = [""] * len(COLONNES)
         for cellule in rangee.iterfind("s:c", NS):
             rang = ord(re.match("[A-Z]", cellule.get("r"))[0]) - ord("A")
@@ -84,7 +84,7 @@ def test_nothing_typed_runs_or_links(petite_scene, sylvie, debut):
     assert attendu.startswith("'") == (debut != "http://x.example/")
     lignes, feuille, _ = lire_xlsx(sylvie.get(f"{EXPORT}?format=xlsx"))
     assert lire_csv(sylvie.get(EXPORT))[1][2] == attendu
-    assert lignes[1][2].split() == attendu.split()
+    assert lignes[1][2].replace("_x000D_", "\r").split() == attendu.split()  # a spreadsheet's own way to write it
     assert "<f>" not in feuille
     assert "hyperlink" not in feuille.replace("HYPERLINK", "")
 
@@ -92,7 +92,7 @@ def test_nothing_typed_runs_or_links(petite_scene, sylvie, debut):
 def test_export_is_journalled_without_what_was_typed(petite_scene, sylvie):
     petite_scene.amener(Etat.DEPOSE)
     sylvie.head(f"{EXPORT}?q=moreau")
-    sylvie.get(f"{EXPORT}?q=moreau&format=xlsx")
+    lire_xlsx(sylvie.get(f"{EXPORT}?q=moreau&format=xlsx"))
     fait = Evenement.objects.get(action="dossiers_exportes")
     assert (fait.acteur_id, fait.donnees) == (str(petite_scene.sylvie.pk), {"format": "xlsx", "nombre": 1, "filtres": ["q"]})
 
