@@ -109,6 +109,13 @@ def _degre(jour: date) -> Case:
     )  # fmt: skip
 
 
+def _degre_de(file: File, limite: date | None, jour: date) -> int:
+    """What `_degre` gives, in plain values: the deadline of each row is then read once."""
+    if limite is None:
+        return CALME
+    return RETARD if limite < jour else ALERTE if limite <= jour + timedelta(days=file.alerte) else CALME
+
+
 def _dans(jour: date, file: File) -> Value:
     return Value(jour + timedelta(days=file.alerte), output_field=DateField())
 
@@ -122,9 +129,10 @@ def compter(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> list[Compte]
     """Count every queue and its late dossiers in one query; every dossier is in exactly one of them."""
     nombres: Counter[tuple[str, int]] = Counter()
     annonce = Case(When(annonce_le__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
-    groupes = avec_echeances(dossiers, calendrier).annotate(annonce=annonce).order_by().values_list("etat", "annonce", "places", "degre")
-    for etat, is_annonce, places, degre, nombre in groupes.annotate(n=Count("pk")):
-        nombres[_file(etat, places, is_annonce=bool(is_annonce)).code, degre] += nombre
+    groupes = avec_echeances(dossiers, calendrier).annotate(annonce=annonce).order_by().values_list("etat", "annonce", "places", "limite")
+    for etat, is_annonce, places, limite, nombre in groupes.annotate(n=Count("pk")):
+        file = _file(etat, places, is_annonce=bool(is_annonce))
+        nombres[file.code, _degre_de(file, limite, calendrier.jour)] += nombre
     comptes = []
     for file in FILES:
         calmes, alertes, retards = (nombres[file.code, degre] for degre in (CALME, ALERTE, RETARD))
