@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
@@ -15,7 +15,7 @@ from candidates.enums import DECIDES, Etat
 from candidates.models import Dossier
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
-from jury.models import Attribution, Inscription
+from jury.models import Attribution, Inscription, SessionJury
 from referentiels.parametres import REGLAGES, valeurs_datees
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from referentiels.models import Parametre
 
 JOUR = DateField()
+BENEFICE = 90  # days before the end of a benefit from which it is told
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,15 @@ def _evaluation_prevue() -> Any:
 
 
 def _jour_de_la_session() -> Any:
-    inscriptions = Inscription.objects.filter(dossier=OuterRef("pk"), is_active=True)
-    return Subquery(inscriptions.annotate(j=_jour_de("session__le")).values("j")[:1], output_field=JOUR)
+    """The day of the session on whose agenda the dossier is; one table at a time, so that each finds its row by its key."""
+    inscription = Inscription.objects.filter(dossier=OuterRef(OuterRef("pk")), is_active=True).order_by().values("session")[:1]
+    sessions = SessionJury.objects.filter(pk=Subquery(inscription)).order_by()
+    return Subquery(sessions.annotate(j=_jour_de("le")).values("j")[:1], output_field=JOUR)
 
 
 def _fin_du_benefice(jour: date) -> Any:
-    """Last day of a benefit that still runs and that no follow-up dossier uses."""
-    lignes = Attribution.objects.filter(dossier=OuterRef("pk"), benefice_jusqu_au__gte=jour)
+    """Last day of a benefit that ends soon: a later end is nobody's business yet."""
+    lignes = Attribution.objects.filter(dossier=OuterRef("pk"), benefice_jusqu_au__range=(jour, jour + timedelta(days=BENEFICE)))
     return Subquery(lignes.order_by("-attribuee_le").values("benefice_jusqu_au")[:1], output_field=JOUR)
 
 
@@ -103,9 +106,9 @@ def limites(calendrier: Calendrier) -> Case:
     A mission: the day its answer is due. A session: its day. A partial award: the end of its benefit (l.72), while no follow-up dossier is open.
     """
     lignes = calendrier.delais
-    suites = Dossier.objects.filter(origine=OuterRef("pk")).exclude(etat__in=[Etat.ABANDONNE, Etat.NON_VALIDE])
+    suites = Dossier.objects.filter(origine__isnull=False).exclude(etat__in=[Etat.ABANDONNE, Etat.NON_VALIDE])  # read once for all rows
     return Case(
-        When(Q(etat=Etat.VALIDE_PARTIELLEMENT, annonce_le__isnull=False) & ~Exists(suites), then=_fin_du_benefice(calendrier.jour)),
+        When(Q(etat=Etat.VALIDE_PARTIELLEMENT, annonce_le__isnull=False) & ~Q(pk__in=suites.order_by().values("origine")), then=_fin_du_benefice(calendrier.jour)),
         When(etat__in=DECIDES, annonce_le__isnull=False, then=Value(None)),
         When(etat__in=DECIDES, then=_fin(ANNONCE, lignes)),
         When(etat=Etat.DEPOSE, then=F("echeance_le")),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, DateField, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from candidates.enums import DECIDES, Etat
@@ -15,7 +16,7 @@ from evaluations.enums import EtatMission
 from evaluations.models import Mission
 from recevabilite.regles import ALERTES_JOURS
 
-from .echeances import Calendrier, limites, lire_calendrier
+from .echeances import BENEFICE, Calendrier, limites, lire_calendrier
 from .regles import Urgence, situer
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 BINOME = 2  # people of a pair
 BIENTOT = 7  # days before a deadline from which one is warned
-BENEFICE = 90  # days before the end of a benefit
 
 
 @dataclass(frozen=True)
@@ -90,18 +90,34 @@ def avec_echeances(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Query
     return situes.annotate(degre=_degre(calendrier.jour))
 
 
+# Dossiers that may have a deadline; the others, most of a site that has lived, are passed over at once.
+A_ECHEANCE = Q(
+    etat__in=[
+        Etat.DEPOSE, Etat.INCOMPLET, Etat.RECEVABLE, Etat.PRET, Etat.EN_EVALUATION, Etat.EVALUE, Etat.INSCRIT, Etat.VALIDE_PARTIELLEMENT,
+    ]
+) | Q(etat__in=DECIDES, annonce_le__isnull=True)  # fmt: skip
+
+
 def _degre(jour: date) -> Case:
-    alertes: dict[int, list[str]] = {}
-    for file in FILES:
-        if file.echeance:
-            alertes.setdefault(file.alerte, []).append(file.code)
-    proches = Q()
-    for jours, codes in alertes.items():
-        if jours >= 0:
-            proches |= Q(code_file__in=codes, limite__lte=date.fromordinal(jour.toordinal() + jours))
+    horizon = Case(
+        When(etat=Etat.DEPOSE, then=_dans(jour, PAR_CODE["a-statuer"])), When(etat=Etat.INSCRIT, then=_dans(jour, PAR_CODE["inscrits"])),
+        When(annonce_le__isnull=False, then=_dans(jour, PAR_CODE["annonces"])), default=_dans(jour, PAR_CODE["binome"]), output_field=DateField(),
+    )  # fmt: skip
     return Case(
-        When(limite__lt=jour, then=Value(RETARD)), When(proches, then=Value(ALERTE)), default=Value(CALME), output_field=IntegerField()
-    )
+        When(~A_ECHEANCE, then=Value(CALME)), When(limite__lt=jour, then=Value(RETARD)), When(limite__lte=horizon, then=Value(ALERTE)),
+        default=Value(CALME), output_field=IntegerField(),
+    )  # fmt: skip
+
+
+def _degre_de(file: File, limite: date | None, jour: date) -> int:
+    """What `_degre` gives, in plain values: the deadline of each row is then read once."""
+    if limite is None:
+        return CALME
+    return RETARD if limite < jour else ALERTE if limite <= jour + timedelta(days=file.alerte) else CALME
+
+
+def _dans(jour: date, file: File) -> Value:
+    return Value(jour + timedelta(days=file.alerte), output_field=DateField())
 
 
 def de_la_file(dossiers: QuerySet[Dossier], code: str) -> QuerySet[Dossier]:
@@ -111,28 +127,36 @@ def de_la_file(dossiers: QuerySet[Dossier], code: str) -> QuerySet[Dossier]:
 
 def compter(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> list[Compte]:
     """Count every queue and its late dossiers in one query; every dossier is in exactly one of them."""
-    nombres: dict[tuple[str, int], int] = {}
-    for code, degre, nombre in avec_echeances(dossiers, calendrier).order_by().values_list("code_file", "degre").annotate(n=Count("pk")):
-        nombres[code, degre] = nombre
+    nombres: Counter[tuple[str, int]] = Counter()
+    annonce = Case(When(annonce_le__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
+    groupes = avec_echeances(dossiers, calendrier).annotate(annonce=annonce).order_by().values_list("etat", "annonce", "places", "limite")
+    for etat, is_annonce, places, limite, nombre in groupes.annotate(n=Count("pk")):
+        file = _file(etat, places, is_annonce=bool(is_annonce))
+        nombres[file.code, _degre_de(file, limite, calendrier.jour)] += nombre
     comptes = []
     for file in FILES:
-        calmes, alertes, retards = (nombres.get((file.code, degre), 0) for degre in (CALME, ALERTE, RETARD))
+        calmes, alertes, retards = (nombres[file.code, degre] for degre in (CALME, ALERTE, RETARD))
         comptes.append(Compte(file, calmes + alertes + retards, retards, alertes + retards))
     return comptes
 
 
 def urgents(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> QuerySet[Dossier]:
     """Dossiers of every queue that are late or soon will be, the latest first."""
-    return avec_echeances(dossiers, calendrier).filter(degre__gte=ALERTE).order_by(F("limite").asc(), "numero")
+    return avec_echeances(dossiers, calendrier).filter(A_ECHEANCE, degre__gte=ALERTE).order_by(F("limite").asc(), "numero")
 
 
 def file_de(dossier: Dossier) -> File:
     """The queue of a dossier that `avec_places` gave, without another query."""
-    if dossier.etat == Etat.PRET:
-        return PAR_CODE["binome" if dossier.places < BINOME else "reponses"]
-    if dossier.etat in DECIDES:
-        return PAR_CODE["annonces" if dossier.is_annonce else "a-annoncer"]
-    return _PAR_ETAT[dossier.etat]
+    return _file(dossier.etat, dossier.places if dossier.etat == Etat.PRET else 0, is_annonce=dossier.is_annonce)
+
+
+def _file(etat: str, places: int, *, is_annonce: bool) -> File:
+    """The queue that the conditions of `FILES` give, in plain values."""
+    if etat == Etat.PRET:
+        return PAR_CODE["binome" if places < BINOME else "reponses"]
+    if etat in DECIDES:
+        return PAR_CODE["annonces" if is_annonce else "a-annoncer"]
+    return _PAR_ETAT[etat]
 
 
 _PAR_ETAT: dict[str, File] = {

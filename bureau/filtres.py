@@ -18,7 +18,7 @@ from evaluations.models import Mission
 from jury.models import Inscription, SessionJury
 from referentiels.models import Certification
 
-from .files import ALERTE, FILES, RETARD, avec_echeances, de_la_file
+from .files import A_ECHEANCE, ALERTE, FILES, RETARD, avec_echeances, de_la_file
 from .recherche import chercher, chercher_entreprise
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class DossierFiltre(django_filters.FilterSet):
 
     def filtrer_urgence(self, dossiers: QuerySet[Dossier], _nom: str, code: str) -> QuerySet[Dossier]:
         """Late, or late and soon late: the same condition as the counters."""
-        return dossiers.filter(degre__gte=DEGRES[code])
+        return dossiers.filter(A_ECHEANCE, degre__gte=DEGRES[code])
 
     def filtrer_attente(self, dossiers: QuerySet[Dossier], _nom: str, jours: int) -> QuerySet[Dossier]:
         """In the same state for so many days."""

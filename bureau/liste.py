@@ -117,6 +117,7 @@ def get_colonnes(requete: QueryDict, tri: str) -> list[Colonne]:
 def get_pastilles(filtre: DossierFiltre, requete: QueryDict) -> list[Pastille]:
     """Filters that are on, each with the way to remove it; one that is ignored is removable too."""
     form = filtre.form
+    form.is_valid()  # what is ignored is known from here on
     return [
         Pastille(
             str(form.fields[nom].label),

@@ -162,7 +162,7 @@ def _traiter(lot: Lot, ligne_id: int) -> None:
     if lot.action == ActionLot.RELANCER:
         phrase = relancer(dossier_id=ligne.dossier_id, auteur=lot.auteur)
     else:
-        session = SessionJury.objects.get(pk=lot.cible_id)
+        session = SessionJury.objects.get(pk=str(lot.cible_id))
         inscription = inscrire(session=session, dossier=Dossier.objects.get(pk=ligne.dossier_id), auteur=lot.auteur)
         phrase = f"Inscrit à l’ordre du jour, en position {inscription.ordre}."
     _clore(ligne.pk, SortLigne.FAIT, phrase)

@@ -109,7 +109,7 @@ def relancer(*, dossier_id: UUID, auteur: Utilisateur) -> str:
         raise ActionImpossible("Une relance est déjà partie aujourd’hui pour ce dossier.")
     liens = ("candidat__utilisateur", "referentiel__certification")
     dossier = avec_places(Dossier.objects.filter(pk=dossier_id)).select_related(*liens).get()
-    relances = preparer_relances(dossier, dossier.missions.select_related("evaluateur"))
+    relances = preparer_relances(dossier, dossier.missions.select_related("evaluateur").order_by("role"))
     points = list(dossier.complements.filter(clos_le__isnull=True)) if dossier.etat == Etat.INCOMPLET else []
     for relance in relances:
         envoyer(

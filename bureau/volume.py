@@ -156,7 +156,7 @@ def _dossier(lot: Lot, terrain: Terrain, hasard: random.Random, rang: int, grain
     seance = hasard.randrange(SESSIONS) if etat in DECIDES else 0
     fin = terrain.passees[seance][0].le if etat in DECIDES else terrain.maintenant - timedelta(days=hasard.randrange(0, 75), minutes=hasard.randrange(1440))
     etapes = _etapes(etat, fin, hasard)
-    faits = {nom: instant for _, vers, instant in etapes for nom in FAITS.get(vers, ())}
+    faits: dict[str, Any] = {nom: instant for _, vers, instant in etapes for nom in FAITS.get(vers, ())}
     depot = faits.get("premier_depot_le")
     if depot:
         faits |= {"complet_le": timezone.localdate(depot), "echeance_le": ajouter_mois(timezone.localdate(depot), 2)}
@@ -167,6 +167,7 @@ def _dossier(lot: Lot, terrain: Terrain, hasard: random.Random, rang: int, grain
         pk=cle, numero=f"GEN-{etapes[0][2].year}-{rang:05d}", candidat=candidat, referentiel=terrain.referentiel, etat=etat,
         etat_depuis=fin, version=len(etapes) - 1, demande_le=etapes[0][2], annonce_le=fin + timedelta(days=1) if is_annonce else None, **faits,
     )  # fmt: skip
+    ligne: models.Model
     for ligne in (candidat, dossier, Parcours(dossier=dossier, experience_totale="8 ans", experience_metier="5 ans", fait_a="Lyon")):
         lot.ajouter(ligne)
     emplois = [_emploi(hasard, dossier, uuid.uuid5(cle, f"emploi-{n}"), n) for n in range(hasard.randrange(1, 3))]
@@ -281,7 +282,7 @@ def _evaluation(dossier: Dossier, terrain: Terrain, hasard: random.Random) -> It
     yield from missions
     yield Evaluation(
         pk=uuid.uuid5(dossier.pk, "evaluation"), dossier=dossier, professionnel=missions[0], evaluateur_externe=missions[1],
-        ouverte_le=dossier.activites_deposees_le, prevue_le=dossier.transmis_le,
+        ouverte_le=dossier.activites_deposees_le or dossier.demande_le, prevue_le=dossier.transmis_le,
     )  # fmt: skip
 
 

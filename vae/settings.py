@@ -153,6 +153,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("VAE_CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # compiling the query of a list takes seconds, running it takes milliseconds
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.str("VAE_FICHIERS", str(VAR_DIR / "fichiers"))  # private: served by views only, there is no MEDIA_URL
 REDIS_URL = env.str("REDIS_URL", "")

@@ -62,7 +62,7 @@ def suivre_emploi(emploi: Emploi, avant: str) -> None:
         _remplacer([emploi.dossier_id], f"{EMPLOI}{emploi.pk}", anciens, nouveaux)
 
 
-def suivre_compte(utilisateur_id: object, avant: str, apres: str) -> None:
+def suivre_compte(utilisateur_id: UUID, avant: str, apres: str) -> None:
     """The address of an account has just changed: it finds the dossiers of its person."""
     dossiers = Dossier.objects.filter(candidat__utilisateur_id=utilisateur_id).values_list("pk", flat=True)
     _remplacer(dossiers, COMPTE, jetons(avant), jetons(apres))

@@ -20,6 +20,7 @@ from bureau.scenario.personnes import Personnage, creer_personne, distribuer
 from bureau.scenario.profils import ORDINAIRE
 from bureau.scenario.registre import attendre_une_reponse, peupler_registre
 from bureau.scenario.voix import COMPLEMENTS, METIERS
+from bureau.vues import garder_vue
 from candidates.enums import Etat
 from candidates.models import Dossier
 from candidates.services import abandonner, envoyer_message, lire_messages, ouvrir_acces
@@ -47,7 +48,7 @@ PLAN: tuple[tuple[Etat, int], ...] = (
     (Etat.BROUILLON, 3), (Etat.BROUILLON, 40), (Etat.BROUILLON, 96), (Etat.DEPOSE, 5), (Etat.DEPOSE, 52), (Etat.DEPOSE, 70), (Etat.INCOMPLET, 8),
     (Etat.INCOMPLET, 20), (Etat.RECEVABLE, 12), (Etat.RECEVABLE, 60), (Etat.NON_RECEVABLE, 15), (Etat.NON_RECEVABLE, 90),
     (Etat.PRET, 4), (Etat.PRET, 9), (Etat.EN_EVALUATION, 6), (Etat.EN_EVALUATION, 2), (Etat.EVALUE, 3), (Etat.EVALUE, 10),
-    (Etat.ABANDONNE, 30), (Etat.ABANDONNE, 45),
+    (Etat.ABANDONNE, 30), (Etat.ABANDONNE, 45), (Etat.INCOMPLET, 47), (Etat.PRET, 41),
 )  # fmt: skip
 SANS_REPONSE = (Etat.PRET, 9)  # of its pair, one person has not answered
 SUR_LE_PLAN = {(Etat.INCOMPLET, 8): "fatou", (Etat.RECEVABLE, 12): "nadia"}
@@ -106,6 +107,7 @@ class Command(BaseCommand):
                 self._registre(dossier)
         self._session_du_jour()
         self._alice()
+        garder_vue(auteur=self.scene.sylvie, nom="Compléments en retard", requete="file=complements&urgence=retard&tri=echeance", is_partagee=True)
         self.stdout.write(f"{Dossier.objects.count()} dossiers, {Document.objects.count()} documents.")
 
     def _il_y_a(self, jours: float) -> datetime:
