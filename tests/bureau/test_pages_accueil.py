@@ -96,7 +96,7 @@ def test_several_roles_give_several_sections(petite_scene):
         ("alice", ["Mes dossiers", "Le CQP par la VAE"]),
         ("paul", ["Accueil", "Mes missions"]),
         ("jeanne", ["Accueil", "Mes sessions"]),
-        ("sylvie", ["Bureau", "Dossiers", "Sessions du jury", "Personnes", "Réglages"]),
+        ("sylvie", ["Bureau", "Dossiers", "Courrier", "Sessions du jury", "Personnes", "Réglages"]),
         ("ada", ["Accueil", "Personnes", "Réglages"]),
     ],
 )
