@@ -45,7 +45,7 @@ def get_plis_de_la_reponse(dossier: Dossier) -> list[Pli]:
     if dossier.etat not in (Etat.INCOMPLET, Etat.NON_RECEVABLE):
         return plis
     depuis = timezone.localdate(dossier.etat_depuis)
-    return [p for p in plis if p.recu_le >= depuis and p.enregistre_le >= dossier.etat_depuis]
+    return [p for p in plis if p.recu_le >= depuis and p.enregistre_le > dossier.etat_depuis]
 
 
 def get_jour_d_envoi(dossier: Dossier) -> date:

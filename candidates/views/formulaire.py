@@ -21,7 +21,7 @@ def formulaire(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     document = demander_formulaire(genre=GENRE, referentiel=referentiel)
     if not document.is_pret:
-        return render(request, "candidates/formulaire_attendre.html", {"document": document}, status=202)
+        return render(request, "candidates/formulaire_attendre.html", {"document": document})
     reponse = FileResponse(document.fichier.open("rb"), filename=nom_propre(nom_fichier(document)), content_type="application/pdf")
     reponse["X-Content-Type-Options"] = "nosniff"
     return reponse
