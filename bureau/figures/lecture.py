@@ -20,8 +20,8 @@ from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, EvaluationCompetence, Mission
 from journal.models import Evenement
 from journal.services import chaine_du_dossier
-from jury.enums import EtatSession, Sort
-from jury.models import DecisionCompetence, SessionJury
+from jury.enums import EtatSession, Issue, Sort
+from jury.models import Decision, DecisionCompetence, SessionJury
 from recevabilite.models import Recevabilite, Recours
 from referentiels.models import Certification, Parametre, Referentiel
 from referentiels.parametres import REGLAGES
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from comptes.models import Utilisateur
 
+ETAT_DE = {Issue.TOTALE: Etat.VALIDE, Issue.PARTIELLE: Etat.VALIDE_PARTIELLEMENT, Issue.REFUS: Etat.NON_VALIDE}
+EN_VIGUEUR = Decision.objects.filter(arretee_le__isnull=False, remplacee_par__isnull=True)
 REGLAGES_LUS = ("delai_recevabilite_mois", "notification_jours", "convocation_jours", "chiffres_seuil")
 
 
@@ -201,9 +203,11 @@ def _jalons(dossiers: QuerySet[Dossier], periode: tuple[datetime, datetime], *, 
         _premier(Depot.objects.filter(partie=Partie.ACTIVITES), "depose_le"),
         _premier(Evaluation.objects.all(), "ouverte_le"),
         "transmis_le", "decide_le", "annonce_le",
+        Subquery(EN_VIGUEUR.filter(inscription__dossier=OuterRef("pk")).values("issue")[:1]),
     )  # fmt: skip
-    for certification, origine, etat, *instants in lignes:
+    for certification, origine, ecrit, *instants, issue in lignes:
         jours = [jour_de(i) for i in instants]
+        etat = ETAT_DE[Issue(issue)].value if issue and ecrit in DECIDES else ecrit  # a decision that was rectified
         is_tue = is_publique and etat in DECIDES and jours[-1] is None  # a decision that is not announced is not known
         if is_tue:
             jours[-2] = None
