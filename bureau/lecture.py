@@ -159,7 +159,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "sans_habilitation": _sans_habilitation(dossier),
         "progression": _progression(dossier, evaluation),
         "anciennes": [e for e in evaluations if not e.is_active],
-        "verifications": verifier(dossier) if dossier.etat == Etat.EVALUE else [],
+        "pret": verifier(dossier) if dossier.etat == Etat.EVALUE else None,
         "inscriptions": inscriptions,
         "decisions": _decisions(dossier, inscriptions),
         "attributions": _attributions(dossier, inscriptions),

@@ -66,14 +66,19 @@ class Pret:
         return [v for v in self.verifications if not v.point.is_conforme]
 
     @property
+    def conformes(self) -> list[Verification]:
+        """Points that hold."""
+        return [v for v in self.verifications if v.point.is_conforme]
+
+    @property
     def is_complet(self) -> bool:
         """Only complete dossiers reach the jury (l.66)."""
         return not self.manques
 
 
-def verifier(dossier: Dossier) -> list[Verification]:
+def verifier(dossier: Dossier) -> Pret:
     """The completeness check of one dossier just read, point by point."""
-    return _verifier(dossier, lire_conformites([dossier])[dossier.pk])
+    return Pret(dossier, _verifier(dossier, lire_conformites([dossier])[dossier.pk]))
 
 
 def _verifier(dossier: Dossier, points: Iterable[Point]) -> list[Verification]:

@@ -86,6 +86,7 @@ PHRASES: dict[str, str] = {
     "lot_demande": "Action demandée sur plusieurs dossiers",
 }
 _ROLES = dict(RoleDossier.choices)
+_ROLE_DIT = {code: f"{libelle[:1].lower()}{libelle[1:]}" for code, libelle in _ROLES.items()}
 _ETATS = dict(Etat.choices)
 
 
@@ -136,7 +137,7 @@ def _fait(evenement: Evenement, noms: dict[str, str]) -> Fait:
     return Fait(
         instant=evenement.instant, phrase=PHRASES.get(evenement.action, evenement.action.replace("_", " ").capitalize()),
         precision=_precision(evenement, noms), acteur=noms.get(evenement.acteur_id, "Le site"),
-        role=str(_ROLES.get(evenement.role, "")), numero=evenement.numero,
+        role=_ROLE_DIT.get(evenement.role, ""), numero=evenement.numero,
     )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from ..lecture import dossiers_a_lire, lire_dossier
 from ..vocabulaire import lire_journal
 from .commun import get_dossier, instruire
 
+TOUT = "Tout ce qui s’est passé sur ce dossier, le plus récent en premier"
+
 if TYPE_CHECKING:
     from uuid import UUID
 
@@ -35,7 +37,7 @@ def journal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The whole journal of a dossier: a page, or the fragment that unfolds in the page of the dossier."""
     dossier = get_dossier(request, pk)
     gabarit = "bureau/partials/_faits.html" if request.htmx else "bureau/journal_lire.html"
-    return render(request, gabarit, {"dossier": dossier, "journal": lire_journal(dossier)})
+    return render(request, gabarit, {"dossier": dossier, "journal": lire_journal(dossier), "legende": TOUT})
 
 
 @televersement
