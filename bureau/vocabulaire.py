@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from candidates.enums import Action, Etat, RoleDossier
@@ -116,6 +116,8 @@ def lire_journal(dossier: Dossier, *, dernieres: int = 0, connus: Mapping[str, s
     faits: list[Fait] = []
     for evenement in lus:
         fait = _fait(evenement, noms)
+        if evenement.action == "limites_levees" and dossier.limites_levees_motif:
+            fait = replace(fait, precision=f"motif : {dossier.limites_levees_motif}")
         dernier = faits[-1] if faits else None
         if dernier and (dernier.phrase, dernier.precision, dernier.acteur) == (fait.phrase, fait.precision, fait.acteur):
             faits[-1] = Fait(fait.instant, fait.phrase, fait.precision, fait.acteur, fait.role, fait.numero, dernier.nombre + 1)

@@ -12,7 +12,7 @@ from documents.services import produire
 from echanges.services import envoyer
 from referentiels.parametres import valeur
 
-from .enums import Partie
+from .enums import Action, Partie
 from .models import Depot, Dossier
 from .regles import ajouter_mois
 from .workflow import Passage, effet
@@ -90,5 +90,5 @@ def _preuves(contenu: Mapping[str, Any]) -> int:
 
 @effet("ecrire_abandon")
 def ecrire_abandon(passage: Passage) -> None:
-    """Confirmation of a withdrawal, to the candidate."""
-    ecrire_au_candidat(passage, "candidates.abandon")
+    """Confirmation to the candidate of a withdrawal, or of a closing by the secretariat after its reminder."""
+    ecrire_au_candidat(passage, "candidates.abandon", is_clos=passage.transition.action == Action.CLORE_POUR_ABANDON)

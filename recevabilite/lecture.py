@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ from .regles import Delai, EtatDelai, FaitDelai, Segment, construire_segments, d
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
 
     from candidates.models import Depot, Dossier
 
@@ -58,6 +60,25 @@ def mois_requis(dossier: Dossier) -> int:
     """Months of experience in the trade that were demanded on the day of the first deposit (l.179, 267)."""
     jour = timezone.localdate(dossier.premier_depot_le) if dossier.premier_depot_le else timezone.localdate()
     return int(valeur("experience_mois_min", le=jour, certification=dossier.referentiel.certification))
+
+
+@dataclass(frozen=True)
+class AlerteLue:
+    """A demand whose deadline is near or behind, for the desk: where its clock stands, in words, with its tone."""
+
+    dossier: Dossier
+    etat: EtatDelai
+
+
+def lire_alertes(dossiers: QuerySet[Dossier], *, jour: date | None = None) -> list[AlerteLue]:
+    """Demands of `dossiers` to rule on within the longest alert or late already, the most urgent first; one query."""
+    jour = jour or timezone.localdate()
+    limite = jour + timedelta(days=max(regles.ALERTES_JOURS))
+    attente = dossiers.filter(etat=Etat.DEPOSE, echeance_le__lte=limite, complet_le__isnull=False).order_by("echeance_le", "numero")
+    return [
+        AlerteLue(d, etat_delai([Segment(FaitDelai(regles.DEPOT, d.complet_le), d.echeance_le)], jour=jour))
+        for d in attente if d.complet_le
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -235,6 +256,11 @@ class Instruction:
     def limites(self) -> Limites:
         """The yearly limits; the page of the ruling alone shows them."""
         return lire_limites(self.depot.dossier)
+
+    @cached_property
+    def relance_le(self) -> date | None:
+        """Day of the last written reminder."""
+        return get_relance(self.depot.dossier)
 
     @property
     def en_vigueur(self) -> Recevabilite | None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from candidates import services as c
-from candidates.completude import competences_a_ecrire
-from candidates.instantane import experience_du_dossier
+from candidates.completude import competences_a_ecrire, get_dernier_depot
+from candidates.enums import Partie
 from candidates.models import Dossier
 from candidates.regles import cle_de_saisie
 from documents.services import PreuveAuthentification
@@ -118,9 +118,15 @@ def demander_des_complements(
     return demander_complements(dossier=dossier, auteur=secretaire, points=points)
 
 
+def _mois_deposes(dossier: Dossier) -> int:
+    """Months computed and frozen by the last deposit of part 2."""
+    depot = get_dernier_depot(dossier, Partie.RECEVABILITE)
+    return int(depot.contenu["experience"]["mois"]) if depot else 0
+
+
 def rendre_recevable(dossier: Dossier, secretaire: Utilisateur) -> Dossier:
     """Rule favourably."""
-    mois = experience_du_dossier(dossier, jour=timezone.localdate()).mois
+    mois = _mois_deposes(dossier)
     avis = Avis(metier_en_lien=True, experience_suffisante=True, mois_retenus=mois, metier_note="Poste d’assistante de formation.", experience_note="Bulletins et attestation concordants.")
     return statuer(dossier=dossier, auteur=secretaire, avis=avis, preuve=preuve_fraiche()).dossier
 
@@ -130,7 +136,7 @@ def refuser_recevabilite(dossier: Dossier, secretaire: Utilisateur) -> Dossier:
     avis = Avis(
         metier_en_lien=True, experience_suffisante=False, mois_retenus=MOIS_ETABLIS, motifs=list(Motif.objects.filter(code="experience-insuffisante")),
         texte="Les pièces jointes établissent sept mois d’expérience dans le métier ; douze sont demandés.",
-        ecart_motif="" if experience_du_dossier(dossier, jour=timezone.localdate()).mois == MOIS_ETABLIS else "Seuls les mois que les pièces jointes établissent sont retenus.",
+        ecart_motif="" if _mois_deposes(dossier) == MOIS_ETABLIS else "Seuls les mois que les pièces jointes établissent sont retenus.",
     )  # fmt: skip
     return statuer(dossier=dossier, auteur=secretaire, avis=avis, preuve=preuve_fraiche()).dossier
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.erreurs import ErreurMetier
@@ -113,7 +115,9 @@ def recours(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         code = 422
         if form.is_valid():
             try:
-                exercer_recours(dossier=dossier, auteur=request.user, motif=form.cleaned_data["motif"])
+                exercer_recours(
+                    dossier=dossier, auteur=request.user, motif=form.cleaned_data["motif"], statue_vu=_lire_instant(request.POST.get("statue", "")),
+                )  # fmt: skip
             except ErreurMetier as erreur:
                 code = refuser(form, erreur)
             else:
@@ -122,6 +126,14 @@ def recours(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     manques = ce_qui_manque(dossier, Action.EXERCER_RECOURS) if dossier.etat == Etat.NON_RECEVABLE else []
     contexte = {"dossier": dossier, "form": form, "manques": manques, "limite": get_limite_recours(dossier)}
     return render(request, "candidates/recours_exercer.html", contexte, status=code)
+
+
+def _lire_instant(texte: str) -> datetime | None:
+    """An instant as a page wrote it; None for anything else."""
+    try:
+        return parse_datetime(texte)
+    except ValueError:
+        return None
 
 
 def _deja(request: HttpRequest, dossier: Dossier, phrase: str) -> HttpResponse:

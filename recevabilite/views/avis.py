@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from candidates.enums import Action
 from candidates.erreurs import ActionImpossible, VersionPerimee
-from candidates.workflow import ce_qui_manque, exiger_action
+from candidates.workflow import PAR_ACTION, exiger_action
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
 from documents.authentification import authentification_recente, preuve_de
 
 from .. import services
 from ..documents import contexte_lettre
+from ..effets import manques_remplacable
 from ..forms import RemplacerForm, StatuerForm
 from ..lecture import Instruction, lire_instruction
 from ..models import ProjetAvis
@@ -84,8 +85,8 @@ def _page(request: HttpRequest, dossier: Dossier, acte: Acte) -> HttpResponse:
     projet = ProjetAvis.objects.filter(dossier=dossier, auteur=request.user).first()
     try:
         exiger_action(dossier, action=acte.action, auteur=request.user)
-        if acte.is_remplacement and (manques := _manques_remplacement(dossier)):
-            raise ActionImpossible(" ".join(manques))
+        if acte.is_remplacement and (manques := manques_remplacable(dossier)):
+            raise ActionImpossible(" ".join(str(m) for m in manques))
     except ActionImpossible as erreur:
         return _trop_tard(request, dossier, acte, instruction, projet, erreur)
     if instruction is None:
@@ -101,11 +102,6 @@ def _page(request: HttpRequest, dossier: Dossier, acte: Acte) -> HttpResponse:
     if request.method == "GET":
         return render(request, GABARIT, contexte)
     return _recevoir(request, dossier, contexte)
-
-
-def _manques_remplacement(dossier: Dossier) -> list[str]:
-    """What keeps a ruling from being replaced, beside the ruling that is not written yet."""
-    return [str(m) for m in ce_qui_manque(dossier, Action.REMPLACER_AVIS_FAVORABLE) if "pour ce dépôt" not in str(m)]
 
 
 def _recevoir(request: HttpRequest, dossier: Dossier, contexte: dict[str, Any]) -> HttpResponse:
@@ -204,8 +200,7 @@ def _trop_tard(
             lignes = form.en_mots()
     contexte = {
         "dossier": dossier, "erreur": erreur, "lignes": lignes, "avis": instruction.avis[-1:] if instruction else [],
-        "is_remplacable": not acte.is_remplacement and instruction is not None and not _manques_remplacement(dossier)
-        and dossier.etat in ("recevable", "non_recevable"),
+        "is_remplacable": not acte.is_remplacement and dossier.etat in PAR_ACTION[Action.REMPLACER_AVIS_FAVORABLE].de and not manques_remplacable(dossier),
     }  # fmt: skip
     return render(request, "recevabilite/avis_trop_tard.html", contexte, status=409)
 

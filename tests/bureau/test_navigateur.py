@@ -46,7 +46,8 @@ def adresses(scene: Scene) -> list[str]:
         reverse("bureau:grille", args=[get_evaluation(decide).pk]),
         *(reverse(f"bureau:{n}") for n in ("personnes", "inviter", "reglages")),
         *(reverse(f"bureau:{n}", args=[scene.paul.pk]) for n in ("personne", "habiliter")),
-        *(reverse(f"recevabilite:{n}", args=[depose.pk]) for n in ("statuer", "complements", "abandonner", "limites")),
+        *(reverse(f"recevabilite:{n}", args=[depose.pk]) for n in ("statuer", "complements", "abandonner", "limites", "relancer")),
+        reverse("recevabilite:remplacer", args=[scene.amener(Etat.NON_RECEVABLE, candidate=scene.elise).pk]),
         reverse("recevabilite:renvoyer", args=[pret.pk]),
         reverse("recevabilite:motifs"),
     ]
