@@ -22,12 +22,13 @@ from journal.services import journaliser
 from jury.enums import EtatSession
 from jury.models import SessionJury
 from jury.services import inscrire
+from recevabilite.services.relances import DEJA, deja_relances
 
 from .echeances import lire_calendrier
 from .enums import ActionLot, SortLigne
 from .liste import charger
 from .models import LigneLot, Lot
-from .relances import deja_relances, preparer_relances, relancer
+from .relances import preparer_relances, relancer
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
@@ -72,13 +73,13 @@ def _prevoir_relances(lignes: Sequence[Ligne]) -> list[Prevision]:
 
 def _prevoir_relance(ligne: Ligne, missions: Sequence[Mission], is_faite: bool) -> Prevision:
     if is_faite:
-        return Prevision(ligne, False, "Une relance est déjà partie aujourd’hui pour ce dossier.")
+        return Prevision(ligne, False, DEJA)
     try:
-        relances = preparer_relances(ligne.dossier, missions)
+        attendues = preparer_relances(ligne.dossier, missions)
     except ErreurMetier as erreur:
         return Prevision(ligne, False, str(erreur))
-    qui = ", ".join(r.contexte["mission"].evaluateur.nom_complet if "mission" in r.contexte else "le candidat" for r in relances)
-    return Prevision(ligne, True, f"Un courriel part\u00a0: {qui}.")
+    qui = ", ".join(m.evaluateur.nom_complet for m in attendues) or "le candidat"
+    return Prevision(ligne, True, f"Une relance part\u00a0: {qui}.")
 
 
 def _prevoir_inscription(ligne: Ligne, session: SessionJury | None) -> Prevision:

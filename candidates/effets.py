@@ -32,14 +32,14 @@ def ecrire_au_candidat_du_dossier(dossier: Dossier, evenement: str, numero: int,
     """Queue one mail about `dossier` to its candidate; `numero` is that of the journal row that tells the fact."""
     envoyer(
         evenement=evenement,
-        destinataires=[_adresse(dossier)],
+        destinataires=[get_adresse(dossier)],
         contexte={"dossier": dossier, "candidat": dossier.candidat, **contexte},
         cle=f"{dossier.pk}:{numero}:{evenement}",
         dossier_id=dossier.pk,
     )
 
 
-def _adresse(dossier: Dossier) -> str:
+def get_adresse(dossier: Dossier) -> str:
     """Where the candidate is written to; empty for someone without e-mail."""
     candidat = dossier.candidat
     return candidat.email or (candidat.utilisateur.email if candidat.utilisateur else "")
@@ -60,7 +60,7 @@ def ecrire_accuse(depot: Depot, document: Document, piece: Attachment | None) ->
     dossier, contenu = depot.dossier, depot.contenu
     envoyer(
         evenement="candidates.depot_recu",
-        destinataires=[_adresse(dossier)],
+        destinataires=[get_adresse(dossier)],
         contexte={
             "dossier": dossier, "candidat": dossier.candidat, "depot": depot, "document": document,
             "is_joint": piece is not None, "is_partie_2": depot.partie == Partie.RECEVABILITE,

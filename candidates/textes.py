@@ -66,7 +66,15 @@ enregistrer_courriel(
 )  # fmt: skip
 enregistrer_courriel(
     "candidates.abandon", "Démarche abandonnée", "Au candidat, quand il renonce ou que le secrétariat clôt sa démarche.",
-    exemple=exemple_dossier, champs=(*COMMUNS, MOTIF, LIEN),
+    exemple=lambda: exemple_dossier(is_clos=False),
+    champs=(
+        *COMMUNS, MOTIF, LIEN,
+        Champ(
+            "annonce", "{% if is_clos %}Le secrétariat a clos votre démarche de VAE pour le {{ dossier.referentiel.certification.intitule }}, restée sans réponse à sa relance.{% else %}Votre démarche de VAE pour le {{ dossier.referentiel.certification.intitule }} est abandonnée.{% endif %}",
+            "L’annonce, selon que le candidat renonce ou que le secrétariat clôt",
+        ),
+        Champ("erreur", "{% if is_clos %}Si c’est une erreur{% else %}Si vous n’êtes pas à l’origine de cet abandon{% endif %}", "Le début de la phrase sur une erreur possible"),
+    ),
 )  # fmt: skip
 enregistrer_courriel(
     "candidates.message_du_secretariat", "Message du secrétariat", "Au candidat, quand le secrétariat lui écrit dans son dossier.",

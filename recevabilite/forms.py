@@ -186,21 +186,12 @@ class RemplacerForm(StatuerForm):
 
 
 class RelanceForm(FormulaireMixin, forms.Form):
-    """A written reminder: a few words of one's own, or the day of the letter for a candidate without an address."""
+    """A written reminder, with a few words of one's own."""
 
     texte = forms.CharField(
         label="Ajouter quelques mots", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Facultatif. Le courriel dit déjà ce qui est attendu, depuis quand, et ce qui se passe sans réponse.",
+        help_text="Facultatif. La relance dit déjà ce qui est attendu, depuis quand, et ce qui se passe sans réponse.",
     )  # fmt: skip
-    courrier_le = forms.DateField(
-        label="Relance partie par courrier le", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Ce candidat n’a pas d’adresse électronique.",
-        error_messages={"required": "Indiquez le jour où la lettre est partie.", "invalid": "Écrivez une date."},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, is_joignable: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["courrier_le" if is_joignable else "texte"]
 
 
 class PointForm(FormulaireMixin, forms.Form):

@@ -17,6 +17,7 @@ from candidates.experience import Calcul, expliquer
 from candidates.lecture import lire_partie_2
 from candidates.regles import ajouter_mois
 from comptes.models import Utilisateur
+from echanges.models import Lettre
 from journal.models import Evenement
 from referentiels.parametres import valeur
 
@@ -126,12 +127,16 @@ def delai_en_mois(dossier: Dossier, jour: date) -> int:
 
 
 def get_relance(dossier: Dossier) -> date | None:
-    """Day of the last written reminder sent since the dossier is in its state; None without one."""
-    envois = Evenement.objects.du_dossier(dossier.pk).filter(action=RELANCE, instant__gte=dossier.etat_depuis)
-    dernier = envois.last()
-    if dernier is None:
-        return None
-    return date.fromisoformat(dernier.donnees["le"]) if dernier.donnees.get("le") else timezone.localdate(dernier.instant)
+    """Day of the last written reminder sent since the dossier is in its state; None without one.
+
+    A letter counts from the day it was posted, and not before.
+    """
+    envois = list(Evenement.objects.du_dossier(dossier.pk).filter(action=RELANCE, instant__gte=dossier.etat_depuis))
+    postees = Lettre.objects.filter(dossier_id=dossier.pk, evenement="recevabilite.relance", cree_le__gte=dossier.etat_depuis)
+    jours = [timezone.localdate(e.instant) for e in envois if e.donnees.get("canal") != "courrier"]
+    if len(jours) < len(envois):
+        jours += [le for le in postees.values_list("postee_le", flat=True) if le is not None]
+    return max(jours, default=None)
 
 
 def jours_avant_abandon(dossier: Dossier) -> int:

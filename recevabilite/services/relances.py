@@ -2,48 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from candidates.effets import ecrire_au_candidat_du_dossier
+from candidates.effets import ecrire_au_candidat_du_dossier, get_adresse
 from candidates.enums import NON_FINAUX, Action, Etat, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet
 from candidates.models import Dossier
 from candidates.workflow import Manque, appliquer, verrouiller
 from comptes.models import Utilisateur
 from comptes.permissions import is_secretariat
+from journal.models import Evenement
 from journal.services import journaliser
 
-from ..lecture import RELANCE, get_relance, jours_avant_abandon
-from ..regles import dire_jour
+from ..lecture import RELANCE, jours_avant_abandon
 
 LONGUEUR_RELANCE = 2000  # characters
+RELANCE_EVALUATEUR = "evaluateur_relance"
+DEJA = "Une relance est déjà partie aujourd’hui pour ce dossier : une par jour suffit."
 
 
 @transaction.atomic
-def relancer(*, dossier: Dossier, auteur: Utilisateur, texte: str = "", courrier_le: date | None = None) -> date:
-    """Remind the candidate in writing, once a day at most; return the day of the reminder.
+def relancer(*, dossier: Dossier, auteur: Utilisateur, texte: str = "") -> str:
+    """Remind the candidate in writing, once a day at most; return what was done, in a sentence.
 
-    A mail leaves after the commit, with the points still asked for and `texte`; for a candidate without an address,
-    `courrier_le` is the day on which the letter was posted, since the dossier is in its state. Journalled. Raises
-    `ActionInterdite`, `ActionImpossible` (final state, already reminded today), `DossierIncomplet`.
+    A mail leaves after the commit, with the points still asked for and `texte`; for a candidate without an address it is a
+    letter to post. Journalled. Raises `ActionInterdite`, `ActionImpossible` (final state, already reminded today),
+    `DossierIncomplet` (a text too long).
     """
     if not is_secretariat(auteur):
         raise ActionInterdite("Seul le secrétariat relance un candidat.")
     dossier = verrouiller(dossier.pk)
     if dossier.etat not in NON_FINAUX:
         raise ActionImpossible("Ce dossier est terminé : il n’y a plus rien à attendre du candidat.")
-    jour, derniere = timezone.localdate(), get_relance(dossier)
-    le = jour if is_joignable(dossier) else _exiger_courrier(dossier, courrier_le, jour)
-    if derniere is not None and derniere >= le:
-        raise ActionImpossible(f"Le candidat a déjà été relancé le {dire_jour(derniere)} : une relance par jour suffit.")
+    if deja_relances([dossier.pk], timezone.localdate()):
+        raise ActionImpossible(DEJA)
     if len(texte) > LONGUEUR_RELANCE:
         raise DossierIncomplet([Manque(f"Ce texte dépasse {LONGUEUR_RELANCE} caractères : raccourcissez-le.", "relance", "texte")])
+    is_joignable = bool(get_adresse(dossier))
     evenement = journaliser(
         action=RELANCE, acteur_id=auteur.pk, role=RoleDossier.SECRETARIAT, dossier_id=dossier.pk, objet_type="dossier",
-        objet_id=dossier.pk, donnees={"le": le.isoformat(), "moyen": "courriel" if is_joignable(dossier) else "courrier"},
+        objet_id=dossier.pk, donnees={"canal": "courriel" if is_joignable else "courrier"},
     )  # fmt: skip
     points = list(dossier.complements.filter(clos_le__isnull=True))
     ecrire_au_candidat_du_dossier(
@@ -51,27 +54,17 @@ def relancer(*, dossier: Dossier, auteur: Utilisateur, texte: str = "", courrier
         depuis=timezone.localdate(dossier.etat_depuis), jours=jours_avant_abandon(dossier),
         is_a_vous=dossier.etat in ATTENDUS,
     )  # fmt: skip
-    return le
+    return "Courriel envoyé au candidat." if is_joignable else "Lettre au candidat à poster : elle attend dans « Courrier »."
 
 
 ATTENDUS = (Etat.BROUILLON, Etat.INCOMPLET, Etat.RECEVABLE)  # the candidate is the one who moves next
 
 
-def is_joignable(dossier: Dossier) -> bool:
-    """The candidate has an address to be written to by mail."""
-    candidat = dossier.candidat
-    return bool(candidat.email or (candidat.utilisateur and candidat.utilisateur.email))
-
-
-def _exiger_courrier(dossier: Dossier, courrier_le: date | None, jour: date) -> date:
-    depuis = timezone.localdate(dossier.etat_depuis)
-    if courrier_le is None:
-        phrase = "Ce candidat n’a pas d’adresse électronique : indiquez le jour où la relance est partie par courrier."
-        raise DossierIncomplet([Manque(phrase, "relance", "courrier_le")])
-    if not depuis <= courrier_le <= jour:
-        phrase = f"Le courrier est parti entre le {dire_jour(depuis)}, jour où le dossier en est arrivé là, et aujourd’hui : vérifiez la date."
-        raise DossierIncomplet([Manque(phrase, "relance", "courrier_le")])
-    return courrier_le
+def deja_relances(dossiers: Iterable[UUID], jour: date) -> set[UUID]:
+    """Of these dossiers, those about which someone was reminded on this legal day; one query."""
+    chaines = {f"dossier:{pk}": pk for pk in dossiers}
+    faites = Evenement.objects.filter(chaine__in=list(chaines), action__in=(RELANCE, RELANCE_EVALUATEUR), instant__date=jour)
+    return {chaines[chaine] for chaine in faites.values_list("chaine", flat=True)}
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from candidates.effets import get_adresse
 from candidates.enums import NON_FINAUX, Action, Partie
 from candidates.erreurs import ActionImpossible
 from candidates.lecture import get_depots_en_vigueur, lire_partie_3
@@ -23,7 +24,7 @@ from ..forms import LibelleForm, MotifForm, RelanceForm, build_points
 from ..lecture import get_relance, jours_avant_abandon, lire_instruction, lire_limites
 from ..models import Motif
 from ..motifs import lister_motifs
-from ..services.relances import ATTENDUS, is_joignable
+from ..services.relances import ATTENDUS
 from .commun import get_dossier, impossible, instruire, saisie
 
 if TYPE_CHECKING:
@@ -150,20 +151,20 @@ def relancer(request: HttpRequest, pk: UUID) -> HttpResponse:
     dossier = get_dossier(request, pk)
     if dossier.etat not in NON_FINAUX:
         return impossible(request, dossier, ActionImpossible("Ce dossier est terminé : il n’y a plus rien à attendre du candidat."))
-    form, code = RelanceForm(saisie(request), is_joignable=is_joignable(dossier)), 200
+    form, code = RelanceForm(saisie(request)), 200
     if request.method == "POST":
         code = 422
         if form.is_valid():
             try:
-                services.relancer(dossier=dossier, auteur=request.user, **form.cleaned_data)
+                fait = services.relancer(dossier=dossier, auteur=request.user, **form.cleaned_data)
             except ErreurMetier as erreur:
                 code = refuser(form, erreur)
             else:
-                messages.success(request, "Relance enregistrée." if "courrier_le" in form.fields else "Relance envoyée au candidat par courriel.")
+                messages.success(request, fait)
                 return redirect("bureau:dossier", pk=dossier.pk)
     contexte = {
         "dossier": dossier, "form": form, "relance_le": get_relance(dossier), "jours": jours_avant_abandon(dossier),
-        "points": list(dossier.complements.filter(clos_le__isnull=True)), "is_attendu": dossier.etat in ATTENDUS,
+        "points": list(dossier.complements.filter(clos_le__isnull=True)), "is_attendu": dossier.etat in ATTENDUS, "is_a_poster": not get_adresse(dossier),
     }  # fmt: skip
     return render(request, "recevabilite/candidat_relancer.html", contexte, status=code)
 

@@ -53,9 +53,9 @@ def test_reminders_go_to_whoever_is_awaited_and_refusals_stop_nobody(petite_scen
         (zoe.numero, "fait", f"Courriel envoyé à {petite_scene.eva.nom_complet} et à {petite_scene.paul.nom_complet}."),
     ]  # fmt: skip
     executer(lot_id=lot_id)
-    partis = Courriel.objects.filter(cle__startswith="relance:").values_list("evenement", "destinataire")
+    partis = Courriel.objects.filter(evenement__contains=".relance").values_list("evenement", "destinataire")
     assert sorted(partis) == sorted(
-        [("bureau.relance_complements", petite_scene.alice.email), *(("bureau.relance_mission", p.email) for p in (petite_scene.paul, petite_scene.eva))]
+        [("recevabilite.relance", petite_scene.alice.email), *(("bureau.relance_mission", p.email) for p in (petite_scene.paul, petite_scene.eva))]
     )
     assert "2 faits, 0 refusé" in texte(sylvie.get(reverse("bureau:lot", args=[lot_id])))
     assert Evenement.objects.filter(action="candidat_relance", chaine=f"dossier:{alice.pk}").count() == 1
@@ -79,7 +79,7 @@ def test_a_dossier_is_reminded_once_a_day(petite_scene):
             relancer(dossier_id=dossier.pk, auteur=sylvie)
     with time_machine.travel(instant + timedelta(days=1), tick=False):
         relancer(dossier_id=dossier.pk, auteur=sylvie)
-    assert Courriel.objects.filter(evenement="bureau.relance_partie_3", destinataire=petite_scene.alice.email).count() == 2
+    assert Courriel.objects.filter(evenement="recevabilite.relance", destinataire=petite_scene.alice.email).count() == 2
 
 
 def test_external_evaluator_alone_is_reminded_to_transmit(petite_scene):
@@ -94,7 +94,7 @@ def test_nobody_else_reminds_or_acts(petite_scene):
         relancer(dossier_id=dossier.pk, auteur=petite_scene.eva)
     with pytest.raises(ErreurMetier, match="secrétariat"):
         demander_lot(lot_id=uuid4(), action="relancer", dossiers=[dossier.pk], auteur=petite_scene.eva)
-    assert not Courriel.objects.filter(cle__startswith="relance:").exists()
+    assert not Courriel.objects.filter(evenement__contains=".relance").exists()
 
 
 def test_dossiers_join_a_session_together(petite_scene, sylvie):

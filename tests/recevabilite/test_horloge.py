@@ -145,7 +145,7 @@ def test_day_of_a_deposit_is_the_one_of_paris(scene_de_2025, time_machine):
     brouillon = pc.remplir_partie_2(pc.demander(scene_de_2025.alice, scene_de_2025.referentiel), scene_de_2025.alice)
     for instant, jour in DEPOTS:
         time_machine.move_to(instant, tick=False)
-        with pytest.raises(Annule), transaction.atomic():
+        with pytest.raises(Annule), transaction.atomic():  # noqa: PT012  each day is played, then undone
             dossier = pc.deposer(brouillon, scene_de_2025.alice)
             horloge = lire_horloge(dossier)
             assert horloge.segments[0].debut.jour == jour == dossier.complet_le

@@ -146,7 +146,7 @@ def test_ruling_replaced_meanwhile_is_not_replaced_unread(petite_scene):
     dossier = petite_scene.amener(Etat.RECEVABLE)
     lu = dossier.recevabilites.get()
     changer(petite_scene, dossier, defavorable(), avis_vu=lu.pk)
-    with pytest.raises(ActionImpossible, match="déjà été remplacé.*Sylvie Garnier"):
+    with pytest.raises(ActionImpossible, match=r"déjà été remplacé.*Sylvie Garnier"):
         changer(petite_scene, dossier, favorable(), avis_vu=lu.pk)
 
 

@@ -33,22 +33,16 @@ def fin_d_habilitation(scene):
     return {"bureau.habilitation_a_renouveler": {"paul"}, "bureau.habilitations_a_renouveler": {"sylvie"}}
 
 
-@cas("bureau.relance_complements", "bureau.relance_partie_3", "bureau.relance_mission", "bureau.relance_evaluation")
+@cas("bureau.relance_mission", "bureau.relance_evaluation")
 def relances(scene):
-    pret = scene.amener(Etat.PRET, candidate=scene.zoe)
+    pret = scene.amener(Etat.PRET)
     pe.designer(pret, scene.sylvie, scene.paul, scene.eva)
-    for dossier in (pret, scene.amener(Etat.INCOMPLET)):
-        relancer(dossier_id=dossier.pk, auteur=scene.sylvie)
-    repondre_mission(mission=pret.missions.get(evaluateur=scene.paul), auteur=scene.paul, accepte=True, sans_lien=True)
-    repondre_mission(mission=pret.missions.get(evaluateur=scene.eva), auteur=scene.eva, accepte=True, sans_lien=True)
-    demain = timezone.now() + timedelta(days=1)
-    with time_machine.travel(demain):
+    relancer(dossier_id=pret.pk, auteur=scene.sylvie)
+    for personne in (scene.paul, scene.eva):
+        repondre_mission(mission=pret.missions.get(evaluateur=personne), auteur=personne, accepte=True, sans_lien=True)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
         relancer(dossier_id=pret.pk, auteur=scene.sylvie)
-        relancer(dossier_id=scene.amener(Etat.RECEVABLE, candidate=scene.amine).pk, auteur=scene.sylvie)
-    return {
-        "bureau.relance_complements": {"alice"}, "bureau.relance_partie_3": {"amine"}, "bureau.relance_mission": {"paul", "eva"},
-        "bureau.relance_evaluation": {"eva"},
-    }  # fmt: skip
+    return {"bureau.relance_mission": {"paul", "eva"}, "bureau.relance_evaluation": {"eva"}}
 
 
 @cas("bureau.export_pret")
