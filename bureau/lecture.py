@@ -26,9 +26,12 @@ from echanges.notes import lire_notes
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.conformite import LIENS, PLACES
+from jury.conformite import REGLAGES_LUS as CONFORMITE
 from jury.models import Inscription
+from recevabilite.lecture import REGLAGES_LUS as INSTRUCTION
 from recevabilite.lecture import is_avis_fige, lire_instruction
 from recevabilite.models import Recevabilite
+from referentiels.parametres import Valeurs
 
 from .chemin import lire_chemin, lire_etat_depuis
 from .envois import suivre as suivre_courriels
@@ -121,6 +124,7 @@ def dossiers_a_lire(utilisateur: Utilisateur) -> QuerySet[Dossier]:
     visibles = Dossier.objects.visibles_par(utilisateur).select_related(*LIENS, "candidat__utilisateur", "origine")
     return visibles.annotate(
         is_rectifie=Exists(Rectification.objects.filter(dossier_id=OuterRef("pk"))),
+        a_des_inscriptions=Exists(Inscription.objects.filter(dossier=OuterRef("pk"))),
         a_des_acquises=Exists(CompetenceAcquise.objects.filter(dossier=OuterRef("pk"))),
     )
 
@@ -134,6 +138,7 @@ def _rectifications(dossier: Dossier) -> list[Rectification]:
 def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
     """The context of the page of a dossier that `dossiers_a_lire` gave, read from deposits and facts; the page takes 25 queries at most."""
     _lire_d_avance(dossier)
+    valeurs = Valeurs(*INSTRUCTION, *CONFORMITE)
     evaluations: list[Evaluation] = deja_lus(dossier, "evaluations") or []
     evaluation = next((e for e in evaluations if e.is_active), None)
     depots: dict[int, Depot] = {d.partie: d for d in sorted(dossier.depots.all(), key=lambda d: d.numero)}
@@ -149,7 +154,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "urgence": urgence_de(dossier, timezone.localdate()),
         "route": lire_chemin(dossier),
         "etat_depuis": lire_etat_depuis(dossier),
-        "instruction": lire_instruction(dossier),
+        "instruction": lire_instruction(dossier, valeurs),
         "partie_2": lire_partie_2(partie_2) if partie_2 else None,
         "partie_3": lire_partie_3(partie_3) if partie_3 else None,
         "changements_3": comparer_au_precedent(partie_3) if partie_3 else None,
@@ -159,7 +164,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "sans_habilitation": _sans_habilitation(dossier),
         "progression": _progression(dossier, evaluation),
         "anciennes": [e for e in evaluations if not e.is_active],
-        "pret": verifier(dossier) if dossier.etat == Etat.EVALUE else None,
+        "pret": verifier(dossier, valeurs) if dossier.etat == Etat.EVALUE else None,
         "inscriptions": inscriptions,
         "decisions": _decisions(dossier, inscriptions),
         "attributions": _attributions(dossier, inscriptions),
@@ -200,7 +205,9 @@ def _lire_d_avance(dossier: Dossier) -> None:
             evalues=Count("elements", filter=~Q(elements__resultat=""), distinct=True),
             conclues=Count("competences", filter=~Q(competences__conclusion=""), distinct=True),
         )))  # fmt: skip
-    if dossier.transmis_le is not None:
+    if not dossier.a_des_inscriptions:
+        noter_vide(dossier, "inscriptions")
+    else:
         lectures.append(Prefetch("inscriptions", Inscription.objects.select_related("session", "decision__attribution__proces_verbal").order_by("inscrite_le")))
     prefetch_related_objects([dossier], *lectures)
     prefetch_related_objects([a for a in deja_lus(dossier, "recevabilites") or [] if not a.is_favorable], "motifs")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from comptes.models import Utilisateur
     from jury.regles import Point
     from referentiels.models import Certification
+    from referentiels.parametres import Valeurs
 
 PAR_PAGE = 50
 _RENVOI = "bureau:evaluation-renvoyer"
@@ -76,9 +77,9 @@ class Pret:
         return not self.manques
 
 
-def verifier(dossier: Dossier) -> Pret:
-    """The completeness check of one dossier just read, point by point."""
-    return Pret(dossier, _verifier(dossier, lire_conformites([dossier])[dossier.pk]))
+def verifier(dossier: Dossier, valeurs: Valeurs) -> Pret:
+    """The completeness check of one dossier just read, point by point; `valeurs` has the settings that the check reads."""
+    return Pret(dossier, _verifier(dossier, lire_conformites([dossier], valeurs)[dossier.pk]))
 
 
 def _verifier(dossier: Dossier, points: Iterable[Point]) -> list[Verification]:

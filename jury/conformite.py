@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from recevabilite.models import Recevabilite
 
 PLACES = ("professionnel__evaluateur", "professionnel__habilitation", "evaluateur_externe__evaluateur", "evaluateur_externe__habilitation")
+REGLAGES_LUS = ("entretien_minutes_min",)
 LIENS = ("candidat", "referentiel__certification", "classification")
 
 
@@ -57,12 +58,15 @@ def manques_conformite(dossier: Dossier) -> list[str]:
     return non_conformes(conformite(dossier))
 
 
-def lire_conformites(dossiers: Sequence[Dossier]) -> dict[UUID, list[Point]]:
-    """Conformity of each dossier, by id. Give dossiers just read, with `LIENS` selected: what they already hold is not read again."""
-    return {f.dossier.pk: _points(f) for f in _lire_faits(dossiers)}
+def lire_conformites(dossiers: Sequence[Dossier], valeurs: Valeurs | None = None) -> dict[UUID, list[Point]]:
+    """Conformity of each dossier, by id. Give dossiers just read, with `LIENS` selected: what they already hold is not read again.
+
+    `valeurs` when `REGLAGES_LUS` are already read.
+    """
+    return {f.dossier.pk: _points(f) for f in _lire_faits(dossiers, valeurs or Valeurs(*REGLAGES_LUS))}
 
 
-def _lire_faits(dossiers: Sequence[Dossier]) -> Iterable[Faits]:
+def _lire_faits(dossiers: Sequence[Dossier], valeurs: Valeurs) -> Iterable[Faits]:
     liste = list(dossiers)
     prefetch_related_objects(
         liste, "competences_acquises", "recevabilites",
@@ -73,9 +77,10 @@ def _lire_faits(dossiers: Sequence[Dossier]) -> Iterable[Faits]:
     )  # fmt: skip
     evaluations = {d.pk: e for d in liste for e in d.evaluations.all() if e.is_active}
     prefetch_related_objects(list(evaluations.values()), "elements", "competences", "observations")
+    places = [m for e in evaluations.values() for m in (e.professionnel, e.evaluateur_externe)]
+    prefetch_related_objects(places, "habilitation__suspensions")
     depots = {d.pk: depot for d in liste if (depot := _dernier_depot(d)) is not None}
     signes, du_bilan = _lire_signatures(depots.values(), evaluations.values())
-    valeurs = Valeurs("entretien_minutes_min")
     for dossier in liste:
         evaluation, depot = evaluations.get(dossier.pk), depots.get(dossier.pk)
         if evaluation is not None:

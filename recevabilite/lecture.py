@@ -19,7 +19,7 @@ from candidates.regles import ajouter_mois
 from comptes.models import Utilisateur
 from echanges.models import Lettre
 from journal.models import Evenement
-from referentiels.parametres import valeur
+from referentiels.parametres import Valeurs, valeur
 
 from . import regles
 from .regles import Delai, EtatDelai, FaitDelai, Segment, construire_segments, delai, etat_delai
@@ -51,10 +51,10 @@ def is_avis_fige(dossier: Dossier) -> bool:
     return dossier.activites_deposees_le is not None or dossier.origine_id is not None
 
 
-def limite_recours(dossier: Dossier, jour: date) -> date:
-    """Last day on which a ruling given on `jour` can be contested."""
-    mois = valeur("recours_mois", le=jour, certification=dossier.referentiel.certification)
-    return ajouter_mois(jour, mois)
+def limite_recours(dossier: Dossier, jour: date, valeurs: Valeurs | None = None) -> date:
+    """Last day on which a ruling given on `jour` can be contested; `valeurs` when `recours_mois` is already read."""
+    certification = dossier.referentiel.certification
+    return ajouter_mois(jour, (valeurs or Valeurs("recours_mois")).lire("recours_mois", le=jour, certification=certification))
 
 
 def mois_requis(dossier: Dossier) -> int:
@@ -90,12 +90,14 @@ class Horloge:
     etat: EtatDelai
 
 
-def lire_horloge(dossier: Dossier, avis: Iterable[Recevabilite] = (), *, jour: date | None = None) -> Horloge:
+def lire_horloge(
+    dossier: Dossier, avis: Iterable[Recevabilite] = (), *, jour: date | None = None, valeurs: Valeurs | None = None
+) -> Horloge:
     """The clock of `dossier` on `jour` (today by default), from its journal; days are those of Paris.
 
     The day on which a demand was complete and its deadline are the ones that the dossier and its rulings (`avis`) keep.
     """
-    faits = _lire_faits(dossier, {str(a.pk): a.complet_le for a in avis})
+    faits = _lire_faits(dossier, {str(a.pk): a.complet_le for a in avis}, valeurs or Valeurs("delai_recevabilite_mois"))
     court = dossier.etat == Etat.DEPOSE
     if court and dossier.complet_le and (not faits or faits[-1].mois):
         debut = faits.pop() if faits else FaitDelai(regles.DEPOT, dossier.complet_le)
@@ -106,7 +108,7 @@ def lire_horloge(dossier: Dossier, avis: Iterable[Recevabilite] = (), *, jour: d
     return Horloge(segments, etat_delai(segments, jour=jour or timezone.localdate()))
 
 
-def _lire_faits(dossier: Dossier, complets: dict[str, date]) -> list[FaitDelai]:
+def _lire_faits(dossier: Dossier, complets: dict[str, date], valeurs: Valeurs) -> list[FaitDelai]:
     """Facts of the journal that move the clock; a ruling says on which day the file it rules on was complete."""
     faits: list[FaitDelai] = []
     for evenement in Evenement.objects.du_dossier(dossier.pk).filter(action__in=list(_FAITS)):
@@ -116,14 +118,14 @@ def _lire_faits(dossier: Dossier, complets: dict[str, date]) -> list[FaitDelai]:
             faits[-1] = replace(faits[-1], jour=complet_le)
         if genre == regles.DEPOT and faits:
             genre = regles.COMPLET
-        mois = delai_en_mois(dossier, jour) if genre in (regles.DEPOT, regles.COMPLET, regles.RECOURS) else 0
+        mois = delai_en_mois(dossier, jour, valeurs) if genre in (regles.DEPOT, regles.COMPLET, regles.RECOURS) else 0
         faits.append(FaitDelai(genre, jour, mois))
     return faits
 
 
-def delai_en_mois(dossier: Dossier, jour: date) -> int:
+def delai_en_mois(dossier: Dossier, jour: date, valeurs: Valeurs) -> int:
     """Months given to the secretariat to rule on a file complete on `jour` (L.6412-2, dated setting)."""
-    return int(valeur("delai_recevabilite_mois", le=jour, certification=dossier.referentiel.certification))
+    return int(valeurs.lire("delai_recevabilite_mois", le=jour, certification=dossier.referentiel.certification))
 
 
 def get_relance(dossier: Dossier) -> date | None:
@@ -226,13 +228,14 @@ class AvisLu:
         return self.recours_le is not None and self.recours_le <= self.limite
 
 
-def lire_avis(dossier: Dossier) -> list[AvisLu]:
+def lire_avis(dossier: Dossier, valeurs: Valeurs | None = None) -> list[AvisLu]:
     """Every ruling on a dossier, oldest first, each with what came after it."""
     deja = deja_lus(dossier, "recevabilites")
     lus = list(dossier.recevabilites.select_related("auteur", "recours", "remplace").prefetch_related("motifs")) if deja is None else deja
+    valeurs = valeurs or Valeurs("recours_mois")
     suivants = {a.remplace_id: a for a in lus if a.remplace_id}
     return [
-        AvisLu(a, limite_recours(dossier, timezone.localdate(a.statue_le)), getattr(a, "recours", None), suivants.get(a.pk))
+        AvisLu(a, limite_recours(dossier, timezone.localdate(a.statue_le), valeurs), getattr(a, "recours", None), suivants.get(a.pk))
         for a in lus
     ]  # fmt: skip
 
@@ -248,9 +251,14 @@ class Instruction:
     parcours: dict[str, Any]
     partie_2: dict[str, Any]
     delai: Delai | None
-    horloge: Horloge
     changements: Comparaison | None
     avis: list[AvisLu]
+    valeurs: Valeurs
+
+    @cached_property
+    def horloge(self) -> Horloge:
+        """The clock of the demand and its stretches; read when the page shows it, until part 3 is deposited."""
+        return lire_horloge(self.depot.dossier, [a.avis for a in self.avis], valeurs=self.valeurs)
 
     @cached_property
     def calcul(self) -> Calcul:
@@ -273,18 +281,25 @@ class Instruction:
         return self.avis[-1].avis if self.avis else None
 
 
-def lire_instruction(dossier: Dossier) -> Instruction | None:
-    """Everything the secretary reads before ruling, from the last deposit; None before any deposit."""
+REGLAGES_LUS = ("recours_mois", "delai_recevabilite_mois")
+
+
+def lire_instruction(dossier: Dossier, valeurs: Valeurs | None = None) -> Instruction | None:
+    """Everything the secretary reads before ruling, from the last deposit; None before any deposit.
+
+    `valeurs` when `REGLAGES_LUS` are already read.
+    """
     depot = get_dernier_depot(dossier, Partie.RECEVABILITE)
     if depot is None:
         return None
     depot.dossier = dossier
-    experience, avis = depot.contenu["experience"], lire_avis(dossier)
+    valeurs = valeurs or Valeurs(*REGLAGES_LUS)
+    experience, avis = depot.contenu["experience"], lire_avis(dossier, valeurs)
     requis = avis[-1].avis.mois_requis if avis else mois_requis(dossier)
     return Instruction(
         depot=depot, mois_requis=requis, mois_calcules=experience["mois"], experience=experience,
         parcours=depot.contenu["parcours"], partie_2=lire_partie_2(depot), delai=_delai(dossier),
-        horloge=lire_horloge(dossier, [a.avis for a in avis]), changements=comparer_au_precedent(depot), avis=avis,
+        changements=comparer_au_precedent(depot), avis=avis, valeurs=valeurs,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from post_office.models import STATUS, Email
 
-from bureau.courrier import suivre
+from bureau.envois import suivre
 from bureau.scenario.pas_candidat import demander_des_complements
 from candidates.enums import Etat
 from candidates.erreurs import ActionInterdite

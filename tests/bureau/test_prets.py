@@ -23,7 +23,7 @@ from jury import conformite as c
 from jury import services as j
 from jury.models import Inscription, SessionJury
 from referentiels.parametres import REGLAGES, Valeurs, valeur
-from referentiels.services import dater_reglage
+from referentiels.services import definir_parametre
 from tests.bureau.outils import client_de, texte
 from tests.jury.outils import session_vide
 
@@ -186,8 +186,8 @@ def test_empty_list_says_so(petite_scene):
 
 def test_settings_read_at_once_say_what_each_says_alone(petite_scene):
     certification, jour = petite_scene.referentiel.certification, timezone.localdate()
-    dater_reglage(
-        code="entretien_minutes_min", valeur=150, du=jour + timedelta(days=1), base_legale="Décision de la CPEF", certification=certification, auteur=petite_scene.sylvie
+    definir_parametre(
+        code="entretien_minutes_min", valeur=150, du=jour + timedelta(days=1), base_legale="Décision de la CPEF", certification=certification, auteur_id=petite_scene.sylvie.pk
     )
     valeurs = Valeurs("entretien_minutes_min", "recours_mois")
     for code in ("entretien_minutes_min", "recours_mois"):

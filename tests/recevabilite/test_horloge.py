@@ -185,7 +185,7 @@ def test_each_deposit_keeps_the_delay_in_force_on_its_day(scene_de_2025, time_ma
 def test_late_setting_does_not_move_a_clock_that_runs(scene_de_2025, time_machine):
     dossier = deposer_a(scene_de_2025, time_machine, datetime(2026, 2, 10, 12, tzinfo=UTC))
     certification = scene_de_2025.referentiel.certification
-    definir_parametre(code="delai_recevabilite_mois", valeur=4, du=date(2026, 2, 1), base_legale="Rétroactive", auteur_id=scene_de_2025.ada.pk, certification=certification)
+    definir_parametre(code="delai_recevabilite_mois", valeur=4, du=date(2026, 2, 1), base_legale="Rétroactive", auteur_id=scene_de_2025.ada.pk, certification=certification, motif_retroactif="Oubli.")
     assert lire_horloge(dossier).etat.echeance == dossier.echeance_le == date(2026, 4, 10)
 
 
