@@ -25,6 +25,7 @@ class Echue:
     """A dossier to rule on, with the thresholds that it has passed and nobody was told of; `phrase` says where it stands."""
 
     dossier: Dossier
+    echeance: date
     seuils: list[int]
     reste: int
     phrase: str
@@ -43,13 +44,13 @@ def get_echues(jour: date) -> list[Echue]:
         dites.setdefault((pk, echeance), set()).add(seuil)
     echues = []
     for dossier in attente.select_related("candidat").order_by("echeance_le", "numero"):
-        echeance, debut = dossier.echeance_le, dossier.complet_le
-        compte = delai(echeance=echeance, jour=jour)
-        if echeance is None or debut is None or compte is None:
+        fin, debut = dossier.echeance_le, dossier.complet_le
+        compte = delai(echeance=fin, jour=jour)
+        if fin is None or debut is None or compte is None:
             continue
-        seuils = [s for s in seuils_franchis(debut=debut, echeance=echeance, jour=jour) if s not in dites.get((dossier.pk, echeance), set())]
+        seuils = [s for s in seuils_franchis(debut=debut, echeance=fin, jour=jour) if s not in dites.get((dossier.pk, fin), set())]
         if seuils:
-            echues.append(Echue(dossier, seuils, compte.reste, compte.phrase))
+            echues.append(Echue(dossier, fin, seuils, compte.reste, compte.phrase))
     return echues
 
 
@@ -70,7 +71,7 @@ def alerter(*, jour: date | None = None) -> int:
     try:
         with transaction.atomic():
             Alerte.objects.bulk_create(
-                Alerte(dossier=e.dossier, seuil=s, echeance=e.dossier.echeance_le) for e in echues for s in e.seuils
+                Alerte(dossier=e.dossier, seuil=s, echeance=e.echeance) for e in echues for s in e.seuils
             )
             retards = sum(e.reste < 0 for e in echues)
             envoyer(
