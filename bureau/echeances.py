@@ -19,7 +19,7 @@ from jury.models import Attribution, Inscription, SessionJury
 from referentiels.parametres import REGLAGES, valeurs_datees
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from referentiels.models import Parametre
 
@@ -86,7 +86,7 @@ class Calendrier:
     """A legal day, and every dated value of the delays: read once, then shared by all that one page counts and shows."""
 
     jour: date
-    delais: Mapping[str, list[Parametre]]
+    delais: dict[str, list[Parametre]]
 
     def get_commun(self, code: str) -> int:
         """Value, for every CQP, of a setting of the calendar on its day: as `referentiels.parametres.valeur`."""
@@ -94,9 +94,9 @@ class Calendrier:
         return int(next(communes, REGLAGES[code].defaut))
 
 
-def lire_calendrier(jour: date | None = None) -> Calendrier:
-    """The calendar of `jour`, today in Paris by default. One query."""
-    return Calendrier(jour or timezone.localdate(), valeurs_datees(_CODES))
+def lire_calendrier(jour: date | None = None, *, aussi: Iterable[str] = ()) -> Calendrier:
+    """The calendar of `jour`, today in Paris by default, with the settings that the page reads `aussi`. One query."""
+    return Calendrier(jour or timezone.localdate(), valeurs_datees([*_CODES, *aussi]))
 
 
 def limites(calendrier: Calendrier) -> Case:

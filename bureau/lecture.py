@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
-from django.utils import timezone
 
 from candidates.comparaison import comparer_au_precedent
 from candidates.completude import competences_a_ecrire, deja_lus, noter_vide
@@ -34,8 +33,9 @@ from recevabilite.models import Recevabilite
 from referentiels.parametres import Valeurs
 
 from .chemin import lire_chemin, lire_etat_depuis
+from .echeances import lire_calendrier
 from .envois import suivre as suivre_courriels
-from .files import urgence_de
+from .files import avec_echeances, urgence_de
 from .forms import NoteForm
 from .prets import verifier
 from .vocabulaire import lire_journal
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
     from comptes.models import Utilisateur
     from jury.models import Attribution, Decision
+
+    from .echeances import Calendrier
 
 DERNIERS_FAITS = 40  # rows of the journal shown on the page; the whole of it is one tap away
 SECTIONS = (
@@ -119,10 +121,15 @@ def _adresse_jury(dossier: Dossier) -> str:
     return reverse("jury:session", args=[active.session_id]) if active else reverse("jury:sessions")
 
 
-def dossiers_a_lire(utilisateur: Utilisateur) -> QuerySet[Dossier]:
+def lire_calendrier_de_la_page() -> Calendrier:
+    """Today, with every setting that the page of a dossier reads."""
+    return lire_calendrier(aussi=(*INSTRUCTION, *CONFORMITE))
+
+
+def dossiers_a_lire(utilisateur: Utilisateur, calendrier: Calendrier) -> QuerySet[Dossier]:
     """Dossiers this person sees, with what the page needs of each in the same query."""
     visibles = Dossier.objects.visibles_par(utilisateur).select_related(*LIENS, "candidat__utilisateur", "origine")
-    return visibles.annotate(
+    return avec_echeances(visibles, calendrier).annotate(
         is_rectifie=Exists(Rectification.objects.filter(dossier_id=OuterRef("pk"))),
         a_des_inscriptions=Exists(Inscription.objects.filter(dossier=OuterRef("pk"))),
         a_des_acquises=Exists(CompetenceAcquise.objects.filter(dossier=OuterRef("pk"))),
@@ -135,10 +142,10 @@ def _rectifications(dossier: Dossier) -> list[Rectification]:
     return list(Rectification.objects.filter(dossier_id=dossier.pk).select_related("personne", "traitee_par"))
 
 
-def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
+def lire_dossier(dossier: Dossier, utilisateur: Utilisateur, calendrier: Calendrier) -> dict[str, Any]:
     """The context of the page of a dossier that `dossiers_a_lire` gave, read from deposits and facts; the page takes 25 queries at most."""
     _lire_d_avance(dossier)
-    valeurs = Valeurs(*INSTRUCTION, *CONFORMITE)
+    valeurs = Valeurs(lues=calendrier.delais)
     evaluations: list[Evaluation] = deja_lus(dossier, "evaluations") or []
     evaluation = next((e for e in evaluations if e.is_active), None)
     depots: dict[int, Depot] = {d.partie: d for d in sorted(dossier.depots.all(), key=lambda d: d.numero)}
@@ -151,7 +158,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "dossier": dossier,
         "sections": SECTIONS,
         "boutons": get_boutons(dossier, utilisateur, evaluation),
-        "urgence": urgence_de(dossier, timezone.localdate()),
+        "urgence": urgence_de(dossier, calendrier.jour),
         "route": lire_chemin(dossier),
         "etat_depuis": lire_etat_depuis(dossier),
         "instruction": lire_instruction(dossier, valeurs),

@@ -160,7 +160,7 @@ def _dossier(lot: Lot, terrain: Terrain, hasard: random.Random, rang: int, grain
     depot = faits.get("premier_depot_le")
     if depot:
         faits |= {"complet_le": timezone.localdate(depot), "echeance_le": ajouter_mois(timezone.localdate(depot), 2)}
-    is_annonce = etat in DECIDES and (seance > 0 or rang % 3 > 0)  # a few of the last session still wait for their announcement
+    is_annonce = etat in DECIDES and (seance > 0 or rang % 2 > 0)  # a few of the last session still wait for their announcement
     cle = uuid.uuid5(ESPACE, f"{graine}:{rang}")
     candidat = _candidat(hasard, rang, uuid.uuid5(cle, "candidat"))
     dossier = Dossier(
@@ -272,6 +272,7 @@ def _missions(dossier: Dossier, terrain: Terrain, hasard: random.Random, etat: E
         Mission(
             pk=uuid.uuid5(dossier.pk, h.role), dossier=dossier, evaluateur_id=h.utilisateur_id, habilitation=h, role=h.role, etat=etat,
             proposee_le=depart, proposee_par=terrain.auteur, date_prevue=jour, repondue_le=depart if etat == EtatMission.ACCEPTEE else None,
+            repondre_avant=timezone.localdate(depart) + timedelta(days=hasard.randrange(7, 90)),
         )
         for h in hasard.choice(terrain.binomes)
     ]  # fmt: skip

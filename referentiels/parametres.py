@@ -242,8 +242,9 @@ def valeurs_datees(codes: Iterable[str]) -> dict[str, list[Parametre]]:
 class Valeurs:
     """Settings read once, then asked for as often as needed: the same answers as `valeur`, in one query."""
 
-    def __init__(self, *codes: str) -> None:
-        self._lignes = valeurs_datees(codes)
+    def __init__(self, *codes: str, lues: dict[str, list[Parametre]] | None = None) -> None:
+        """Read `codes`, or take what `valeurs_datees` has read."""
+        self._lignes = valeurs_datees(codes) if lues is None else lues
 
     def lire(self, code: str, *, le: date, certification: Certification | None = None) -> Any:
         """Return the value in force on `le`, as `valeur` does; `KeyError` for a code that was not read."""

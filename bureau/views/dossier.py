@@ -11,7 +11,7 @@ from candidates.televersement import televersement
 from candidates.views.messages import page_messages
 from echanges.enums import Cote
 
-from ..lecture import dossiers_a_lire, lire_dossier
+from ..lecture import dossiers_a_lire, lire_calendrier_de_la_page, lire_dossier
 from ..vocabulaire import lire_journal
 from .commun import get_dossier, instruire
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 @instruire
 def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Identity, road, parts, proofs, ruling, pair, grid, decisions, documents, mails, journal; what can be done now."""
-    dossier = get_object_or_404(dossiers_a_lire(request.user), pk=pk)
-    return render(request, "bureau/dossier_voir.html", lire_dossier(dossier, request.user))
+    calendrier = lire_calendrier_de_la_page()
+    dossier = get_object_or_404(dossiers_a_lire(request.user, calendrier), pk=pk)
+    return render(request, "bureau/dossier_voir.html", lire_dossier(dossier, request.user, calendrier))
 
 
 @require_safe

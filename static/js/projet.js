@@ -6,7 +6,7 @@
   const DELAI = 900, PATIENCE = 10000; // milliseconds
   const jeton = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "";
   const dire = (phrase) => { if (etat && etat.textContent !== phrase) etat.textContent = phrase; };
-  let minuterie = 0, enCours = false, encore = false, arrete = false;
+  let minuterie = 0, enCours = false, encore = false, arrete = false, depart = null;
   const plusTard = (delai) => {
     window.clearTimeout(minuterie);
     minuterie = window.setTimeout(garder, delai);
@@ -32,11 +32,20 @@
     } finally {
       enCours = false;
     }
+    if (depart) { const bouton = depart; depart = null; form.requestSubmit(bouton); return; }
     if (encore) { encore = false; plusTard(DELAI); }
   }
 
   form.addEventListener("input", () => plusTard(DELAI));
   form.addEventListener("change", () => plusTard(DELAI));
-  form.addEventListener("submit", () => { arrete = true; window.clearTimeout(minuterie); });
+  form.addEventListener("submit", (evenement) => {
+    window.clearTimeout(minuterie);
+    if (enCours) { // what is on its way arrives first: the page then leaves with the version it gave
+      evenement.preventDefault();
+      depart = evenement.submitter;
+      return;
+    }
+    arrete = true;
+  });
   if (version && version.value === "0") plusTard(0); // a colleague who opens the same dossier is told
 })();
