@@ -6,14 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Case, CharField, Count, DateField, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, DateField, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from candidates.enums import DECIDES, Etat
 from candidates.models import Dossier
 from evaluations.enums import EtatMission
 from evaluations.models import Mission
+from jury.models import Attribution
 from recevabilite.regles import ALERTES_JOURS
 
 from .echeances import BENEFICE, Calendrier, limites, lire_calendrier
@@ -60,6 +62,7 @@ FILES: tuple[File, ...] = (
 )  # fmt: skip
 PAR_CODE: dict[str, File] = {f.code: f for f in FILES}
 RETARD, ALERTE, CALME = 2, 1, 0
+DU_BINOME = ("binome", "reponses")  # told apart by `places`, which the other queues do not need
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,14 @@ def avec_echeances(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Query
     return situes.annotate(degre=_degre(calendrier.jour))
 
 
-# Dossiers that may have a deadline; the others, most of a site that has lived, are passed over at once.
-A_ECHEANCE = Q(
-    etat__in=[
-        Etat.DEPOSE, Etat.INCOMPLET, Etat.RECEVABLE, Etat.PRET, Etat.EN_EVALUATION, Etat.EVALUE, Etat.INSCRIT, Etat.VALIDE_PARTIELLEMENT,
-    ]
-) | Q(etat__in=DECIDES, annonce_le__isnull=True)  # fmt: skip
+OUVERTS = (Etat.DEPOSE, Etat.INCOMPLET, Etat.RECEVABLE, Etat.PRET, Etat.EN_EVALUATION, Etat.EVALUE, Etat.INSCRIT)
+
+
+def a_echeance(jour: date) -> Q:
+    """Dossiers that may be late or soon late on `jour`; the others, most of a site that has lived, are passed over at once."""
+    fin = Attribution.objects.filter(benefice_jusqu_au__gte=jour, benefice_jusqu_au__lte=jour + timedelta(days=BENEFICE))
+    finissent = Q(etat=Etat.VALIDE_PARTIELLEMENT, pk__in=fin.order_by().values("dossier_id"))
+    return Q(etat__in=OUVERTS) | Q(etat__in=DECIDES, annonce_le__isnull=True) | finissent
 
 
 def _degre(jour: date) -> Case:
@@ -104,7 +109,7 @@ def _degre(jour: date) -> Case:
         When(annonce_le__isnull=False, then=_dans(jour, PAR_CODE["annonces"])), default=_dans(jour, PAR_CODE["binome"]), output_field=DateField(),
     )  # fmt: skip
     return Case(
-        When(~A_ECHEANCE, then=Value(CALME)), When(limite__lt=jour, then=Value(RETARD)), When(limite__lte=horizon, then=Value(ALERTE)),
+        When(~a_echeance(jour), then=Value(CALME)), When(limite__lt=jour, then=Value(RETARD)), When(limite__lte=horizon, then=Value(ALERTE)),
         default=Value(CALME), output_field=IntegerField(),
     )  # fmt: skip
 
@@ -125,24 +130,62 @@ def de_la_file(dossiers: QuerySet[Dossier], code: str) -> QuerySet[Dossier]:
     return dossiers.filter(PAR_CODE[code].condition)
 
 
-def compter(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> list[Compte]:
-    """Count every queue and its late dossiers in one query; every dossier is in exactly one of them."""
-    nombres: Counter[tuple[str, int]] = Counter()
+@dataclass(frozen=True)
+class Situe:
+    """A dossier that may press: its queue, its last day on time, its `degre`."""
+
+    pk: UUID
+    numero: str
+    file: File
+    limite: date | None
+    degre: int
+
+
+@dataclass(frozen=True)
+class Releve:
+    """What one page counts and shows of its dossiers: each queue with its numbers, and every dossier that may press."""
+
+    comptes: list[Compte]
+    situes: list[Situe]
+
+    def get_pressants(self, degre: int) -> list[UUID]:
+        """Dossiers that are at least at `degre`: late, or late and soon late."""
+        return [s.pk for s in self.situes if s.degre >= degre]
+
+
+def relever(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Releve:
+    """Count every queue and its late dossiers; every dossier is in exactly one of them. Two queries, each deadline read once."""
+    tous = avec_echeances(dossiers, calendrier)
+    lus = tous.filter(a_echeance(calendrier.jour)).order_by().values_list("pk", "numero", "etat", "places", "annonce_le", "limite")
+    situes = []
+    for pk, numero, etat, places, annonce_le, limite in lus:
+        file = _file(etat, places, is_annonce=annonce_le is not None)
+        situes.append(Situe(pk, numero, file, limite, _degre_de(file, limite, calendrier.jour)))
     annonce = Case(When(annonce_le__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
-    groupes = avec_echeances(dossiers, calendrier).annotate(annonce=annonce).order_by().values_list("etat", "annonce", "places", "limite")
-    for etat, is_annonce, places, limite, nombre in groupes.annotate(n=Count("pk")):
-        file = _file(etat, places, is_annonce=bool(is_annonce))
-        nombres[file.code, _degre_de(file, limite, calendrier.jour)] += nombre
+    groupes = dossiers.exclude(etat=Etat.PRET).order_by().values_list("etat", annonce).annotate(n=Count("pk"))
+    nombres = Counter({f.code: 0 for f in FILES})
+    for etat, is_annonce, nombre in groupes:
+        nombres[_file(etat, 0, is_annonce=bool(is_annonce)).code] += nombre
+    degres = Counter((s.file.code, s.degre) for s in situes)
+    for s in situes:
+        nombres[s.file.code] += s.file.code in DU_BINOME
     comptes = []
     for file in FILES:
-        calmes, alertes, retards = (nombres[file.code, degre] for degre in (CALME, ALERTE, RETARD))
-        comptes.append(Compte(file, calmes + alertes + retards, retards, alertes + retards))
-    return comptes
+        alertes, retards = degres[file.code, ALERTE], degres[file.code, RETARD]
+        comptes.append(Compte(file, nombres[file.code], retards, alertes + retards))
+    return Releve(comptes, situes)
 
 
-def urgents(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> QuerySet[Dossier]:
-    """Dossiers of every queue that are late or soon will be, the latest first."""
-    return avec_echeances(dossiers, calendrier).filter(A_ECHEANCE, degre__gte=ALERTE).order_by(F("limite").asc(), "numero")
+def compter(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> list[Compte]:
+    """Every queue with its numbers."""
+    return relever(dossiers, calendrier).comptes
+
+
+def urgents(dossiers: QuerySet[Dossier], calendrier: Calendrier, releve: Releve, *, nombre: int) -> list[Dossier]:
+    """The `nombre` dossiers of every queue that are the latest, or will soon be late, the latest first; one query."""
+    pressent = sorted((s.limite, s.numero, s.pk) for s in releve.situes if s.limite and s.degre >= ALERTE)[:nombre]
+    lus = {d.pk: d for d in avec_echeances(dossiers.filter(pk__in=[pk for *_, pk in pressent]), calendrier)}
+    return [lus[pk] for *_, pk in pressent if pk in lus]
 
 
 def file_de(dossier: Dossier) -> File:

@@ -18,7 +18,7 @@ from evaluations.models import Mission
 from jury.models import Inscription, SessionJury
 from referentiels.models import Certification
 
-from .files import A_ECHEANCE, ALERTE, FILES, RETARD, avec_echeances, de_la_file
+from .files import ALERTE, FILES, RETARD, Releve, avec_echeances, de_la_file, relever
 from .recherche import chercher, chercher_entreprise
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class DossierFiltre(django_filters.FilterSet):
 
     def filtrer_urgence(self, dossiers: QuerySet[Dossier], _nom: str, code: str) -> QuerySet[Dossier]:
         """Late, or late and soon late: the same condition as the counters."""
-        return dossiers.filter(A_ECHEANCE, degre__gte=DEGRES[code])
+        return dossiers.filter(pk__in=self.releve.get_pressants(DEGRES[code]))
 
     def filtrer_attente(self, dossiers: QuerySet[Dossier], _nom: str, jours: int) -> QuerySet[Dossier]:
         """In the same state for so many days."""
@@ -172,9 +172,15 @@ def trier(dossiers: QuerySet[Dossier], tri: str) -> QuerySet[Dossier]:
     return dossiers.order_by(*ordre, "-numero" if nom == "numero" and is_inverse else "numero")
 
 
-def filtrer(donnees: Any, dossiers: QuerySet[Dossier], calendrier: Calendrier) -> tuple[DossierFiltre, QuerySet[Dossier], str]:
-    """The filter, the dossiers it keeps in the sort asked for, and that sort; page, export and bulk actions share it."""
+def filtrer(
+    donnees: Any, dossiers: QuerySet[Dossier], calendrier: Calendrier, releve: Releve | None = None
+) -> tuple[DossierFiltre, QuerySet[Dossier], str]:
+    """The filter, the dossiers it keeps in the sort asked for, and that sort; page, export and bulk actions share it.
+
+    `releve` is that of `dossiers` on the same day, when the page has made it already.
+    """
     filtre = DossierFiltre(donnees, queryset=avec_echeances(dossiers, calendrier))
+    filtre.releve = releve or (relever(dossiers, calendrier) if donnees.get("urgence") else Releve([], []))
     lignes, tri = filtre.qs, donnees.get("tri") or TRI
     if tri.removeprefix("-") not in TRIS:
         filtre.form.add_error(None, f"« {tri[:40]} » n’est pas un tri de cette liste. Elle est triée par dernier changement.")

@@ -21,7 +21,7 @@ from jury.models import SessionJury
 from .accueil import Tache, dire_instant, dire_jour, get_echecs
 from .courrier import lettres_a_poster
 from .echeances import RAPPEL_HABILITATION, lire_calendrier
-from .files import compter, file_de, urgence_de, urgents
+from .files import file_de, relever, urgence_de, urgents
 from .registre.alertes import lire_alertes
 
 if TYPE_CHECKING:
@@ -54,13 +54,17 @@ class Pupitre:
     courrier: list[Tache]
 
 
-def _compter_le_courrier(utilisateur: Utilisateur) -> dict[str, int]:
-    """How many mails were given up, and how many letters wait to be posted; one query."""
+def _compter_ce_qui_attend(utilisateur: Utilisateur) -> dict[str, int]:
+    """How many mails were given up, letters wait to be posted, corrections wait for an answer; one query."""
+
     def combien(lignes: QuerySet[Any], genre: str) -> QuerySet[Any]:
         return lignes.order_by().values(genre=Value(genre)).annotate(nombre=Count("pk"))
 
-    lignes = combien(Courriel.objects.perdus(), "courriels").union(combien(lettres_a_poster(utilisateur), "lettres"), all=True)
-    return {"courriels": 0, "lettres": 0} | {ligne["genre"]: ligne["nombre"] for ligne in lignes}
+    a_corriger = Rectification.objects.filter(etat=EtatRectification.A_TRAITER)
+    lignes = combien(Courriel.objects.perdus(), "courriels").union(
+        combien(lettres_a_poster(utilisateur), "lettres"), combien(a_corriger, "rectifications"), all=True
+    )
+    return {"courriels": 0, "lettres": 0, "rectifications": 0} | {ligne["genre"]: ligne["nombre"] for ligne in lignes}
 
 
 def _courriels_perdus(nombre: int) -> list[Tache]:
@@ -78,16 +82,17 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
     """The desk of the secretariat; its counters use the very conditions of the lists they lead to."""
     dossiers = Dossier.objects.visibles_par(utilisateur)
     calendrier = lire_calendrier()
-    comptes, attente = compter(dossiers, calendrier), _compter_le_courrier(utilisateur)
+    releve, attente = relever(dossiers, calendrier), _compter_ce_qui_attend(utilisateur)
+    comptes = releve.comptes
     return Pupitre(
         a_nous=[c for c in comptes if c.file.is_a_nous],
         ailleurs=[c for c in comptes if not c.file.is_a_nous],
-        urgents=list(_urgents(urgents(dossiers.select_related("candidat"), calendrier)[:10], calendrier.jour)),
+        urgents=list(_urgents(urgents(dossiers.select_related("candidat"), calendrier, releve, nombre=10), calendrier.jour)),
         retards=sum(c.retards for c in comptes),
         alertes_de_delai=sum(c.alertes for c in comptes),
         sessions=[_a_preparer(s) for s in _sessions_ouvertes()],
         alertes=[*_courriels_perdus(attente["courriels"]), *get_echecs()],
-        rectifications=[_rectification(r) for r in _rectifications_en_attente()],
+        rectifications=[_rectification(r) for r in _rectifications_en_attente()] if attente["rectifications"] else [],
         messages=list(_messages_non_lus(dossiers)),
         binomes=[Tache(**a) for a in lire_alertes(calendrier.jour, rappel_jours=calendrier.get_commun(RAPPEL_HABILITATION))],
         courrier=_courrier(attente["lettres"]),

@@ -13,7 +13,7 @@ from candidates.models import Dossier
 
 from ..echeances import lire_calendrier
 from ..export import ecrire_xlsx, lignes_csv, noter_export
-from ..files import compter
+from ..files import relever
 from ..filtres import filtrer
 from ..liste import adresse, get_colonnes, get_pastilles, paginer, parcourir
 from ..vues import get_vue_par_defaut, lire_vues
@@ -37,9 +37,10 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     if defaut is not None:
         return redirect(f"{reverse('bureau:dossiers')}?{defaut.requete or 'tri='}")
     calendrier, visibles = lire_calendrier(), Dossier.objects.visibles_par(request.user)
-    filtre, trouves, tri = filtrer(request.GET, visibles, calendrier)
+    releve = relever(visibles, calendrier)
+    filtre, trouves, tri = filtrer(request.GET, visibles, calendrier, releve)
     page, lignes = paginer(trouves, request.GET.get("page"), calendrier)
-    comptes, parametres = compter(visibles, calendrier), adresse(request.GET)
+    comptes, parametres = releve.comptes, adresse(request.GET)
     pastilles = get_pastilles(filtre, request.GET)
     contexte = {
         "filtre": filtre,
