@@ -151,7 +151,6 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "sections": SECTIONS,
         "boutons": get_boutons(dossier, utilisateur, evaluation),
         "urgence": urgence_de(dossier, timezone.localdate()),
-        "libelle": file_de(dossier).libelle if dossier.etat == Etat.PRET else dossier.libelle_secretariat,
         "route": lire_chemin(dossier),
         "etat_depuis": lire_etat_depuis(dossier),
         "instruction": lire_instruction(dossier),
@@ -181,6 +180,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur) -> dict[str, Any]:
         "notes": lire_notes(dossier.pk),
         "note_form": NoteForm(),
         "plis": list(dossier.plis.prefetch_related("scans")) if dossier.is_papier else [],
+        "libelle": file_de(dossier).libelle if dossier.etat == Etat.PRET else dossier.libelle_secretariat,
         "lettres": list(Lettre.objects.filter(dossier_id=dossier.pk)) if dossier.is_papier else [],
     }
 
