@@ -35,7 +35,7 @@ from referentiels.parametres import Valeurs
 from .chemin import lire_chemin, lire_etat_depuis
 from .echeances import lire_calendrier
 from .envois import suivre as suivre_courriels
-from .files import avec_echeances, urgence_de
+from .files import avec_echeances, file_de, urgence_de
 from .forms import NoteForm
 from .prets import verifier
 from .vocabulaire import lire_journal
@@ -104,11 +104,15 @@ def get_boutons(dossier: Dossier, utilisateur: Utilisateur, evaluation: Evaluati
         libelle = "Inscrire à une session du jury" if Action.INSCRIRE in permises else "Voir la session du jury"
         boutons.insert(0, Bouton(libelle, _adresse_jury(dossier), is_principal=Action.INSCRIRE in permises))
     if dossier.etat == Etat.PRET:
-        boutons.insert(0, Bouton("Désigner le binôme", reverse("bureau:binome", args=[dossier.pk]), is_principal=True))
+        complet = all(places(dossier).values())
+        libelle = "Voir le binôme proposé" if complet else "Désigner le binôme"
+        boutons.insert(0, Bouton(libelle, reverse("bureau:binome", args=[dossier.pk]), is_principal=not complet))
     if dossier.etat == Etat.EN_EVALUATION and evaluation is not None and evaluation.is_figee:
         boutons.insert(0, Bouton("Rouvrir le bilan", reverse("bureau:bilan-rouvrir", args=[dossier.pk])))
     if dossier.etat == Etat.BROUILLON:
         boutons.insert(0, Bouton("Lever les limites annuelles", reverse("recevabilite:limites", args=[dossier.pk])))
+    if dossier.is_a_saisir and dossier.etat in (Etat.BROUILLON, Etat.INCOMPLET, Etat.RECEVABLE):
+        boutons.insert(0, Bouton("Saisir le dossier papier", reverse("candidates:mon-dossier", args=[dossier.pk]), is_principal=True))
     return boutons
 
 
@@ -188,6 +192,7 @@ def lire_dossier(dossier: Dossier, utilisateur: Utilisateur, calendrier: Calendr
         "notes": lire_notes(dossier.pk),
         "note_form": NoteForm(),
         "plis": list(dossier.plis.prefetch_related("scans")) if dossier.is_papier else [],
+        "libelle": file_de(dossier).libelle if dossier.etat == Etat.PRET else dossier.libelle_secretariat,
         "lettres": list(Lettre.objects.filter(dossier_id=dossier.pk)) if dossier.is_papier else [],
     }
 
@@ -276,9 +281,7 @@ def _attributions(dossier: Dossier, inscriptions: Iterable[Inscription]) -> list
 
 def places(dossier: Dossier) -> dict[str, Any]:
     """The mission in force of each role of the pair, or None for a place that is vacant."""
-    en_vigueur = {
-        m.role: m
-        for m in dossier.missions.select_related("evaluateur__organisation", "habilitation")
-        if m.etat in (EtatMission.PROPOSEE, EtatMission.ACCEPTEE)
-    }
+    lues = deja_lus(dossier, "missions")
+    missions = dossier.missions.select_related("evaluateur__organisation", "habilitation") if lues is None else lues
+    en_vigueur = {m.role: m for m in missions if m.etat in (EtatMission.PROPOSEE, EtatMission.ACCEPTEE)}
     return {r.value: en_vigueur.get(r.value) for r in (RoleDossier.PROFESSIONNEL, RoleDossier.EVALUATEUR_EXTERNE)}

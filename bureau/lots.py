@@ -78,8 +78,8 @@ def _prevoir_relance(ligne: Ligne, missions: Sequence[Mission], is_faite: bool) 
         attendues = preparer_relances(ligne.dossier, missions)
     except ErreurMetier as erreur:
         return Prevision(ligne, False, str(erreur))
-    qui = ", ".join(m.evaluateur.nom_complet for m in attendues) or "le candidat"
-    return Prevision(ligne, True, f"Une relance part\u00a0: {qui}.")
+    qui = " et ".join(f"à {m.evaluateur.nom_complet}" for m in attendues) or "au candidat"
+    return Prevision(ligne, True, f"Une relance partira {qui}.")
 
 
 def _prevoir_inscription(ligne: Ligne, session: SessionJury | None) -> Prevision:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .files import Compte
 
 MESSAGES_MAX = 10
+LE_JOUR_MEME = ("inscrits", "annonces")  # queues whose deadline is the day of something, not the last day to do it
 
 
 @dataclass(frozen=True)
@@ -158,5 +159,5 @@ def _urgents(dossiers: Iterable[Dossier], jour: date) -> Iterable[Tache]:
         yield Tache(
             f"{dossier.candidat.nom_complet}, dossier {dossier.numero}", reverse("bureau:dossier", args=[dossier.pk]),
             urgence.phrase if urgence else "", urgence.ton if urgence else "neutre", file.libelle,
-            f"{file.echeance} avant le {dire_jour(dossier.limite)}", is_a_faire=True,
+            f"{file.echeance} {'le' if file.code in LE_JOUR_MEME else 'au plus tard le'} {dire_jour(dossier.limite)}", is_a_faire=True,
         )  # fmt: skip

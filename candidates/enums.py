@@ -27,7 +27,7 @@ LIBELLES_SECRETARIAT = {
     Etat.INCOMPLET: "Compléments attendus",
     Etat.RECEVABLE: "Partie 3 attendue",
     Etat.NON_RECEVABLE: "Non recevable",
-    Etat.PRET: "Binôme à désigner",
+    Etat.PRET: "Prêt pour l’évaluation",  # the desk says whether its pair is to appoint or has been proposed
     Etat.EN_EVALUATION: "En évaluation",
     Etat.EVALUE: "À inscrire au jury",
     Etat.INSCRIT: "Inscrit au jury",

@@ -84,7 +84,7 @@ def motif_inhabilite(periode: Periode, *, jour: date) -> str | None:
     if jour < periode.du:
         return f"L’habilitation ne commence que le {periode.du:%d/%m/%Y}."
     if jour > periode.au:
-        return f"L’habilitation est échue depuis le {periode.au:%d/%m/%Y}."
+        return f"L’habilitation est échue à cette date\u00a0: elle est valable jusqu’au {periode.au:%d/%m/%Y}."
     arret = periode.arret_le(jour)
     return f"L’habilitation est suspendue depuis le {arret.du:%d/%m/%Y}." if arret else None
 

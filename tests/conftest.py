@@ -25,7 +25,9 @@ hypothesis.settings.register_profile("maison", deadline=None)
 hypothesis.settings.load_profile("maison")
 # A queue per test process: what one sends, the worker of another must not take.
 app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
-pytest_plugins = ["tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.antivirus"]
+pytest_plugins = [
+    "tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.personne", "tests.plugins.antivirus",
+]  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

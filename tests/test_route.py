@@ -4,88 +4,23 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from bureau.scenario import distribuer
 from bureau.scenario.preuves import fabriquer_pdf
 from candidates.models import Dossier
-from documents.models import Document
 from jury.models import ProcesVerbal
-from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
-from tests.plugins.navigateur import BUREAU, TELEPHONE
+from tests.plugins.personne import MOT_DE_PASSE, Personne, attendre_document
 
-MOT_DE_PASSE = "Une-phrase-longue-2026"
 NOM, PRENOM, ADRESSE = "Delcourt", "Alizée", "alizee@essai.example"
 MES_MOTS = "Je relance les formateurs chaque vendredi par téléphone, cahier bleu à l’appui."
 SIGNER = re.compile("^Signer")
-
-
-class Personne:
-    """Someone at a browser of their own, with the few gestures of everyone."""
-
-    def __init__(self, page: Page, adresse: str) -> None:
-        self.page, self.adresse = page, adresse
-
-    def aller(self, chemin: str) -> None:
-        """Open a page; confirm one's identity on the way when a signature asks for it."""
-        self.page.goto(self.adresse + chemin)
-        self.regarder()
-        if "/reauthenticate/" in self.page.url:
-            self.remplir(password=MOT_DE_PASSE)
-            self.cliquer("Confirmer")
-
-    def regarder(self) -> None:
-        """Every page of the road passes axe, and fits a telephone."""
-        verifier_accessibilite(self.page)
-        self.page.set_viewport_size(TELEPHONE)
-        verifier_largeur(self.page)
-        self.page.set_viewport_size(BUREAU)
-
-    def cliquer(self, libelle: str | re.Pattern[str]) -> None:
-        bouton = self.page.locator("main").get_by_role("button", name=libelle, exact=isinstance(libelle, str))
-        lien = self.page.locator("main").get_by_role("link", name=libelle, exact=isinstance(libelle, str))
-        bouton.or_(lien).first.click()
-        expect(self.page.locator("form[data-attente]")).to_have_count(0)  # the button waits for what is on its way
-        self.page.wait_for_load_state()
-        self.regarder()
-
-    def remplir(self, **champs: str) -> None:
-        for nom, texte in champs.items():
-            self.page.fill(f"[name='{nom}']", texte)
-
-    def cocher(self, nom: str, valeur: str) -> None:
-        bouton = self.page.locator(f"input[name='{nom}'][value='{valeur}']")
-        self.page.locator(f"label[for='{bouton.get_attribute('id')}']").click()
-
-    def cocher_case(self, nom: str) -> None:
-        self.page.locator(f"input[type=checkbox][name='{nom}']").check(force=True)
-
-
-@pytest.fixture
-def entrer(browser: Browser, browser_context_args, live_server):
-    """Open a browser for someone: `with entrer("sylvie") as sylvie:`; without a name, for someone who has no account yet."""
-
-    @contextmanager
-    def ouvrir(email: str = "", mot_de_passe: str = MOT_DE_PASSE) -> Iterator[Personne]:
-        contexte = browser.new_context(**browser_context_args)
-        personne = Personne(contexte.new_page(), live_server.url)
-        personne.page.set_default_timeout(20_000)
-        if email:
-            personne.aller("/compte/login/")
-            personne.remplir(login=email, password=mot_de_passe)
-            personne.cliquer("Se connecter")
-        yield personne
-        contexte.close()
-
-    return ouvrir
 
 
 def code_recu(adresse: str) -> str:
@@ -94,17 +29,6 @@ def code_recu(adresse: str) -> str:
     code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", courriel.body, re.MULTILINE)
     assert code, courriel.body
     return code[1]
-
-
-def attendre_document(page: Page, genre: str, secondes: int = 90) -> Document:
-    """Wait until the worker has made a document of this kind."""
-    for _ in range(secondes * 5):
-        document = Document.objects.filter(genre=genre).order_by("-demande_le").first()
-        if document and document.etat == "pret":
-            return document
-        assert not (document and document.erreur), document.erreur
-        page.wait_for_timeout(200)
-    raise AssertionError(f"{genre} n’est pas prêt")
 
 
 def s_inscrire(p: Personne) -> None:

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from comptes.enums import EtatImport, SortLigne
 from comptes.erreurs import ErreurMetier
@@ -34,6 +35,7 @@ EXEMPLE = (
     "camille.martin@exemple.fr", "Camille", "Martin", "Campus Rivière", "Professionnel du secteur", "CQP Assistant(e) de formation", "PRO-0201",
     "15/01/2026", "01/02/2026", "31/01/2028",
 )  # fmt: skip
+FAITES = {SortLigne.CREEE: "Créée", SortLigne.MODIFIEE: "Mise à jour"}  # once the file is applied
 TONS = {SortLigne.CREEE: "succes", SortLigne.MODIFIEE: "info", SortLigne.INCHANGEE: "neutre", SortLigne.REFUSEE: "danger"}
 
 
@@ -84,6 +86,8 @@ def registre_import(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Le fichier est confirmé\u00a0: ses lignes s’appliquent une à une.")
             return redirect("bureau:registre-import", pk=pk)
+    if request.htmx and ensemble.etat == EtatImport.FAIT:
+        return HttpResponseClientRefresh()  # the lines below the progress tell what became of each
     gabarit = "bureau/partials/_import_avancement.html" if request.htmx else "bureau/registre_import.html"
     return render(request, gabarit, _contexte(request, ensemble, refus), status=code)
 
@@ -97,7 +101,7 @@ def _contexte(request: HttpRequest, ensemble: ImportRegistre, refus: str) -> dic
     total, nombre_faites = sum(nombres.get(s, 0) for s in A_FAIRE), faites.count()
     return {
         "ensemble": ensemble, "refus": refus, "page": page, "parametres": f"sort={choisi}" if choisi in (*SortLigne.values, "echec") else "",
-        "sorts": [(s, nombres.get(s.value, 0)) for s in SortLigne], "sort_choisi": choisi, "echecs": faites.exclude(echec="").count(),
+        "sorts": [(s, FAITES.get(s, s.label) if ensemble.etat == EtatImport.FAIT else s.label, nombres.get(s.value, 0)) for s in SortLigne], "sort_choisi": choisi, "echecs": faites.exclude(echec="").count(),
         "lignes": [(ligne, TONS[SortLigne(ligne.sort)]) for ligne in page], "a_faire": total, "faites": nombre_faites,
         "pourcent": 100 * nombre_faites // total if total else 100, "is_a_confirmer": ensemble.etat == EtatImport.A_CONFIRMER,
         "is_en_cours": ensemble.etat == EtatImport.EN_COURS, "total": sum(nombres.values()),

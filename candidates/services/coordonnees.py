@@ -12,6 +12,7 @@ from ..enums import RoleDossier
 from ..erreurs import ActionInterdite
 from ..models import Candidat, Dossier
 from ..workflow import roles_sur, verrouiller
+from .recherche import mots_du_candidat, suivre_candidat
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def corriger_adresse(*, dossier: Dossier, auteur: Utilisateur, email: str) -> Ca
     candidat, propre = dossier.candidat, email.strip()
     if propre == candidat.email:
         return candidat
-    candidat.email = propre
+    avant, candidat.email = mots_du_candidat(candidat), propre
     try:
         candidat.clean_fields(exclude=[f.name for f in Candidat._meta.fields if f.name != "email"])
     except ValidationError:
@@ -38,4 +39,5 @@ def corriger_adresse(*, dossier: Dossier, auteur: Utilisateur, email: str) -> Ca
         objet_type="candidat", objet_id=candidat.pk,
     )  # fmt: skip
     candidat.refresh_from_db()
+    suivre_candidat(candidat, avant)
     return candidat

@@ -30,6 +30,7 @@ from ..papier import CIBLE_COURRIER
 from ..regles import Personne, rapprocher
 from ..workflow import verrouiller
 from .analyse import demander_analyse
+from .recherche import indexer
 
 CANAL = "courrier"
 Scan = tuple[Preuve, bytes]
@@ -103,6 +104,7 @@ def enregistrer_dossier_papier(
             dossier.full_clean(validate_unique=False)
             dossier.save(force_insert=True)
             Parcours.objects.create(dossier=dossier)
+            indexer(dossier)
             _noter(dossier, "dossier_papier_enregistre", auteur, pli, RoleDossier.SECRETARIAT)
             _ecrire_pli(dossier, pli, scans, auteur, RoleDossier.SECRETARIAT)
     except IntegrityError:  # the same page, sent twice at once

@@ -19,6 +19,7 @@ from journal.services import journaliser
 from ..enums import RoleDossier
 from ..erreurs import ActionInterdite, RattachementRefuse
 from ..models import Candidat, Dossier, Rattachement
+from .recherche import indexer
 
 UNE_MINUTE = timedelta(minutes=1)  # a second click is not a second mail
 EVENEMENT = "candidates.rattachement_invitation"
@@ -134,6 +135,8 @@ def rattacher(invitation: Invitation, personne: Utilisateur) -> None:
     candidat.utilisateur, candidat.email = personne, candidat.email or personne.email
     candidat.version += 1
     candidat.save(update_fields=["utilisateur", "email", "version", "modifie_le"])
+    for dossier in candidat.dossiers.select_related("candidat__utilisateur"):
+        indexer(dossier)
     rattachement.candidat, rattachement.rattache_le = candidat, timezone.now()
     rattachement.save(update_fields=["rattache_le"])
     _noter(rattachement, "dossier_repris", personne, RoleDossier.CANDIDAT)

@@ -319,7 +319,13 @@
     if (!coffre && memoire.size) evenement.preventDefault();
   });
 
-  // ---- texts of the forms that are sent once (a message, a reason): kept until they have been sent
+  // ---- texts of the forms that are sent once (a message, a reason): kept until the page that follows says they arrived
+  const ENVOI = `${PREFIXE}envoi`;
+  try {
+    const parti = window.sessionStorage.getItem(ENVOI);
+    window.sessionStorage.removeItem(ENVOI);
+    if (parti && document.querySelector("main .alert-success")) window.localStorage.removeItem(parti);
+  } catch (_) { /* a browser that keeps nothing */ }
   document.querySelectorAll("form[data-brouillon]").forEach((message) => {
     const cle = `${PREFIXE}brouillon:${message.dataset.brouillon}`;
     const zones = [...message.querySelectorAll("textarea")];
@@ -332,6 +338,10 @@
         if (!texte || zone.value) return;
         if (deja.includes(nettoyer(texte))) window.localStorage.removeItem(cle);
         else zone.value = texte;
+      });
+      message.addEventListener("submit", (evenement) => {
+        if (evenement.submitter && "oublier" in evenement.submitter.dataset) window.localStorage.removeItem(cle);
+        window.sessionStorage.setItem(ENVOI, cle);
       });
       message.addEventListener("input", () => {
         window.localStorage.setItem(cle, JSON.stringify(Object.fromEntries(zones.filter((z) => z.value).map((z) => [z.name, z.value]))));

@@ -17,8 +17,19 @@ from bureau.recherche import chercher, chercher_entreprise
 from candidates.enums import Etat
 from candidates.models import Dossier, Jeton
 from candidates.regles import LONGUEUR_JETON, correspond, jetons, mots_cherches
-from candidates.services import ajouter_emploi, demander_dossier, enregistrer, reindexer, retirer_emploi
+from candidates.services import (
+    ajouter_emploi,
+    corriger_adresse,
+    demander_dossier,
+    enregistrer,
+    inviter_candidat,
+    reindexer,
+    retirer_emploi,
+)
+from comptes.services import accepter_invitation_recue
 from jury.services import completer_cqp
+
+from .outils_papier import enregistrer_papier
 
 LETTRES = "abcdefghijklmnopqrstuvwxyzàâäçéèêëîïôöùûüÿœæñABCDEFGHIJKLMNOPQRSTUVWXYZÀÂÉÈÊËÎÏÔÖÙÛÜŸŒÆÇÑ0123456789"
 MOTS = st.text(LETTRES, min_size=1, max_size=15)
@@ -176,6 +187,18 @@ def test_follow_up_is_found_as_the_first(petite_scene):
     suite = completer_cqp(dossier=premier, auteur=petite_scene.alice)
     assert set(chercher(Dossier.objects.all(), "alice moreau")) == {premier, suite}
     assert list(chercher(Dossier.objects.all(), suite.numero)) == [suite]
+    assert reindexer() == 0
+
+
+@pytest_db
+def test_paper_dossier_is_found_and_follows_who_takes_it_over(petite_scene):
+    dossier = enregistrer_papier(petite_scene)
+    assert list(chercher(Dossier.objects.all(), "odile ferrand")) == list(chercher(Dossier.objects.all(), dossier.numero)) == [dossier]
+    corriger_adresse(dossier=dossier, auteur=petite_scene.sylvie, email="odile@exemple.fr")
+    assert list(chercher(Dossier.objects.all(), "odile@exemple.fr")) == [dossier]
+    inviter_candidat(candidat=dossier.candidat, auteur=petite_scene.sylvie, email=petite_scene.zoe.email)
+    accepter_invitation_recue(invitation=dossier.candidat.rattachements.get().invitation, utilisateur=petite_scene.zoe)
+    assert list(chercher(Dossier.objects.all(), petite_scene.zoe.email)) == [dossier]
     assert reindexer() == 0
 
 

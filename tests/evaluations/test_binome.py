@@ -208,7 +208,7 @@ def test_date_changed_by_htmx_answers_the_fragment_alone(petite_scene, pret):
     sylvie = client_de(petite_scene.sylvie)
     page = texte(sylvie.get(adresse(pret), {"date_prevue": (paul.au + JOUR).isoformat()}, headers={"HX-Request": "true"}))
     assert "<h1>" not in page
-    assert "échue depuis le" in page
+    assert f"échue à cette date : elle est valable jusqu’au {paul.au:%d/%m/%Y}" in page.replace("\u00a0", " ")
     passee = texte(sylvie.get(adresse(pret), {"date_prevue": "2020-01-01"}, headers={"HX-Request": "true"}))
     assert "La date prévue est déjà passée." in passee
 

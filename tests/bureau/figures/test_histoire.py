@@ -137,7 +137,7 @@ def verifier_stock(histoire):
     }  # fmt: skip
     en_juin = {etat: v[1] for etat, v in etats(date(2024, 6, 15)).items() if v[1] != "0"}
     assert en_juin == {"Recevabilité à statuer": "1", "En évaluation": "1", "CQP délivré": "1"}  # C, B, A
-    assert {e: v[1] for e, v in etats(date(2024, 6, 20)).items()}["Binôme à désigner"] == "1"  # the evening of the day B lost its pair
+    assert {e: v[1] for e, v in etats(date(2024, 6, 20)).items()}["Prêt pour l’évaluation"] == "1"  # the evening of the day B lost its pair
 
 
 def verifier_publication(histoire):
