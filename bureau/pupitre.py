@@ -152,6 +152,6 @@ def _urgents(dossiers: Iterable[Dossier], jour: date) -> Iterable[Tache]:
         urgence, file = urgence_de(dossier, jour), file_de(dossier)
         yield Tache(
             f"{dossier.candidat.nom_complet}, dossier {dossier.numero}", reverse("bureau:dossier", args=[dossier.pk]),
-            urgence.phrase if urgence else "", urgence.ton if urgence else "neutre", "" if file.libelle.lower() == file.echeance else file.libelle,
-            f"{file.echeance} au plus tard le {dire_jour(dossier.limite)}", is_a_faire=True,
+            urgence.phrase if urgence else "", urgence.ton if urgence else "neutre", file.libelle,
+            f"{file.echeance} avant le {dire_jour(dossier.limite)}", is_a_faire=True,
         )  # fmt: skip

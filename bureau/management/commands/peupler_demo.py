@@ -11,11 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from bureau.scenario import ALICE, FIGURANTES, Profil, Scene, a_l_instant, get_profil
+from bureau.scenario import ALICE, FIGURANTES, Profil, Scene, a_l_instant, get_profil, perdre
 from bureau.scenario import pas_candidat as pc
 from bureau.scenario import pas_evaluation as pe
 from bureau.scenario import pas_jury as pj
-from bureau.scenario.envois import perdre
 from bureau.scenario.parcours import fabriquer_maintenant
 from bureau.scenario.personnes import Personnage, creer_personne, distribuer
 from bureau.scenario.profils import ORDINAIRE
