@@ -262,7 +262,7 @@ def _session(session: SessionJury) -> Tache:
 def _administrateur() -> Section:
     attente = Invitation.objects.utilisables().count()
     taches = [
-        Tache("Personnes et rôles", reverse("bureau:personnes"), f"{attente} invitation(s) en attente", "info",
+        Tache("Personnes et rôles", reverse("bureau:personnes"), f"{attente} invitation{'s' if attente > 1 else ''} en attente", "info",
               "Inviter une personne, donner ou retirer un rôle, fermer un compte."),
         Tache("Réglages", reverse("bureau:reglages"), "Règles et référentiels", "info",
               "Lire les référentiels, dater un réglage du certificateur."),

@@ -42,13 +42,19 @@ def _menu(request: HttpRequest) -> Iterator[Entree]:
     noms = _PUBLIC if utilisateur is None or not utilisateur.is_authenticated else _noms(utilisateur)
     for libelle, nom in noms.items():
         url = reverse(nom)
-        yield Entree(libelle, url, _est_actif(request.path, url))
+        yield Entree(libelle, url, _est_actif(request.path, url) or _entree_de(request.path) == nom)
 
 
 _PUBLIC = {"Le CQP par la VAE": "candidates:informer", "Vérifier un document": "documents:verifier"}
 _JURY = {"Sessions du jury": "jury:sessions"}
 _REGISTRE = {"Habilitations": "bureau:registre"}
 _REGLAGES = {"Personnes": "bureau:personnes", "Réglages": "bureau:reglages"}
+_AILLEURS = (  # pages of an entry that do not live under its address, the longest beginning first
+    ("/recevabilite/motifs/", "bureau:reglages"),
+    ("/recevabilite/", "bureau:dossiers"),
+    ("/referentiels/", "bureau:reglages"),
+    ("/bureau/jury/", "jury:sessions"),
+)
 
 
 def _noms(utilisateur: Utilisateur) -> dict[str, str]:
@@ -66,6 +72,11 @@ def _noms(utilisateur: Utilisateur) -> dict[str, str]:
     if utilisateur.has_role(Role.ADMINISTRATEUR):
         menu |= _REGLAGES
     return menu
+
+
+def _entree_de(chemin: str) -> str:
+    """Name of the entry a page belongs to when its address does not say it; empty otherwise."""
+    return next((nom for debut, nom in _AILLEURS if chemin.startswith(debut)), "")
 
 
 def _est_actif(chemin: str, url: str) -> bool:

@@ -16,7 +16,28 @@ if TYPE_CHECKING:
     from candidates.models import Dossier
 
 PHRASES: dict[str, str] = {
-    **{a.value: a.label for a in Action},
+    Action.DEPOSER: "Demande déposée",
+    Action.DEMANDER_COMPLEMENTS: "Compléments demandés",
+    Action.DECLARER_RECEVABLE: "Avis favorable rendu",
+    Action.DECLARER_NON_RECEVABLE: "Avis défavorable rendu",
+    Action.REMPLACER_AVIS_FAVORABLE: "Avis remplacé par un avis favorable",
+    Action.REMPLACER_AVIS_DEFAVORABLE: "Avis remplacé par un avis défavorable",
+    Action.EXERCER_RECOURS: "Avis contesté par le candidat",
+    Action.DEPOSER_ACTIVITES: "Partie 3 déposée",
+    Action.RENVOYER_AU_CANDIDAT: "Partie 3 renvoyée au candidat",
+    Action.COMMENCER_EVALUATION: "Évaluation commencée",
+    Action.REMPLACER_BINOME: "Binôme remplacé",
+    Action.TRANSMETTRE_AU_JURY: "Dossier transmis au jury",
+    Action.RENVOYER_A_L_EVALUATION: "Dossier renvoyé à l’évaluation",
+    Action.INSCRIRE: "Dossier inscrit à une session",
+    Action.DESINSCRIRE: "Dossier retiré de la session",
+    Action.AJOURNER: "Dossier ajourné",
+    Action.VALIDER: "CQP délivré",
+    Action.VALIDER_PARTIELLEMENT: "CQP délivré en partie",
+    Action.NE_PAS_VALIDER: "CQP non délivré",
+    Action.ABANDONNER: "Démarche abandonnée par le candidat",
+    Action.CLORE_POUR_ABANDON: "Dossier clos pour abandon",
+    "completer_cqp": "Dossier ouvert pour compléter le CQP",
     "demander_dossier": "Dossier demandé",
     "dossier_papier_enregistre": "Dossier reçu par courrier, enregistré",
     "pli_enregistre": "Pli reçu par courrier, enregistré",
@@ -85,6 +106,7 @@ PHRASES: dict[str, str] = {
     "dossiers_exportes": "Liste de dossiers téléchargée",
     "lot_demande": "Action demandée sur plusieurs dossiers",
 }
+_EN_SERIE = frozenset({"element_note", "element_annote"})
 _ROLES = dict(RoleDossier.choices)
 _ROLE_DIT = {code: f"{libelle[:1].lower()}{libelle[1:]}" for code, libelle in _ROLES.items()}
 _ETATS = dict(Etat.choices)
@@ -106,7 +128,7 @@ class Fait:
 def lire_journal(dossier: Dossier, *, dernieres: int = 0, connus: Mapping[str, str] | None = None) -> list[Fait]:
     """Events of the dossier, latest first; identical facts that follow each other count as one line.
 
-    `dernieres` reads the last rows alone (0: all of them); `connus` gives names already read, by id.
+    `dernieres` reads the last rows alone (0: all of them), where the elements of a grid noted in a row count as one line too; `connus` gives names already read, by id.
     """
     evenements: Iterable[Evenement] = Evenement.objects.du_dossier(dossier.pk)
     if dernieres:
@@ -119,8 +141,10 @@ def lire_journal(dossier: Dossier, *, dernieres: int = 0, connus: Mapping[str, s
         if evenement.action == "limites_levees" and dossier.limites_levees_motif:
             fait = replace(fait, precision=f"motif : {dossier.limites_levees_motif}")
         dernier = faits[-1] if faits else None
-        if dernier and (dernier.phrase, dernier.precision, dernier.acteur) == (fait.phrase, fait.precision, fait.acteur):
-            faits[-1] = Fait(fait.instant, fait.phrase, fait.precision, fait.acteur, fait.role, fait.numero, dernier.nombre + 1)
+        en_serie = bool(dernieres) and evenement.action in _EN_SERIE
+        if dernier and (dernier.phrase, dernier.acteur) == (fait.phrase, fait.acteur) and (en_serie or dernier.precision == fait.precision):
+            precision = f"{dernier.precision}, {fait.precision}" if dernier.precision != fait.precision else fait.precision
+            faits[-1] = replace(fait, precision=precision, nombre=dernier.nombre + 1)
         else:
             faits.append(fait)
     return faits[::-1]

@@ -59,13 +59,6 @@ def en_mo(octets: int) -> str:
     return f"{math.ceil(octets / MEBIOCTET * 10) / 10:.1f}".replace(".", ",").removesuffix(",0")
 
 
-def en_poids(octets: int) -> str:
-    """Size of a file as a person reads it: « 491 octets », « 26 ko », « 2,8 Mo »."""
-    if octets < 1024:
-        return f"{octets}\u00a0octet{'s' if octets > 1 else ''}"
-    return f"{en_mo(octets)}\u00a0Mo" if octets >= MEBIOCTET else f"{math.ceil(octets / 1024)}\u00a0ko"
-
-
 def phrase_trop_gros(octets: int, limite: int) -> str:
     """Sentence for a file of `octets` bytes beyond `limite` bytes."""
     return TROP_GROS.format(taille=en_mo(octets), mo=en_mo(limite))

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from comptes.models import Utilisateur
+from echanges.francais import en_poids
 from echanges.models import PieceJointe
 
 from .enums import Analyse
-from .examen import DOCX, IMAGES, ODT, PDF, en_poids
+from .examen import DOCX, IMAGES, ODT, PDF
 from .lecture import libelles_cibles
 from .models import Dossier, Preuve
 from .services.preuves import partie_de, peut_retirer

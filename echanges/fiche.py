@@ -59,4 +59,5 @@ def _sujet(gabarit: str) -> str:
     """The subject as people read it: each variable becomes an ellipsis, the branches of a condition are told apart."""
     texte = re.sub(r"{%\s*(?:else|elif)[^%]*%}", " / ", gabarit)
     texte = re.sub(r"{%[^%]*%}", "", texte)
+    texte = re.sub(r"{{[^}]*\|de }}", "de …", texte)
     return " ".join(re.sub(r"{{.*?}}", "…", texte).split()).replace("|", "\\|")

@@ -43,6 +43,7 @@ def _exemple_mission() -> dict[str, Any]:
 MISSION = (
     Champ("evaluateur", "{{ mission.evaluateur.nom_complet }}", "Prénom et nom de l’évaluateur"),
     Champ("place", "{{ mission.get_role_display|lower }}", "Place dans le binôme"),
+    Champ("de_place", "{{ mission.get_role_display|lower|de }}", "« de » ou « d’ », puis la place dans le binôme"),
     Champ("dossier", "{{ mission.dossier.numero }}", "Numéro du dossier"),
     Champ("certification", "{{ mission.dossier.referentiel.certification.intitule }}", "Intitulé du CQP"),
 )

@@ -143,7 +143,8 @@ def alerte_convocation(*, jours: int, minimum: int) -> str:
     """Say that the members are convened late; empty when the delay (15 days by default) is kept."""
     if jours >= minimum:
         return ""
-    return f"La session se tient dans {max(jours, 0)} jour{'s' if jours > 1 else ''} : la convocation part d’ordinaire {minimum} jours avant."
+    quand = f"dans {jours} jour{'s' if jours > 1 else ''}" if jours > 0 else "aujourd’hui" if jours == 0 else "à une date passée"
+    return f"La session se tient {quand} : la convocation part d’ordinaire {minimum} jours avant."
 
 
 UNE_HEURE = 60  # minutes

@@ -129,7 +129,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["echanges.templatetags.textes"],  # the texts that the certifier may reword
+            "builtins": [
+                "echanges.templatetags.textes",  # the texts that the certifier may reword
+                "echanges.templatetags.francais",  # « d’Alice », « 26 ko »
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -3,6 +3,7 @@
 Used by the demonstration, by `demo_sans_serveur` and by the tests. Nobody here exists.
 """
 
+from .envois import perdre
 from .horloge import a_l_instant
 from .parcours import ETAPES, Scene
 from .personnes import FIGURANTES, MOT_DE_PASSE, Distribution, Personnage, distribuer
@@ -20,4 +21,5 @@ __all__ = [
     "a_l_instant",
     "distribuer",
     "get_profil",
+    "perdre",
 ]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.test import Client
-from post_office.models import STATUS, Email, Log
 
+from bureau.scenario.envois import perdre
 from documents.authentification import noter_authentification
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
-    from echanges.models import Courriel
+
+__all__ = ["client_de", "perdre", "texte"]
 
 
 def client_de(utilisateur: Utilisateur, *, frais: bool = False) -> Client:
@@ -27,16 +28,6 @@ def client_de(utilisateur: Utilisateur, *, frais: bool = False) -> Client:
         noter_authentification(requete, "password")
         requete.session.save()
     return client
-
-
-def perdre(courriel: Courriel, exception: str = "SMTPRecipientsRefused", fois: int = 9) -> Courriel:
-    """Give a mail up, as the outbox does after its last try."""
-    assert courriel.envoi is not None
-    Email.objects.filter(pk=courriel.envoi.pk).update(status=STATUS.failed, number_of_retries=fois - 1)
-    for _ in range(fois):
-        Log.objects.create(email=courriel.envoi, status=STATUS.failed, exception_type=exception, message="550 nobody here")
-    courriel.refresh_from_db()
-    return courriel
 
 
 def texte(reponse: object) -> str:

@@ -134,7 +134,7 @@ def test_convocation_writes_to_each_member_and_opens_the_session(petite_scene):
 
 def test_late_convocation_leaves_and_warns(petite_scene):
     session = petite_scene.preparer_session([])
-    assert j.convoquer(session=session, auteur=petite_scene.sylvie).startswith("La session se tient dans 0 jour")
+    assert j.convoquer(session=session, auteur=petite_scene.sylvie).startswith("La session se tient aujourd’hui")
 
 
 def test_new_place_or_new_member_asks_for_a_new_convocation(petite_scene):

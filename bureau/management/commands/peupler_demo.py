@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from bureau.scenario import ALICE, FIGURANTES, Profil, Scene, a_l_instant, get_profil
+from bureau.scenario import ALICE, FIGURANTES, Profil, Scene, a_l_instant, get_profil, perdre
 from bureau.scenario import pas_candidat as pc
 from bureau.scenario import pas_evaluation as pe
 from bureau.scenario import pas_jury as pj
@@ -26,6 +26,7 @@ from candidates.models import Dossier
 from candidates.services import abandonner, envoyer_message, lire_messages, ouvrir_acces
 from documents.models import Document
 from echanges.enums import Cote
+from echanges.models import Courriel
 from jury.services import completer_cqp
 from referentiels.models import Referentiel
 
@@ -51,6 +52,7 @@ PLAN: tuple[tuple[Etat, int], ...] = (
     (Etat.ABANDONNE, 30), (Etat.ABANDONNE, 45), (Etat.INCOMPLET, 47), (Etat.PRET, 41),
 )  # fmt: skip
 SANS_REPONSE = (Etat.PRET, 9)  # of its pair, one person has not answered
+AVIS_PERDU = (Etat.NON_RECEVABLE, 15)  # its candidate gave an address that does not exist
 SUR_LE_PLAN = {(Etat.INCOMPLET, 8): "fatou", (Etat.RECEVABLE, 12): "nadia"}
 QUESTION = (
     "Bonjour,\n\nJ’ai bien reçu votre demande. Mon ancien employeur a fermé l’an dernier, je ne peux plus lui demander d’attestation. "
@@ -105,6 +107,8 @@ class Command(BaseCommand):
             dossier = self._placer(etat, jours, SUR_LE_PLAN.get((etat, jours), ""))
             if (etat, jours) == SANS_REPONSE:
                 self._registre(dossier)
+            if (etat, jours) == AVIS_PERDU:
+                perdre(Courriel.objects.get(dossier_id=dossier.pk, evenement="recevabilite.avis"))
         self._session_du_jour()
         self._alice()
         garder_vue(auteur=self.scene.sylvie, nom="Compléments en retard", requete="file=complements&urgence=retard&tri=echeance", is_partagee=True)
@@ -116,7 +120,7 @@ class Command(BaseCommand):
     def _candidate(self, figurante: str = "") -> Utilisateur:
         """The next invented candidate, with a career and a voice of their own; or one of `FIGURANTES`."""
         rang, self.rang = self.rang, self.rang + 1
-        prenom, nom = PRENOMS[rang % len(PRENOMS)], NOMS[rang % len(NOMS)]
+        prenom, nom = PRENOMS[rang % len(PRENOMS)], NOMS[(7 * rang + 3 + rang // len(NOMS)) % len(NOMS)]  # no namesake, nor of the FIGURANTES
         anonyme = Personnage(f"candidate-{rang + 1:02d}", prenom, nom, "candidat", EMPLOYEURS[rang % len(EMPLOYEURS)], METIERS[rang % len(METIERS)], "")
         candidate = creer_personne(next((p for p in FIGURANTES if p.cle == figurante), anonyme))
         self.profils[candidate.email] = get_profil(rang, candidate)
