@@ -216,7 +216,7 @@ def test_request_reaches_the_secretariat_and_its_answer_the_person(scene):
     client = client_de(scene.alice)
     assert client.post(reverse("bureau:rectifier"), DEMANDE | {"dossier": dossier.pk}).status_code == 302
     ligne = Rectification.objects.get()
-    assert Email.objects.filter(to=scene.sylvie.email, subject__contains="rectification de Alice Moreau").exists()
+    assert Email.objects.filter(to=scene.sylvie.email, subject__contains="rectification d’Alice Moreau").exists()
     sylvie, adresse = client_de(scene.sylvie), reverse("bureau:rectification", args=[ligne.pk])
     assert "Mon nom de naissance" in texte(sylvie.get(reverse("bureau:accueil")))
     assert "Mon nom de naissance" in texte(sylvie.get(reverse("bureau:dossier", args=[dossier.pk])))

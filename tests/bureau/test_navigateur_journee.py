@@ -190,7 +190,7 @@ def enregistrer_le_courrier(s: Attentive, m: SimpleNamespace, dossier: Path) -> 
     s.cliquer("Enregistrer un dossier reçu par courrier")
     s.remplir(nom="Lebrun", prenoms="Marcel", date_naissance="1969-05-12")
     s.cliquer("Chercher cette personne")
-    s.lire("Personne de connu ne porte ce nom ni cette date de naissance.")
+    s.lire("Aucune personne connue n’a ce nom, ni cette date de naissance.")
     s.remplir(recu_le=f"{timezone.localdate():%Y-%m-%d}", objet="Partie 2")
     s.page.set_input_files("[name=fichiers]", str(scan))
     s.cliquer("Enregistrer le dossier")
