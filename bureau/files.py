@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.cache import caches
 from django.db.models import Case, CharField, Count, DateField, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
@@ -15,6 +17,7 @@ from candidates.enums import DECIDES, Etat
 from candidates.models import Dossier
 from evaluations.enums import EtatMission
 from evaluations.models import Mission
+from journal.models import Evenement
 from jury.models import Attribution
 from recevabilite.regles import ALERTES_JOURS
 
@@ -62,6 +65,7 @@ FILES: tuple[File, ...] = (
 )  # fmt: skip
 PAR_CODE: dict[str, File] = {f.code: f for f in FILES}
 RETARD, ALERTE, CALME = 2, 1, 0
+DERNIERS = 64  # events
 DU_BINOME = ("binome", "reponses")  # told apart by `places`, which the other queues do not need
 
 
@@ -131,49 +135,77 @@ def de_la_file(dossiers: QuerySet[Dossier], code: str) -> QuerySet[Dossier]:
 
 
 @dataclass(frozen=True)
-class Situe:
-    """A dossier that may press: its queue, its last day on time, its `degre`."""
-
-    pk: UUID
-    numero: str
-    file: File
-    limite: date | None
-    degre: int
-
-
-@dataclass(frozen=True)
 class Releve:
-    """What one page counts and shows of its dossiers: each queue with its numbers, and every dossier that may press."""
+    """What one page counts and shows of its dossiers: each queue with its numbers, and every dossier that presses, the latest first."""
 
     comptes: list[Compte]
-    situes: list[Situe]
+    retards: bytes  # keys, sixteen bytes each: a site that has lived has thousands
+    alertes: bytes
 
     def get_pressants(self, degre: int) -> list[UUID]:
         """Dossiers that are at least at `degre`: late, or late and soon late."""
-        return [s.pk for s in self.situes if s.degre >= degre]
+        return _cles(self.retards if degre == RETARD else self.retards + self.alertes)
+
+    def get_premiers(self, nombre: int) -> list[UUID]:
+        """The `nombre` dossiers that are the latest, then those that soon will be."""
+        return _cles((self.retards + self.alertes)[: 16 * nombre])
+
+
+VIDE = Releve([], b"", b"")
+
+
+def _cles(octets: bytes) -> list[UUID]:
+    return [UUID(bytes=octets[debut : debut + 16]) for debut in range(0, len(octets), 16)]
 
 
 def relever(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Releve:
-    """Count every queue and its late dossiers; every dossier is in exactly one of them. Two queries, each deadline read once."""
+    """Count every queue and its late dossiers; every dossier is in exactly one of them.
+
+    Kept by each process until something is written in the journal, which tells every change of a dossier, a mission, a session
+    or a setting: what is counted is what the lists find.
+    """
+    memoire, cle = caches["releves"], _cle(dossiers, calendrier)
+    releve: Releve | None = memoire.get(cle)
+    if releve is None:
+        releve = _relever(dossiers, calendrier)
+        memoire.set(cle, releve)
+    return releve
+
+
+def _cle(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> str:
+    """Where a count is kept: which dossiers, which day, which delays, and the last events of the journal. One query.
+
+    Many events rather than the last: one written by a transaction longer than its neighbours takes its place behind them.
+    """
+    derniers = list(Evenement.objects.order_by("-id").values_list("id", flat=True)[:DERNIERS])
+    delais = [(x.pk, x.valeur) for lignes in calendrier.delais.values() for x in lignes]
+    requete = dossiers.order_by().query.sql_with_params()
+    return hashlib.sha256(repr((str(calendrier.jour), delais, derniers, requete)).encode()).hexdigest()
+
+
+def _relever(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Releve:
+    """Two queries, each deadline read once."""
     tous = avec_echeances(dossiers, calendrier)
     lus = tous.filter(a_echeance(calendrier.jour)).order_by().values_list("pk", "numero", "etat", "places", "annonce_le", "limite")
-    situes = []
+    nombres, degres = Counter({f.code: 0 for f in FILES}), Counter[tuple[str, int]]()
+    pressants: dict[int, list[tuple[date, str, bytes]]] = {RETARD: [], ALERTE: []}
     for pk, numero, etat, places, annonce_le, limite in lus:
         file = _file(etat, places, is_annonce=annonce_le is not None)
-        situes.append(Situe(pk, numero, file, limite, _degre_de(file, limite, calendrier.jour)))
+        degre = _degre_de(file, limite, calendrier.jour)
+        degres[file.code, degre] += 1
+        nombres[file.code] += file.code in DU_BINOME
+        if degre != CALME:
+            pressants[degre].append((limite, numero, pk.bytes))
     annonce = Case(When(annonce_le__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
     groupes = dossiers.exclude(etat=Etat.PRET).order_by().values_list("etat", annonce).annotate(n=Count("pk"))
-    nombres = Counter({f.code: 0 for f in FILES})
     for etat, is_annonce, nombre in groupes:
         nombres[_file(etat, 0, is_annonce=bool(is_annonce)).code] += nombre
-    degres = Counter((s.file.code, s.degre) for s in situes)
-    for s in situes:
-        nombres[s.file.code] += s.file.code in DU_BINOME
     comptes = []
     for file in FILES:
         alertes, retards = degres[file.code, ALERTE], degres[file.code, RETARD]
         comptes.append(Compte(file, nombres[file.code], retards, alertes + retards))
-    return Releve(comptes, situes)
+    en_retard, bientot = (b"".join(pk for *_, pk in sorted(pressants[degre])) for degre in (RETARD, ALERTE))
+    return Releve(comptes, en_retard, bientot)
 
 
 def compter(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> list[Compte]:
@@ -183,9 +215,9 @@ def compter(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> list[Compte]
 
 def urgents(dossiers: QuerySet[Dossier], calendrier: Calendrier, releve: Releve, *, nombre: int) -> list[Dossier]:
     """The `nombre` dossiers of every queue that are the latest, or will soon be late, the latest first; one query."""
-    pressent = sorted((s.limite, s.numero, s.pk) for s in releve.situes if s.limite and s.degre >= ALERTE)[:nombre]
-    lus = {d.pk: d for d in avec_echeances(dossiers.filter(pk__in=[pk for *_, pk in pressent]), calendrier)}
-    return [lus[pk] for *_, pk in pressent if pk in lus]
+    premiers = releve.get_premiers(nombre)
+    lus = {d.pk: d for d in avec_echeances(dossiers.filter(pk__in=premiers), calendrier)}
+    return [lus[pk] for pk in premiers if pk in lus]
 
 
 def file_de(dossier: Dossier) -> File:

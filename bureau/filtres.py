@@ -18,7 +18,7 @@ from evaluations.models import Mission
 from jury.models import Inscription, SessionJury
 from referentiels.models import Certification
 
-from .files import ALERTE, FILES, RETARD, Releve, avec_echeances, de_la_file, relever
+from .files import ALERTE, FILES, RETARD, VIDE, Releve, avec_echeances, de_la_file, relever
 from .recherche import chercher, chercher_entreprise
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def filtrer(
     `releve` is that of `dossiers` on the same day, when the page has made it already.
     """
     filtre = DossierFiltre(donnees, queryset=avec_echeances(dossiers, calendrier))
-    filtre.releve = releve or (relever(dossiers, calendrier) if donnees.get("urgence") else Releve([], []))
+    filtre.releve = releve or (relever(dossiers, calendrier) if donnees.get("urgence") else VIDE)
     lignes, tri = filtre.qs, donnees.get("tri") or TRI
     if tri.removeprefix("-") not in TRIS:
         filtre.form.add_error(None, f"« {tri[:40]} » n’est pas un tri de cette liste. Elle est triée par dernier changement.")

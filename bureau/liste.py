@@ -91,7 +91,15 @@ def _ligne(dossier: Dossier, jour: date) -> Ligne:
 def paginer(dossiers: QuerySet[Dossier], numero: str | None, calendrier: Calendrier) -> tuple[Page, list[Ligne]]:
     """A page of the list and its rows: its keys first, sorted, then only what those rows show."""
     page = Paginator(dossiers.values_list("pk", flat=True), PAR_PAGE).get_page(numero)
-    return page, charger(list(page.object_list), calendrier)
+    return page, charger(_cles(page), calendrier)
+
+
+def _cles(page: Page) -> list[UUID]:
+    """Keys of a page, in their order; those of the second half are read from the end, which is nearer."""
+    debut, fin, nombre = max(page.start_index() - 1, 0), page.end_index(), page.paginator.count
+    if debut <= nombre // 2:
+        return list(page.object_list)
+    return list(page.paginator.object_list.reverse()[nombre - fin : nombre - debut])[::-1]
 
 
 def adresse(requete: QueryDict, *, sans: Sequence[str] = ("page",), **remplaces: str) -> str:

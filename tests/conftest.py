@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 
 from bureau.scenario import Scene, distribuer
@@ -49,6 +50,12 @@ def fichiers(tmp_path: Path, settings: Any) -> Path:
     """Private files of one test live in its own folder."""
     settings.MEDIA_ROOT = str(tmp_path / "fichiers")
     return tmp_path / "fichiers"
+
+
+@pytest.fixture(autouse=True)
+def releves() -> None:
+    """What one test counted is not what the next one counts: SQLite gives the same numbers to the events of both."""
+    caches["releves"].clear()
 
 
 @pytest.fixture

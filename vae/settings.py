@@ -166,7 +166,9 @@ CACHES = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    ),
+    # What the desk counted, in each process: right until the journal grows, and never in need of Redis.
+    "releves": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "releves", "TIMEOUT": 300, "OPTIONS": {"MAX_ENTRIES": 20}},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("VAE_STATIQUES", str(VAR_DIR / "static"))

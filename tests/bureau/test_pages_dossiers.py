@@ -6,13 +6,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from bureau.filtres import FILTRES, TRIS
+from bureau.echeances import lire_calendrier
+from bureau.filtres import FILTRES, TRIS, filtrer
+from bureau.liste import paginer
 from bureau.recherche import chercher
 from bureau.scenario import pas_evaluation as pe
+from bureau.volume import generer
 from candidates.enums import Etat
 from candidates.models import Dossier
 from comptes.models import Utilisateur
@@ -161,6 +165,15 @@ def test_pages_hold_twenty_five_and_say_which(petite_scene, sylvie):
     assert "26–26 sur 26 dossiers" in texte(seconde)
     assert 'rel="last" href="?tri=numero&amp;page=2"' in premiere.content.decode()
     assert 'rel="first"' in seconde.content.decode()
+
+
+def test_pages_follow_each_other_in_every_sort(petite_scene):
+    generer(referentiel=petite_scene.referentiel, nombre=70)
+    calendrier = lire_calendrier()
+    for tri in (*TRIS, *(f"-{t}" for t in TRIS)):
+        _, trouves, _ = filtrer(QueryDict(f"tri={tri}"), Dossier.objects.all(), calendrier)
+        lues = [ligne.dossier.pk for numero in "123" for ligne in paginer(trouves, numero, calendrier)[1]]
+        assert lues == list(trouves.values_list("pk", flat=True)), tri
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
