@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 from django.utils._os import safe_join
+from fontTools.ttLib import woff2
 from weasyprint import HTML, Attachment
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -77,7 +79,16 @@ class Recuperateur(URLFetcher):
             raise FileNotFoundError(nom)
         if chemin is None:
             raise _Refus(f"Fichier statique introuvable : {nom[:100]}")
-        return URLFetcherResponse(url, chemin.read_bytes(), {"Content-Type": TYPES[chemin.suffix]})
+        octets = _decompresser(chemin) if chemin.suffix == ".woff2" else chemin.read_bytes()
+        return URLFetcherResponse(url, octets, {"Content-Type": TYPES[chemin.suffix]})
+
+
+@cache
+def _decompresser(chemin: Path) -> bytes:
+    """A font, unpacked once per process: it takes longer than the layout of a short letter."""
+    police = BytesIO()
+    woff2.decompress(BytesIO(chemin.read_bytes()), police)
+    return police.getvalue()
 
 
 def _trouver(nom: str) -> Path | None:
