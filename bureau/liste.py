@@ -14,7 +14,7 @@ from candidates.models import Dossier
 
 from .files import PAR_CODE, avec_echeances, file_de, urgence_de
 from .filtres import FILTRES, TRIS, DossierFiltre
-from .regles import depuis
+from .regles import dire_attente
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +38,7 @@ class Ligne:
 
     dossier: Dossier
     file: File
-    depuis: str
+    attente: str
     urgence: Urgence | None
     entreprises: str
 
@@ -84,7 +84,7 @@ def parcourir(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Iterator[L
 
 def _ligne(dossier: Dossier, jour: date) -> Ligne:
     noms = dict.fromkeys(e.entreprise for e in dossier.emplois.all() if e.entreprise)
-    attente = depuis(debut=timezone.localdate(dossier.etat_depuis), jour=jour)
+    attente = dire_attente(debut=timezone.localdate(dossier.etat_depuis), jour=jour)
     return Ligne(dossier, file_de(dossier), attente, urgence_de(dossier, jour), ", ".join(noms))
 
 

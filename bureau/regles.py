@@ -40,10 +40,10 @@ def situer(*, limite: date | None, jour: date, alerte: int, sujet: str = "") -> 
     return Urgence(f"{debut}{phrase}", "attention" if reste <= alerte else "neutre")
 
 
-def depuis(*, debut: date, jour: date) -> str:
-    """Since when something waits: « depuis aujourd’hui », « depuis 12 jours »."""
+def dire_attente(*, debut: date, jour: date) -> str:
+    """Since when something waits: « aujourd’hui », « 12 jours »."""
     attente = (jour - debut).days
-    return f"depuis {en_jours(attente)}" if attente > 0 else "depuis aujourd’hui"
+    return en_jours(attente) if attente > 0 else "aujourd’hui"
 
 
 def neutraliser(valeur: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bureau.echeances import lire_calendrier
 from bureau.files import ALERTE, FILES, RETARD, avec_echeances, avec_places, compter, de_la_file, file_de, urgence_de
-from bureau.regles import depuis, situer
+from bureau.regles import dire_attente, situer
 from bureau.volume import generer
 from candidates.enums import Etat
 from candidates.models import Dossier
@@ -48,9 +48,9 @@ def test_what_is_late_is_what_is_behind(jour, ecart, alerte):
     assert (urgence.ton == "attention") == (0 <= ecart <= alerte)
 
 
-@pytest.mark.parametrize(("jours", "phrase"), [(0, "depuis aujourd’hui"), (1, "depuis 1\u00a0jour"), (12, "depuis 12\u00a0jours")])
+@pytest.mark.parametrize(("jours", "phrase"), [(0, "aujourd’hui"), (1, "1\u00a0jour"), (12, "12\u00a0jours")])
 def test_wait_in_words(jours, phrase):
-    assert depuis(debut=JOUR - timedelta(days=jours), jour=JOUR) == phrase
+    assert dire_attente(debut=JOUR - timedelta(days=jours), jour=JOUR) == phrase
 
 
 @pytest.mark.django_db

@@ -182,7 +182,7 @@ def test_list_costs_the_same_with_one_dossier_and_three(petite_scene, sylvie, dj
     if nombre == 3:
         petite_scene.amener(Etat.EN_EVALUATION, candidate=petite_scene.zoe)
         petite_scene.amener(Etat.PRET, candidate=personne("Lefèvre"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(numeros(sylvie.get(ADRESSE, {"tri": "echeance"}))) == nombre
 
 
