@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from candidates.completude import manques_partie_2, manques_partie_3
 from candidates.enums import Etat, RoleDossier
@@ -21,6 +20,7 @@ from comptes.suites import raconter
 from documents.enums import EtatDocument
 from documents.models import Document, Signature
 from documents.registre import genres
+from echanges.dates import date_format
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession, Fonction

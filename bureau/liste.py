@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from candidates.models import Dossier
+from echanges.dates import date_format
 
 from .files import PAR_CODE, avec_echeances, file_de, urgence_de
 from .filtres import FILTRES, TRIS, DossierFiltre

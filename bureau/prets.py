@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from candidates.enums import Etat
 from candidates.models import Dossier
+from echanges.dates import date_format
 from jury.calendrier import get_fin
 from jury.conformite import LIENS, lire_conformites
 from jury.enums import EtatSession

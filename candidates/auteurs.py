@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from comptes.models import Utilisateur
+from echanges.dates import date_format
 
 from .models import Dossier, Redige
 from .services.supports import Support, SupportCompetence, SupportEmploi, SupportLigne

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
+from echanges.dates import date_format
 
 from .enums import Civilite, Partie
 from .models import Depot, Dossier

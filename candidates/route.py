@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from echanges.dates import date_format
 from referentiels.parametres import valeur
 
 from .histoire import Fait, lire_histoire

@@ -1,11 +1,14 @@
-"""French as it is written: the elision of « de », the size of a file. Pure."""
+"""French as it is written: the elision of « de », the first of a month, the size of a file. Pure."""
 
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 _VOYELLES = "aeiouœæh"
+MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
+_PREMIER = re.compile(rf"(?<!\d)1 (?=(?:{'|'.join(MOIS)})\b)")
 
 
 def elider(nom: object) -> str:
@@ -26,3 +29,8 @@ def en_poids(octets: int) -> str:
     if octets < 1024 * 1024:
         return f"{math.ceil(octets / 1024)}\u00a0ko"
     return f"{math.ceil(octets / (1024 * 1024) * 10) / 10:.1f}".replace(".", ",").removesuffix(",0") + "\u00a0Mo"
+
+
+def dire_premier(texte: str) -> str:
+    """A date in words, its first of the month as one says it: « 1er mars 2026 »."""
+    return _PREMIER.sub("1er ", texte)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from candidates.enums import Etat, RoleDossier
 from candidates.situation import Precision, precise
+from echanges.dates import date_format
 
 from .lecture import get_evaluation
 from .services.bilan import signatures_du_bilan

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from candidates.enums import DECIDES, Etat
 from candidates.situation import Precision, precise
+from echanges.dates import date_format
 
 from .acquis import get_acquis_reportes, get_suite, is_en_cours, manques_suite, perdus
 from .effets import manques_benefice

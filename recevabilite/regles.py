@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from candidates.regles import ajouter_mois
+from echanges.francais import MOIS, dire_premier
 
 ALERTES_JOURS = (30, 15, 7)
 
@@ -87,15 +88,12 @@ _DEPARTS = {
     COMPLET: "le dossier a été déposé de nouveau, avec les compléments",
     RECOURS: "le candidat a contesté l’avis : la demande est examinée à nouveau, avec un délai entier",
 }
-_MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 SEMAINE = 7
 
 
 def dire_jour(jour: date) -> str:
-    """« 3 mai 2026 »."""
-    return f"{jour.day} {_MOIS[jour.month - 1]} {jour.year}"
+    """« 3 mai 2026 », « 1er mars 2026 »."""
+    return dire_premier(f"{jour.day} {MOIS[jour.month - 1]} {jour.year}")
 
 
 def _jours(nombre: int) -> str:

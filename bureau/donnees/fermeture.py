@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from post_office.models import Email
 
 from candidates.enums import DECIDES, FINAUX, NON_FINAUX, Action, Etat, RoleDossier
@@ -24,6 +23,7 @@ from comptes.enums import Role
 from comptes.erreurs import ErreurMetier
 from comptes.models import AttributionRole, Utilisateur
 from documents.models import Document, Signature
+from echanges.dates import date_format
 from echanges.models import Courriel
 from evaluations.models import Mission
 from journal.models import Evenement

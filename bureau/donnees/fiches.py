@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
+
+from echanges.dates import date_format
 
 
 def clair(valeur: Any) -> Any:

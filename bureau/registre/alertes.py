@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from comptes.enums import EtatHabilitation
 from comptes.models import Habilitation
+from echanges.dates import date_format
 from evaluations.models import Mission
 
 if TYPE_CHECKING:

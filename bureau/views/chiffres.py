@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from comptes.permissions import exige_permission, is_secretariat
+from echanges.dates import date_format
 from referentiels.models import Certification
 
 from ..figures.chiffres import construire

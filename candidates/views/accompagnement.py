@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
+from echanges.dates import date_format
 
 from ..enums import NON_FINAUX, RoleDossier
 from ..forms import AccompagnateurForm

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from django import template
+from typing import Any
 
-from ..francais import elider, en_poids
+from django import template
+from django.template import defaultfilters
+
+from ..francais import dire_premier, elider, en_poids
 
 register = template.Library()
 register.filter("de", elider)
 register.filter("poids", en_poids)
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def dater(valeur: Any, motif: str | None = None) -> str:
+    """The filter of Django, with the first of a month as one says it: « 1er mars 2026 »."""
+    return dire_premier(defaultfilters.date(valeur, motif))

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +18,7 @@ from candidates.workflow import PAR_ACTION, exiger_action
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
 from documents.authentification import authentification_recente, preuve_de
+from echanges.dates import date_format
 
 from .. import services
 from ..documents import contexte_lettre

@@ -82,7 +82,7 @@ def test_rules_say_their_value_their_source_and_since_when(cqp):
     page = lire("regles")
     assert "Expérience minimale dans le métier\xa0: 6\xa0mois" in page
     assert "Décision de la commission" in page
-    assert "en vigueur depuis le 1 janvier 2026" in page
+    assert "en vigueur depuis le 1er janvier 2026" in page
     assert "Bénéfice d’une validation partielle\xa0: 60\xa0mois" in page
     assert "au moins 6\xa0mois à la date de sa demande" in lire()
 

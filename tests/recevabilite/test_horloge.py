@@ -93,16 +93,16 @@ def test_clock_runs_only_from_a_start_to_the_next_fact(lignes, ecart):
 @pytest.mark.parametrize(
     ("jour", "phrase", "ton"),
     [
-        (date(2026, 2, 1), "reste 59 jours, à statuer au plus tard le 1 avril 2026", "neutre"),
-        (date(2026, 3, 2), "reste 30 jours, à statuer au plus tard le 1 avril 2026", "attention"),
-        (date(2026, 4, 1), "dernier jour, à statuer au plus tard le 1 avril 2026", "attention"),
+        (date(2026, 2, 1), "reste 59 jours, à statuer au plus tard le 1er avril 2026", "neutre"),
+        (date(2026, 3, 2), "reste 30 jours, à statuer au plus tard le 1er avril 2026", "attention"),
+        (date(2026, 4, 1), "dernier jour, à statuer au plus tard le 1er avril 2026", "attention"),
         (date(2026, 4, 3), "en retard de 2 jours, depuis le 2 avril 2026", "danger"),
     ],
 )
 def test_state_of_a_day_is_a_sentence(jour, phrase, ton):
     etat = r.etat_delai(r.construire_segments([r.FaitDelai(r.DEPOT, date(2026, 2, 1), 2)]), jour=jour)
     assert (etat.phrase, etat.ton) == (phrase, ton)
-    assert etat.pourquoi == "Le 1 février 2026, le dossier a été déposé complet. 2 mois plus tard : le 1 avril 2026."
+    assert etat.pourquoi == "Le 1er février 2026, le dossier a été déposé complet. 2 mois plus tard : le 1er avril 2026."
 
 
 def test_clock_tells_its_stop_its_restart_and_its_end():
@@ -196,7 +196,7 @@ def test_appeal_starts_the_clock_anew_and_the_history_stays(scene_de_2025, time_
     pc.refuser_recevabilite(dossier, scene_de_2025.sylvie)
     dossier.refresh_from_db()
     avis = list(Recevabilite.objects.filter(dossier=dossier))
-    assert lire_horloge(dossier, avis).segments[0].issue == "Le 1 février 2026, l’avis a été rendu, 37 jours avant la date limite."
+    assert lire_horloge(dossier, avis).segments[0].issue == "Le 1er février 2026, l’avis a été rendu, 37 jours avant la date limite."
     time_machine.move_to(datetime(2026, 2, 28, 12, tzinfo=UTC), tick=False)
     dossier = exercer_recours(dossier=dossier, auteur=scene_de_2025.alice, motif="Je conteste.")
     horloge = lire_horloge(dossier, avis)
@@ -236,4 +236,4 @@ def test_desk_reads_its_alerts_in_one_query(scene_de_2025, time_machine, django_
     assert lire_alertes(tous, jour=date(2026, 2, 28)) == []
     with django_assert_num_queries(1):
         (alerte,) = lire_alertes(tous, jour=date(2026, 4, 2))
-    assert (alerte.dossier, alerte.etat.phrase) == (dossier, "en retard de 2 jours, depuis le 1 avril 2026")
+    assert (alerte.dossier, alerte.etat.phrase) == (dossier, "en retard de 2 jours, depuis le 1er avril 2026")
