@@ -6,10 +6,11 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.cache import caches
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Case, CharField, Count, DateField, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
@@ -179,7 +180,10 @@ def _cle(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> str:
     """
     derniers = list(Evenement.objects.order_by("-id").values_list("id", flat=True)[:DERNIERS])
     delais = [(x.pk, x.valeur) for lignes in calendrier.delais.values() for x in lignes]
-    requete = dossiers.order_by().query.sql_with_params()
+    try:
+        requete: tuple[str, Any] = dossiers.order_by().query.sql_with_params()
+    except EmptyResultSet:  # no dossier at all, whoever asks
+        requete = ("", ())
     return hashlib.sha256(repr((str(calendrier.jour), delais, derniers, requete)).encode()).hexdigest()
 
 

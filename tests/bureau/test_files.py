@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bureau.echeances import lire_calendrier
-from bureau.files import ALERTE, FILES, RETARD, avec_echeances, avec_places, compter, de_la_file, file_de, urgence_de
+from bureau.files import (
+    ALERTE,
+    FILES,
+    RETARD,
+    avec_echeances,
+    avec_places,
+    compter,
+    de_la_file,
+    file_de,
+    relever,
+    urgence_de,
+)
 from bureau.regles import dire_attente, situer
 from bureau.volume import generer
 from candidates.enums import Etat
@@ -74,6 +85,23 @@ def test_counters_agree_with_lists_for_every_queue_and_urgency(petite_scene):
     assert (pupitre.retards, pupitre.alertes_de_delai) == (sum(c.retards for c in comptes), sum(c.alertes for c in comptes))
     assert pupitre.urgents[0].ton == "danger"
     assert {c.file.code for c in comptes if c.retards} >= {"a-statuer", "binome", "a-inscrire", "complements", "reponses", "en-evaluation"}
+
+
+@pytest.mark.django_db
+def test_queues_are_counted_once_until_something_happens(petite_scene, django_assert_num_queries):
+    petite_scene.amener(Etat.DEPOSE)
+    calendrier, deposes = lire_calendrier(), [f.code for f in FILES].index("a-statuer")
+    premier = relever(Dossier.objects.all(), calendrier)
+    with django_assert_num_queries(1):
+        assert relever(Dossier.objects.all(), calendrier) == premier
+    assert relever(Dossier.objects.none(), calendrier).comptes[deposes].nombre == 0  # other dossiers, another count
+    assert relever(Dossier.objects.all(), lire_calendrier(JOUR)).comptes[deposes].retards == 0
+    petite_scene.amener(Etat.DEPOSE, candidate=petite_scene.zoe)
+    assert relever(Dossier.objects.all(), calendrier).comptes[deposes].nombre == 2
+    Parametre.objects.create(code="complements_jours", valeur=9, du=calendrier.jour, base_legale="Essai.")
+    change = lire_calendrier()
+    with django_assert_num_queries(3):  # a new delay: counted again
+        relever(Dossier.objects.all(), change)
 
 
 @pytest.mark.django_db
