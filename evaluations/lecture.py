@@ -23,6 +23,7 @@ from .regles import (
     dates_en_ordre,
     manques_entretien,
     motif_exige,
+    phrase_motif_exige,
     proposer_maitrise,
 )
 
@@ -137,10 +138,8 @@ def manques_grille(evaluation: Evaluation) -> list[Manque]:
             manques.append(Manque(f"{code} : la lecture du dossier précède les résultats.", code, f"{code}-dates"))
         if ligne is None or not ligne.conclusion:
             manques.append(Manque(f"{code} : cochez le résultat de l’évaluation finale.", code, f"{code}-conclusion"))
-        elif not ligne.motif and motif_exige(
-            proposition=maitrise(evaluation, code, elements).proposition, conclusion=ligne.conclusion
-        ):
-            manques.append(Manque(f"{code} : motivez votre conclusion, qui s’écarte de la proposition.", code, f"{code}-motif"))
+        elif not ligne.motif and motif_exige(proposition=(avis := maitrise(evaluation, code, elements)).proposition, conclusion=ligne.conclusion):
+            manques.append(Manque(f"{code}\u00a0: {phrase_motif_exige(avis)}", code, f"{code}-motif"))
     return manques
 
 

@@ -65,6 +65,13 @@ def motif_exige(*, proposition: str, conclusion: str) -> bool:
     return proposition != conclusion
 
 
+def phrase_motif_exige(avis: Maitrise) -> str:
+    """Say why a motive is asked: the proposal is undetermined, or the conclusion departs from it; with the deciding elements."""
+    if avis.proposition == INDETERMINEE:
+        return f"Motivez votre conclusion\u00a0: la proposition est indéterminée. {avis.phrase}"
+    return f"Motivez votre conclusion\u00a0: elle s’écarte de la proposition. {avis.phrase}"
+
+
 def _suite(codes: Sequence[str]) -> str:
     return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} et {codes[-1]}"
 

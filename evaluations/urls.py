@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:pk>/grille/<str:code>/", views.grille, name="grille"),
     path("<uuid:pk>/grille/<str:code>/direct/", views.grille_direct, name="grille-direct"),
     path("<uuid:pk>/cellule/<str:code>/", views.cellule, name="cellule"),
+    path("<uuid:pk>/recapitulatif/", views.recapitulatif, name="recapitulatif"),
     path("<uuid:pk>/bilan/", views.bilan, name="bilan"),
     path("<uuid:pk>/mon-bilan/", views.mon_bilan, name="mon-bilan"),
     path("<uuid:pk>/signer/", views.signer, name="signer"),

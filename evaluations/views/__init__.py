@@ -5,6 +5,7 @@ from .evaluation import entretien, evaluation, observation_retirer, observations
 from .grille import cellule, grille, grille_direct
 from .missions import mission, missions
 from .papier import signature_papier
+from .recapitulatif import recapitulatif
 from .signature import refuser, signer
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "observation_retirer",
     "observations",
     "plan",
+    "recapitulatif",
     "refuser",
     "signature_papier",
     "signer",

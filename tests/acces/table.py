@@ -108,6 +108,7 @@ TABLE: dict[str, Ligne] = {
     "evaluations:grille": ligne(BINOME, de("evaluation", code="C1")),
     "evaluations:grille-direct": ligne(BINOME, de("evaluation", code="C1")),
     "evaluations:cellule": ligne(BINOME, de("evaluation", code="C1.1")),
+    "evaluations:recapitulatif": ligne(BINOME, de("evaluation")),
     "evaluations:bilan": ligne(BINOME, de("evaluation")),
     "evaluations:mon-bilan": ligne(CANDIDATE, de("evaluation")),
     "evaluations:signer": ligne(BINOME | CANDIDATE, de("evaluation")),
