@@ -108,7 +108,7 @@ def rouvrir_evaluation(passage: Passage) -> None:
     """Open the bilan again after a return by the secretariat: its signatures are void."""
     evaluation = get_evaluation(passage.dossier)
     if evaluation is not None:
-        rouvrir(evaluation, passage.auteur, passage.role, passage.motif)
+        rouvrir(evaluation, passage.auteur, passage.role, passage.motif)  # writes to the candidate
         _ecrire_aux_evaluateurs(passage, evaluation, "evaluations.evaluation_rouverte")
 
 

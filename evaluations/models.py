@@ -17,7 +17,7 @@ from comptes.enums import ROLES_HABILITES
 from comptes.models import Habilitation, Organisation, Suspension
 from journal.horloge import maintenant
 
-from .enums import EtatMission, Lieu, Proposition, Resultat, Situation
+from .enums import EtatMission, Lieu, Presentation, Proposition, Resultat, Situation
 from .regles import duree_entretien
 
 if TYPE_CHECKING:
@@ -144,6 +144,7 @@ class Evaluation(Versionne):
     commentaire_evaluateur = models.TextField("commentaires de l’évaluateur externe", max_length=LONGUEUR_REPONSE, blank=True)
     tour = models.PositiveSmallIntegerField("version du bilan", default=1)
     presente_le = models.DateTimeField("bilan présenté au candidat le", null=True, blank=True)
+    presentation = models.CharField("présenté", max_length=12, choices=Presentation.choices, blank=True)
     bilan_arrete_le = models.DateTimeField("bilan arrêté le", null=True, blank=True)
     bilan_id = models.UUIDField("document du bilan", null=True, blank=True)
     nb_signatures = models.PositiveSmallIntegerField("signatures ou refus consignés", default=0)
@@ -177,6 +178,38 @@ class Evaluation(Versionne):
     def is_figee(self) -> bool:
         """Results and comments are closed; only signatures are awaited."""
         return self.bilan_arrete_le is not None
+
+
+class VersionBilan(models.Model):
+    """One bilan that was closed: its document, and, when it was opened again, by whom and why. Its signatures no longer hold then."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="versions")
+    numero = models.PositiveSmallIntegerField("version")
+    document_id = models.UUIDField("document du bilan")
+    presente_le = models.DateTimeField("présenté au candidat le", null=True, blank=True)
+    presentation = models.CharField("présenté", max_length=12, choices=Presentation.choices, blank=True)
+    arrete_le = models.DateTimeField("arrêté le")
+    nb_signatures = models.PositiveSmallIntegerField("signatures ou refus annulés", default=0)
+    rouvert_le = models.DateTimeField("rouvert le", null=True, blank=True)
+    rouvert_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    motif = models.TextField("motif de la réouverture", max_length=LONGUEUR_REPONSE, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["numero"]
+        verbose_name = "version du bilan"
+        verbose_name_plural = "versions du bilan"
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "numero"], name="evaluations_version_unique"),
+            models.CheckConstraint(
+                condition=Q(rouvert_le__isnull=True, motif="") | (Q(rouvert_le__gte=F("arrete_le")) & ~Q(motif="")),
+                name="evaluations_version_rouverte_motivee",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id}, version {self.numero}"
 
 
 class Observation(models.Model):

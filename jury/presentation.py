@@ -17,6 +17,7 @@ from documents.models import Document
 from evaluations.enums import Resultat
 from evaluations.lecture import get_evaluation
 from evaluations.presentation import lire_bilan, lire_signatures
+from evaluations.versions import lire_versions
 from recevabilite.effets import get_recevabilite
 
 from .conformite import conformite
@@ -128,6 +129,7 @@ def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
         "commentaires": bilan["commentaires"],
         "binome": bilan["binome"],
         "signatures": lire_signatures(evaluation) if evaluation else [],
+        "versions": lire_versions(evaluation) if evaluation else [],
         "points_conformite": conformite(dossier),
         "deports": list(inscription.deports.select_related("membre__personne")),
         "dossier_complet": None if masque else get_dossier_complet(dossier),

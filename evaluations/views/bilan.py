@@ -18,12 +18,14 @@ from candidates.workflow import ce_qui_manque
 from documents.models import Document
 
 from ..avancement import get_points
+from ..enums import Presentation
 from ..forms import CommentaireForm
 from ..lecture import is_ouverte, manques_grille, manques_jour, manques_plan
 from ..models import Evaluation
 from ..presentation import lire_bilan, lire_signatures
 from ..services import arreter_bilan, commenter, presenter_bilan, rouvrir_bilan, transmettre
 from ..services.bilan import CHAMP_COMMENTAIRE
+from ..versions import lire_versions
 from .commun import CANDIDAT, contexte_commun, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
@@ -68,7 +70,7 @@ def _formulaires(request: HttpRequest, evaluation: Evaluation, role: str) -> tup
 def _verbes(request: HttpRequest, evaluation: Evaluation, role: str, form: BaseForm) -> dict[str, Callable[[], Any]]:
     qui: dict[str, Any] = {"evaluation": evaluation, "auteur": request.user}
     return {
-        "presenter": lambda: presenter_bilan(**qui),
+        "presenter": lambda: presenter_bilan(**qui, presentation=request.POST.get("presentation", Presentation.SUR_PLACE)),
         "commenter": lambda: commenter(**qui, role=role, commentaire=form.cleaned_data["commentaire"]),
         "arreter": lambda: arreter_bilan(**qui),
         "rouvrir": lambda: rouvrir_bilan(**qui, motif=form.cleaned_data["motif"]),
@@ -92,6 +94,9 @@ def _contexte_bilan(evaluation: Evaluation) -> dict[str, Any]:
         "document": Document.objects.filter(pk=evaluation.bilan_id).first() if evaluation.bilan_id else None,
         "dossier_complet": _dossier_complet(evaluation),
         "signatures": lire_signatures(evaluation),
+        "versions": lire_versions(evaluation),
+        "presentations": Presentation.choices,
+        "presentation": evaluation.presentation or Presentation.SUR_PLACE,
         "en_cours": en_cours,
     }
 
