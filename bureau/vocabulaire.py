@@ -85,6 +85,8 @@ PHRASES: dict[str, str] = {
     "bilan_commente": "Bilan commenté",
     "bilan_arrete": "Bilan arrêté",
     "bilan_rouvert": "Bilan rouvert",
+    "tablette_remise": "Tablette passée pour une signature",
+    "tablette_rendue": "Tablette rendue",
     "conformite_confirmee": "Conformité confirmée par le jury",
     "deport_declare": "Déport d’un membre du jury",
     "vote": "Vote d’un membre du jury",

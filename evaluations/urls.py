@@ -7,6 +7,8 @@ from . import views
 app_name = "evaluations"
 urlpatterns = [
     path("", views.missions, name="missions"),
+    path("tablette/", views.tablette, name="tablette"),
+    path("tablette/rendre/", views.tablette_rendre, name="tablette-rendre"),
     path("missions/<uuid:pk>/", views.mission, name="mission"),
     path("<uuid:pk>/", views.evaluation, name="evaluation"),
     path("<uuid:pk>/plan/", views.plan, name="plan"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("<uuid:pk>/recapitulatif/", views.recapitulatif, name="recapitulatif"),
     path("<uuid:pk>/bilan/", views.bilan, name="bilan"),
     path("<uuid:pk>/mon-bilan/", views.mon_bilan, name="mon-bilan"),
+    path("<uuid:pk>/tablette/", views.tablette_passer, name="tablette-passer"),
     path("<uuid:pk>/signer/", views.signer, name="signer"),
     path("<uuid:pk>/signature-papier/", views.signature_papier, name="signature-papier"),
     path("<uuid:pk>/refuser/", views.refuser, name="refuser"),

@@ -7,6 +7,7 @@ from .missions import mission, missions
 from .papier import signature_papier
 from .recapitulatif import recapitulatif
 from .signature import refuser, signer
+from .tablette import tablette, tablette_passer, tablette_rendre
 
 __all__ = [
     "bilan",
@@ -25,4 +26,7 @@ __all__ = [
     "refuser",
     "signature_papier",
     "signer",
+    "tablette",
+    "tablette_passer",
+    "tablette_rendre",
 ]

@@ -111,6 +111,9 @@ TABLE: dict[str, Ligne] = {
     "evaluations:recapitulatif": ligne(BINOME, de("evaluation")),
     "evaluations:bilan": ligne(BINOME, de("evaluation")),
     "evaluations:mon-bilan": ligne(CANDIDATE, de("evaluation")),
+    "evaluations:tablette": ligne(frozenset()),  # on a device that was handed over alone
+    "evaluations:tablette-rendre": ligne(frozenset()),
+    "evaluations:tablette-passer": ligne(BINOME, de("evaluation")),
     "evaluations:signer": ligne(BINOME | CANDIDATE, de("evaluation")),
     "evaluations:signature-papier": ligne(EXTERNE, de("evaluation")),  # a candidate without account alone: nobody here
     "evaluations:refuser": ligne(EXTERNE | CANDIDATE, de("evaluation")),

@@ -65,13 +65,13 @@ def test_every_write_after_the_first_signature_is_refused_with_its_sentence(peti
 
 
 def test_after_a_signature_the_externe_does_not_open_the_bilan_again(petite_scene, signee):
-    with pytest.raises(ActionInterdite, match="Après la première signature, seul le secrétariat rouvre le bilan."):
+    with pytest.raises(ActionInterdite, match="Après la première signature, seul le secrétariat rouvre le bilan"):
         e.rouvrir_bilan(evaluation=signee, auteur=petite_scene.eva, motif=MOTIF)
     assert Signature.objects.valides().filter(objet_type="bilan").count() == 1
 
 
 def test_opening_again_needs_a_reason(petite_scene, signee):
-    with pytest.raises(MotifManquant, match="Indiquez pourquoi le bilan est rouvert."):
+    with pytest.raises(MotifManquant, match="Indiquez pourquoi le bilan est rouvert"):
         e.rouvrir_bilan(evaluation=signee, auteur=petite_scene.sylvie, motif="  ")
     sylvie = client_de(petite_scene.sylvie)
     assert sylvie.post(reverse("bureau:bilan-rouvrir", args=[signee.dossier_id]), {"motif": ""}).status_code == 422
