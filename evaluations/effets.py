@@ -21,7 +21,7 @@ from .lecture import (
     missions_en_vigueur,
 )
 from .models import Evaluation, Mission
-from .services.bilan import rouvrir
+from .services.bilan import rouvrir, signataires_attendus
 from .services.commun import PAIRE
 
 
@@ -64,7 +64,10 @@ def manques_transmission(dossier: Dossier) -> list[Manque]:
         manques.append(Manque("Arrêtez le bilan avant de transmettre le dossier.", "bilan", "arreter"))
     elif not evaluation.is_signee:
         manques.append(
-            Manque(f"Le bilan porte {evaluation.nb_signatures} signature(s) sur 3 (un refus motivé du candidat en tient lieu).", "bilan", "signer")
+            Manque(
+                f"Le bilan porte {evaluation.nb_signatures} signature(s) sur 3 (un refus motivé du candidat en tient lieu). "
+                f"Sont attendus\u00a0: {signataires_attendus(evaluation)}.", "bilan", "signer",
+            )
         )
     return manques
 

@@ -72,6 +72,20 @@ def phrase_motif_exige(avis: Maitrise) -> str:
     return f"Motivez votre conclusion\u00a0: elle s’écarte de la proposition. {avis.phrase}"
 
 
+LEVE, CONFIRME, APPARU, SANS_SUITE = "leve", "confirme", "apparu", "sans_suite"
+
+
+def ecart_lecture(*, points: str, resultat: str) -> str:
+    """What became, in the result of an element, of what the reading noted to check (l.317, 321); empty when there is nothing to tell.
+
+    `leve`: noted, then acquis. `confirme`: noted, then not acquis or not put to work. `apparu`: nothing noted, yet not acquis or not
+    put to work. `sans_suite`: noted, and without a result.
+    """
+    if points.strip():
+        return {A: LEVE, NA: CONFIRME, NMO: CONFIRME}.get(resultat, SANS_SUITE)
+    return APPARU if resultat in (NA, NMO) else ""
+
+
 def _suite(codes: Sequence[str]) -> str:
     return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} et {codes[-1]}"
 

@@ -14,6 +14,7 @@ from candidates.erreurs import ActionImpossible
 from candidates.models import Dossier
 from candidates.workflow import exiger_action
 from evaluations import services
+from evaluations.delta import lire_delta
 from evaluations.lecture import get_evaluation
 from evaluations.models import Evaluation
 from evaluations.presentation import lire_grille
@@ -37,7 +38,8 @@ def grille(request: HttpRequest, pk: UUID) -> HttpResponse:
     liens = ("dossier__candidat", "dossier__referentiel", "dossier__classification")
     liens += ("professionnel__evaluateur", "evaluateur_externe__evaluateur")
     evaluation = get_object_or_404(visibles.select_related(*liens), pk=pk)
-    contexte = {"evaluation": evaluation, "dossier": evaluation.dossier, "grille": lire_grille(evaluation), "versions": lire_versions(evaluation)}
+    lue = lire_grille(evaluation)
+    contexte = {"evaluation": evaluation, "dossier": evaluation.dossier, "grille": lue, "delta": lire_delta(lue), "versions": lire_versions(evaluation)}
     return render(request, "bureau/evaluation_grille.html", contexte)
 
 

@@ -156,6 +156,12 @@ def compter_signatures(evaluation: Evaluation) -> None:
     evaluation.save(update_fields=["nb_signatures", "is_signee", "modifie_le"])
 
 
+def signataires_attendus(evaluation: Evaluation) -> str:
+    """Return who has neither signed nor, for the candidate, refused, as one reads it."""
+    poses = set(signatures_du_bilan(evaluation).values_list("role", flat=True))
+    return ", ".join(RoleDossier(r).label.lower() for r in SIGNATAIRES if r not in poses)
+
+
 def signatures_du_bilan(evaluation: Evaluation) -> QuerySet[Signature]:
     """Signatures and refusals of the bilan in force."""
     if evaluation.bilan_id is None:

@@ -18,6 +18,8 @@ from candidates.workflow import ce_qui_manque
 from documents.models import Document
 
 from ..avancement import get_points
+from ..controle import lire_controle
+from ..delta import lire_delta
 from ..enums import Presentation
 from ..forms import CommentaireForm
 from ..lecture import is_ouverte, manques_grille, manques_jour, manques_plan
@@ -53,7 +55,7 @@ def bilan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespon
             return redirect("evaluations:bilan", evaluation.pk)
         evaluation.refresh_from_db()
     contexte = contexte_commun(evaluation, role) | lire_bilan(evaluation) | _contexte_bilan(evaluation)
-    contexte |= {"commentaire_form": commentaire, "motif_form": motif, "refus": form if code != 200 else None}
+    contexte |= {"delta": lire_delta(contexte["grille"]), "commentaire_form": commentaire, "motif_form": motif, "refus": form if code != 200 else None}
     return render(request, "evaluations/bilan_voir.html", contexte, status=code)
 
 
@@ -91,6 +93,7 @@ def _contexte_bilan(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "points": get_points(evaluation, manques) if is_ouverte(evaluation) else [],
         "points_transmission": get_points(evaluation, transmission),
+        "controle": lire_controle(evaluation) if en_cours and evaluation.is_figee else [],
         "document": Document.objects.filter(pk=evaluation.bilan_id).first() if evaluation.bilan_id else None,
         "dossier_complet": _dossier_complet(evaluation),
         "signatures": lire_signatures(evaluation),
