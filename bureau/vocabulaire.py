@@ -62,6 +62,7 @@ PHRASES: dict[str, str] = {
     "piece_infectee": "Virus trouvé dans une pièce jointe, fichier supprimé",
     "acces_ouvert": "Dossier ouvert",
     "acces_clos": "Accès au dossier clos",
+    "acces_borne": "Lecture de l’évaluateur fixée à la fin du délai de recours",
     "document_demande": "Document demandé",
     "document_pret": "Document prêt",
     "document_relance": "Document demandé à nouveau",

@@ -21,6 +21,7 @@ from .lecture import (
     missions_en_vigueur,
 )
 from .models import Evaluation, Mission
+from .services.apres import borner_lecture
 from .services.bilan import rouvrir, signataires_attendus
 from .services.commun import PAIRE
 
@@ -123,8 +124,8 @@ def ecrire_transmission(passage: Passage) -> None:
 
 @effet("clore_acces_evaluateurs")
 def clore_acces_evaluateurs(passage: Passage) -> None:
-    """The evaluators' part ends with the jury's decision."""
-    clore_acces(dossier=passage.dossier, auteur=passage.auteur, roles=PAIRE)
+    """The evaluators write no more; they read their own evaluation until the decision can no longer be contested."""
+    borner_lecture(dossier=passage.dossier, auteur=passage.auteur)
 
 
 def _ecrire_aux_evaluateurs(passage: Passage, evaluation: Evaluation, evenement: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from candidates.completude import competences_a_ecrire
 from candidates.enums import Etat, RoleDossier
 from candidates.models import Dossier
+from candidates.regles import ajouter_mois
 from candidates.workflow import Manque
 from comptes.models import Habilitation
 from referentiels.parametres import valeur
@@ -98,6 +100,18 @@ def entretien_minimum(evaluation: Evaluation) -> int:
     """Least number of minutes of the interview, on the day of the evaluation (l.319)."""
     certification = evaluation.dossier.referentiel.certification
     return int(valeur("entretien_minutes_min", le=jour_evaluation(evaluation), certification=certification))
+
+
+def fin_de_lecture(dossier: Dossier) -> datetime | None:
+    """Instant at which the pair stops reading its evaluation: the end, in Paris, of the last day to contest the decision of the jury.
+
+    Counted from the decision, by the delay in force on its day; None before it.
+    """
+    if dossier.decide_le is None:
+        return None
+    jour = timezone.localdate(dossier.decide_le)
+    dernier = ajouter_mois(jour, valeur("recours_mois", le=jour, certification=dossier.referentiel.certification))
+    return timezone.make_aware(datetime.combine(dernier + timedelta(days=1), time.min))
 
 
 def is_ouverte(evaluation: Evaluation) -> bool:

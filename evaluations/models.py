@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from candidates.enums import Etat
-from candidates.models import LONGUEUR_REPONSE, Dossier, Versionne
+from candidates.enums import DECIDES, Etat
+from candidates.models import LONGUEUR_REPONSE, Acces, Dossier, Versionne
 from comptes.enums import ROLES_HABILITES
 from comptes.models import Habilitation, Organisation, Suspension
 from journal.horloge import maintenant
@@ -26,16 +26,29 @@ if TYPE_CHECKING:
     from comptes.models import Utilisateur
 
 
+def _lus_par(utilisateur: Utilisateur) -> models.QuerySet[Acces, dict[str, Any]]:
+    """Dossiers that an access as one of the pair opens to this person now."""
+    return Acces.objects.ouverts().filter(personne=utilisateur, role__in=[r.value for r in ROLES_HABILITES]).values("dossier")
+
+
 class MissionQuerySet(models.QuerySet["Mission"]):
     """Missions."""
 
     def visibles_par(self, utilisateur: Utilisateur) -> MissionQuerySet:
-        """The person's own missions that are proposed or accepted; all of them for the secretariat."""
+        """The person's own missions that are proposed or accepted, as long as they read the dossier; all of them for the secretariat.
+
+        After the decision of the jury, an accepted mission is read until the end of the recours: then it no longer exists for them.
+        """
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         if utilisateur.has_role("secretariat"):
             return self
-        return self.filter(evaluateur=utilisateur, etat__in=[EtatMission.PROPOSEE, EtatMission.ACCEPTEE])
+        return self.filter(evaluateur=utilisateur).en_vigueur().filter(~Q(dossier__etat__in=DECIDES) | Q(dossier__in=_lus_par(utilisateur)))
+
+    def closes_pour(self, utilisateur: Utilisateur) -> MissionQuerySet:
+        """The person's own missions that they no longer read: decided and past the recours, or taken back. For their number and dates alone."""
+        passees = Q(etat=EtatMission.ACCEPTEE, dossier__etat__in=DECIDES) & ~Q(dossier__in=_lus_par(utilisateur))
+        return self.filter(evaluateur=utilisateur).filter(passees | Q(etat=EtatMission.REMPLACEE))
 
     def en_vigueur(self) -> MissionQuerySet:
         """Missions proposed or accepted, not refused nor replaced."""
