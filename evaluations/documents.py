@@ -191,6 +191,7 @@ def _grille_en_clair(evaluation: Evaluation) -> dict[str, Any]:
                 "code", "lecture_le", "resultats_le", "proposition", "conclusion", "motif", "observations"
             )
         ),
+        "competences_acquises": list(evaluation.dossier.competences_acquises.values("code", "acquise_le", "pv_numero")),
         "commentaires": {
             "candidat": evaluation.commentaire_candidat,
             "professionnel": evaluation.commentaire_professionnel,
