@@ -19,7 +19,7 @@ def ouvrir_version(evaluation: Evaluation, document: Document) -> VersionBilan:
         remplacer_document(document=ancien, par=document)
     version = VersionBilan(
         evaluation=evaluation, numero=evaluation.tour, document_id=document.pk, presente_le=evaluation.presente_le,
-        presentation=evaluation.presentation, arrete_le=evaluation.bilan_arrete_le,
+        presentation=evaluation.presentation, arrete_le=evaluation.bilan_arrete_le or timezone.now(),
     )  # fmt: skip
     version.full_clean(exclude=["evaluation"])
     version.save()
