@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from comptes.enums import Role
+from evaluations.tablette import lire_remise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,12 @@ def maison(request: HttpRequest) -> dict[str, Any]:
 
     Not called `site`: allauth puts its own under that name in the pages of sign-in.
     """
-    return {"maison": {"nom": NOM, "menu": list(_menu(request)), "demo": settings.DEMO, "saisie_papier": getattr(request, "saisie_papier", None)}}
+    return {"maison": {"nom": NOM, "menu": list(_menu(request)), "tablette": _is_remise(request), "demo": settings.DEMO, "saisie_papier": getattr(request, "saisie_papier", None)}}
+
+
+def _is_remise(request: HttpRequest) -> bool:
+    """The device was handed over for a signature: no menu leads elsewhere."""
+    return hasattr(request, "session") and lire_remise(request) is not None
 
 
 def _menu(request: HttpRequest) -> Iterator[Entree]:

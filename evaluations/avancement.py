@@ -65,7 +65,7 @@ def get_points(evaluation: Evaluation, manques: Iterable[Manque]) -> list[Point]
 def url_manque(evaluation: Evaluation, manque: Manque) -> str:
     """Address where a missing point is mended; empty when it is not on a page of the evaluation."""
     if manque.page in ("plan", "entretien", "observations", "bilan"):
-        ancres = {"informer": "informer", "binome": "binome", "entretien_debut": "id_debut"}
+        ancres = {"informer": "informer", "binome": "binome", "entretien_debut": "id_debut", "signer": "titre-signatures", "arreter": "titre-conclure"}
         ancre = ancres.get(manque.champ) or (f"id_{manque.champ}" if manque.page == "plan" and manque.champ else "")
         return reverse(f"evaluations:{manque.page}", args=[evaluation.pk]) + (f"#{ancre}" if ancre else "")
     if manque.page in evaluation.dossier.referentiel.structure.codes_competences:

@@ -23,6 +23,10 @@ COURRIELS = declarer(
           demande="le relire et le signer, ou dire pourquoi il refuse"),
     Envoi("evaluations.evaluation_rouverte", quand="quand le secrétariat renvoie un dossier à l’évaluation", a=(Qui.BINOME,),
           demande="reprendre les points en cause, présenter et signer à nouveau"),
+    Envoi("evaluations.bilan_rouvert", quand="quand un bilan arrêté est rouvert, sauf à la personne qui le rouvre", a=(Qui.BINOME,),
+          demande="reprendre les points en cause, présenter et signer à nouveau"),
+    Envoi("evaluations.bilan_repris", quand="quand un bilan arrêté est rouvert, ou le dossier renvoyé à l’évaluation", a=(Qui.CANDIDAT,),
+          demande="rien ; attendre que la nouvelle version soit présentée"),
     Envoi("evaluations.transmis", quand="quand le dossier est transmis au jury", a=(Qui.CANDIDAT,),
           demande="rien"),
 )  # fmt: skip

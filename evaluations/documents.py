@@ -20,6 +20,7 @@ from .models import Evaluation
 from .presentation import lire_bilan, lire_signatures
 from .services.bilan import signatures_du_bilan
 from .services.commun import PAIRE
+from .versions import get_version_remplacee
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -46,7 +47,7 @@ def construire_bilan(objet_id: str) -> Contenu:
     return Contenu(
         titre="Bilan de l’évaluation des compétences",
         gabarit="evaluations/documents/bilan.html",
-        contexte=bilan | {"numero_dossier": evaluation.dossier.numero, "sous_titre": bilan["certification"].intitule},
+        contexte=bilan | {"numero_dossier": evaluation.dossier.numero, "sous_titre": bilan["certification"].intitule, "remplacee": get_version_remplacee(evaluation)},
         pieces=(_piece("bilan.json", {"grille": _grille_en_clair(evaluation)}, "Grille et bilan de l’évaluation, en données"),),
     )
 
@@ -190,6 +191,7 @@ def _grille_en_clair(evaluation: Evaluation) -> dict[str, Any]:
                 "code", "lecture_le", "resultats_le", "proposition", "conclusion", "motif", "observations"
             )
         ),
+        "competences_acquises": list(evaluation.dossier.competences_acquises.values("code", "acquise_le", "pv_numero")),
         "commentaires": {
             "candidat": evaluation.commentaire_candidat,
             "professionnel": evaluation.commentaire_professionnel,

@@ -21,7 +21,8 @@ from .lecture import (
     missions_en_vigueur,
 )
 from .models import Evaluation, Mission
-from .services.bilan import rouvrir
+from .services.apres import borner_lecture
+from .services.bilan import rouvrir, signataires_attendus
 from .services.commun import PAIRE
 
 
@@ -64,7 +65,10 @@ def manques_transmission(dossier: Dossier) -> list[Manque]:
         manques.append(Manque("Arrêtez le bilan avant de transmettre le dossier.", "bilan", "arreter"))
     elif not evaluation.is_signee:
         manques.append(
-            Manque(f"Le bilan porte {evaluation.nb_signatures} signature(s) sur 3 (un refus motivé du candidat en tient lieu).", "bilan", "signer")
+            Manque(
+                f"Le bilan porte {evaluation.nb_signatures} signature(s) sur 3 (un refus motivé du candidat en tient lieu). "
+                f"Sont attendus\u00a0: {signataires_attendus(evaluation)}.", "bilan", "signer",
+            )
         )
     return manques
 
@@ -108,7 +112,7 @@ def rouvrir_evaluation(passage: Passage) -> None:
     """Open the bilan again after a return by the secretariat: its signatures are void."""
     evaluation = get_evaluation(passage.dossier)
     if evaluation is not None:
-        rouvrir(evaluation, passage.auteur, passage.role, passage.motif)
+        rouvrir(evaluation, passage.auteur, passage.role, passage.motif)  # writes to the candidate
         _ecrire_aux_evaluateurs(passage, evaluation, "evaluations.evaluation_rouverte")
 
 
@@ -120,8 +124,8 @@ def ecrire_transmission(passage: Passage) -> None:
 
 @effet("clore_acces_evaluateurs")
 def clore_acces_evaluateurs(passage: Passage) -> None:
-    """The evaluators' part ends with the jury's decision."""
-    clore_acces(dossier=passage.dossier, auteur=passage.auteur, roles=PAIRE)
+    """The evaluators write no more; they read their own evaluation until the decision can no longer be contested."""
+    borner_lecture(dossier=passage.dossier, auteur=passage.auteur)
 
 
 def _ecrire_aux_evaluateurs(passage: Passage, evaluation: Evaluation, evenement: str) -> None:

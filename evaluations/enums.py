@@ -36,6 +36,13 @@ class Lieu(models.TextChoices):
     AUTRE = "autre", "Autre structure disposant du plateau technique"
 
 
+class Presentation(models.TextChoices):
+    """How the bilan was presented to the candidate (l.325)."""
+
+    SUR_PLACE = "sur_place", "Sur place, avec le candidat"
+    A_DISTANCE = "a_distance", "À distance"
+
+
 class Situation(models.TextChoices):
     """What was observed (l.363)."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from candidates.completude import competences_a_ecrire
 from candidates.enums import Etat, RoleDossier
 from candidates.models import Dossier
+from candidates.regles import ajouter_mois
 from candidates.workflow import Manque
 from comptes.models import Habilitation
 from referentiels.parametres import valeur
@@ -23,6 +25,7 @@ from .regles import (
     dates_en_ordre,
     manques_entretien,
     motif_exige,
+    phrase_motif_exige,
     proposer_maitrise,
 )
 
@@ -99,6 +102,18 @@ def entretien_minimum(evaluation: Evaluation) -> int:
     return int(valeur("entretien_minutes_min", le=jour_evaluation(evaluation), certification=certification))
 
 
+def fin_de_lecture(dossier: Dossier) -> datetime | None:
+    """Instant at which the pair stops reading its evaluation: the end, in Paris, of the last day to contest the decision of the jury.
+
+    Counted from the decision, by the delay in force on its day; None before it.
+    """
+    if dossier.decide_le is None:
+        return None
+    jour = timezone.localdate(dossier.decide_le)
+    dernier = ajouter_mois(jour, valeur("recours_mois", le=jour, certification=dossier.referentiel.certification))
+    return timezone.make_aware(datetime.combine(dernier + timedelta(days=1), time.min))
+
+
 def is_ouverte(evaluation: Evaluation) -> bool:
     """The pair may still write: in force, in evaluation, results and comments not closed."""
     return evaluation.is_active and evaluation.dossier.etat == Etat.EN_EVALUATION and not evaluation.is_figee
@@ -137,10 +152,8 @@ def manques_grille(evaluation: Evaluation) -> list[Manque]:
             manques.append(Manque(f"{code} : la lecture du dossier précède les résultats.", code, f"{code}-dates"))
         if ligne is None or not ligne.conclusion:
             manques.append(Manque(f"{code} : cochez le résultat de l’évaluation finale.", code, f"{code}-conclusion"))
-        elif not ligne.motif and motif_exige(
-            proposition=maitrise(evaluation, code, elements).proposition, conclusion=ligne.conclusion
-        ):
-            manques.append(Manque(f"{code} : motivez votre conclusion, qui s’écarte de la proposition.", code, f"{code}-motif"))
+        elif not ligne.motif and motif_exige(proposition=(avis := maitrise(evaluation, code, elements)).proposition, conclusion=ligne.conclusion):
+            manques.append(Manque(f"{code}\u00a0: {phrase_motif_exige(avis)}", code, f"{code}-motif"))
     return manques
 
 

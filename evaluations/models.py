@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -11,13 +11,13 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from candidates.enums import Etat
-from candidates.models import LONGUEUR_REPONSE, Dossier, Versionne
+from candidates.enums import DECIDES, Etat
+from candidates.models import LONGUEUR_REPONSE, Acces, Dossier, Versionne
 from comptes.enums import ROLES_HABILITES
 from comptes.models import Habilitation, Organisation, Suspension
 from journal.horloge import maintenant
 
-from .enums import EtatMission, Lieu, Proposition, Resultat, Situation
+from .enums import EtatMission, Lieu, Presentation, Proposition, Resultat, Situation
 from .regles import duree_entretien
 
 if TYPE_CHECKING:
@@ -26,16 +26,29 @@ if TYPE_CHECKING:
     from comptes.models import Utilisateur
 
 
+def _lus_par(utilisateur: Utilisateur) -> models.QuerySet[Acces, dict[str, Any]]:
+    """Dossiers that an access as one of the pair opens to this person now."""
+    return Acces.objects.ouverts().filter(personne=utilisateur, role__in=[r.value for r in ROLES_HABILITES]).values("dossier")
+
+
 class MissionQuerySet(models.QuerySet["Mission"]):
     """Missions."""
 
     def visibles_par(self, utilisateur: Utilisateur) -> MissionQuerySet:
-        """The person's own missions that are proposed or accepted; all of them for the secretariat."""
+        """The person's own missions that are proposed or accepted, as long as they read the dossier; all of them for the secretariat.
+
+        After the decision of the jury, an accepted mission is read until the end of the recours: then it no longer exists for them.
+        """
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         if utilisateur.has_role("secretariat"):
             return self
-        return self.filter(evaluateur=utilisateur, etat__in=[EtatMission.PROPOSEE, EtatMission.ACCEPTEE])
+        return self.filter(evaluateur=utilisateur).en_vigueur().filter(~Q(dossier__etat__in=DECIDES) | Q(dossier__in=_lus_par(utilisateur)))
+
+    def closes_pour(self, utilisateur: Utilisateur) -> MissionQuerySet:
+        """The person's own missions that they no longer read: decided and past the recours, or taken back. For their number and dates alone."""
+        passees = Q(etat=EtatMission.ACCEPTEE, dossier__etat__in=DECIDES) & ~Q(dossier__in=_lus_par(utilisateur))
+        return self.filter(evaluateur=utilisateur).filter(passees | Q(etat=EtatMission.REMPLACEE))
 
     def en_vigueur(self) -> MissionQuerySet:
         """Missions proposed or accepted, not refused nor replaced."""
@@ -144,6 +157,7 @@ class Evaluation(Versionne):
     commentaire_evaluateur = models.TextField("commentaires de l’évaluateur externe", max_length=LONGUEUR_REPONSE, blank=True)
     tour = models.PositiveSmallIntegerField("version du bilan", default=1)
     presente_le = models.DateTimeField("bilan présenté au candidat le", null=True, blank=True)
+    presentation = models.CharField("présenté", max_length=12, choices=Presentation.choices, blank=True)
     bilan_arrete_le = models.DateTimeField("bilan arrêté le", null=True, blank=True)
     bilan_id = models.UUIDField("document du bilan", null=True, blank=True)
     nb_signatures = models.PositiveSmallIntegerField("signatures ou refus consignés", default=0)
@@ -177,6 +191,38 @@ class Evaluation(Versionne):
     def is_figee(self) -> bool:
         """Results and comments are closed; only signatures are awaited."""
         return self.bilan_arrete_le is not None
+
+
+class VersionBilan(models.Model):
+    """One bilan that was closed: its document, and, when it was opened again, by whom and why. Its signatures no longer hold then."""
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="versions")
+    numero = models.PositiveSmallIntegerField("version")
+    document_id = models.UUIDField("document du bilan")
+    presente_le = models.DateTimeField("présenté au candidat le", null=True, blank=True)
+    presentation = models.CharField("présenté", max_length=12, choices=Presentation.choices, blank=True)
+    arrete_le = models.DateTimeField("arrêté le")
+    nb_signatures = models.PositiveSmallIntegerField("signatures ou refus annulés", default=0)
+    rouvert_le = models.DateTimeField("rouvert le", null=True, blank=True)
+    rouvert_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    motif = models.TextField("motif de la réouverture", max_length=LONGUEUR_REPONSE, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["numero"]
+        verbose_name = "version du bilan"
+        verbose_name_plural = "versions du bilan"
+        constraints = [
+            models.UniqueConstraint(fields=["evaluation", "numero"], name="evaluations_version_unique"),
+            models.CheckConstraint(
+                condition=Q(rouvert_le__isnull=True, motif="") | (Q(rouvert_le__gte=F("arrete_le")) & ~Q(motif="")),
+                name="evaluations_version_rouverte_motivee",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id}, version {self.numero}"
 
 
 class Observation(models.Model):

@@ -65,6 +65,27 @@ def motif_exige(*, proposition: str, conclusion: str) -> bool:
     return proposition != conclusion
 
 
+def phrase_motif_exige(avis: Maitrise) -> str:
+    """Say why a motive is asked: the proposal is undetermined, or the conclusion departs from it; with the deciding elements."""
+    if avis.proposition == INDETERMINEE:
+        return f"Motivez votre conclusion\u00a0: la proposition est indéterminée. {avis.phrase}"
+    return f"Motivez votre conclusion\u00a0: elle s’écarte de la proposition. {avis.phrase}"
+
+
+LEVE, CONFIRME, APPARU, SANS_SUITE = "leve", "confirme", "apparu", "sans_suite"
+
+
+def ecart_lecture(*, points: str, resultat: str) -> str:
+    """What became, in the result of an element, of what the reading noted to check (l.317, 321); empty when there is nothing to tell.
+
+    `leve`: noted, then acquis. `confirme`: noted, then not acquis or not put to work. `apparu`: nothing noted, yet not acquis or not
+    put to work. `sans_suite`: noted, and without a result.
+    """
+    if points.strip():
+        return {A: LEVE, NA: CONFIRME, NMO: CONFIRME}.get(resultat, SANS_SUITE)
+    return APPARU if resultat in (NA, NMO) else ""
+
+
 def _suite(codes: Sequence[str]) -> str:
     return codes[0] if len(codes) == 1 else f"{', '.join(codes[:-1])} et {codes[-1]}"
 

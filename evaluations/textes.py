@@ -40,6 +40,10 @@ def _exemple_mission() -> dict[str, Any]:
     return {**donnees, "mission": mission}
 
 
+def _exemple_rouvert() -> dict[str, Any]:
+    return {**_exemple(), "auteur": SimpleNamespace(nom_complet="Dominique Secrétariat")}
+
+
 MISSION = (
     Champ("evaluateur", "{{ mission.evaluateur.nom_complet }}", "Prénom et nom de l’évaluateur"),
     Champ("place", "{{ mission.get_role_display|lower }}", "Place dans le binôme"),
@@ -90,6 +94,18 @@ for _code, _libelle, _quand in (
 enregistrer_courriel(
     "evaluations.evaluation_rouverte", "Évaluation rouverte", "Aux deux évaluateurs, quand le secrétariat leur renvoie le dossier.",
     exemple=_exemple, champs=(NUMERO, CERTIFICATION, MOTIF, LIEN_MISSIONS),
+)  # fmt: skip
+enregistrer_courriel(
+    "evaluations.bilan_rouvert", "Bilan rouvert", "Aux deux évaluateurs, quand un bilan arrêté est rouvert.",
+    exemple=_exemple_rouvert,
+    champs=(
+        NUMERO, CERTIFICATION, MOTIF, Champ("auteur", "{{ auteur.nom_complet }}", "Qui a rouvert le bilan"),
+        Champ("lien", '{{ site_url }}{% url "evaluations:bilan" evaluation.pk %}', "Adresse du bilan, après connexion", is_obligatoire=True),
+    ),
+)  # fmt: skip
+enregistrer_courriel(
+    "evaluations.bilan_repris", "Bilan repris", "Au candidat, quand un bilan arrêté est rouvert.",
+    exemple=_exemple, champs=(*COMMUNS, MOTIF, LIEN),
 )  # fmt: skip
 enregistrer_courriel(
     "evaluations.transmis", "Dossier transmis au jury", "Au candidat, quand l’évaluateur externe transmet le dossier.",

@@ -14,9 +14,11 @@ from candidates.models import Dossier
 from comptes.enums import College
 from documents.enums import EtatDocument
 from documents.models import Document
+from evaluations.delta import lire_delta
 from evaluations.enums import Resultat
 from evaluations.lecture import get_evaluation
 from evaluations.presentation import lire_bilan, lire_signatures
+from evaluations.versions import lire_versions
 from recevabilite.effets import get_recevabilite
 
 from .conformite import conformite
@@ -128,6 +130,8 @@ def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
         "commentaires": bilan["commentaires"],
         "binome": bilan["binome"],
         "signatures": lire_signatures(evaluation) if evaluation else [],
+        "delta": lire_delta(bilan["grille"]),
+        "versions": lire_versions(evaluation) if evaluation else [],
         "points_conformite": conformite(dossier),
         "deports": list(inscription.deports.select_related("membre__personne")),
         "dossier_complet": None if masque else get_dossier_complet(dossier),

@@ -119,6 +119,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comptes.middleware.PagesPriveesMiddleware",
+    "evaluations.middleware.TabletteMiddleware",
     "journal.middleware.TraceMiddleware",
 ]
 ROOT_URLCONF = "vae.urls"

@@ -122,8 +122,9 @@ TABLE: dict[str, Classement] = {
     "evaluations.Mission": _c(DOSSIER, effacer="liens_declares motif", garder="role proposee_le date_prevue repondre_avant repondue_le", neutre="etat"),
     "evaluations.Evaluation": _c(
         DOSSIER, effacer="adresse entretien_notes commentaire_candidat commentaire_professionnel commentaire_evaluateur",
-        garder="ouverte_le prevue_le candidat_informe_le entretien_debut entretien_fin presente_le bilan_arrete_le", neutre="lieu modifie_le",
+        garder="ouverte_le prevue_le candidat_informe_le entretien_debut entretien_fin presente_le bilan_arrete_le", neutre="lieu presentation modifie_le",
     ),
+    "evaluations.VersionBilan": _c(DOSSIER, effacer="motif", garder="presente_le arrete_le rouvert_le", neutre="presentation"),
     "evaluations.Observation": _c(DOSSIER, effacer="lieu constat", garder="le", neutre="code situation"),
     "evaluations.EvaluationCompetence": _c(DOSSIER, effacer="motif observations", garder="lecture_le resultats_le proposition conclusion", neutre="code modifie_le"),
     "evaluations.EvaluationElement": _c(DOSSIER, effacer="points_a_verifier commentaire annotation", garder="resultat", neutre="code modifie_le"),

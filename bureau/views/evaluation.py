@@ -14,9 +14,11 @@ from candidates.erreurs import ActionImpossible
 from candidates.models import Dossier
 from candidates.workflow import exiger_action
 from evaluations import services
+from evaluations.delta import lire_delta
 from evaluations.lecture import get_evaluation
 from evaluations.models import Evaluation
 from evaluations.presentation import lire_grille
+from evaluations.versions import lire_versions
 
 from .commun import avec_motif, get_dossier, impossible, instruire
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-LU = "Les évaluateurs lisent ce motif."
+LU = "Les deux évaluateurs et le candidat lisent ce motif."
 
 
 @require_safe
@@ -36,7 +38,8 @@ def grille(request: HttpRequest, pk: UUID) -> HttpResponse:
     liens = ("dossier__candidat", "dossier__referentiel", "dossier__classification")
     liens += ("professionnel__evaluateur", "evaluateur_externe__evaluateur")
     evaluation = get_object_or_404(visibles.select_related(*liens), pk=pk)
-    contexte = {"evaluation": evaluation, "dossier": evaluation.dossier, "grille": lire_grille(evaluation)}
+    lue = lire_grille(evaluation)
+    contexte = {"evaluation": evaluation, "dossier": evaluation.dossier, "grille": lue, "delta": lire_delta(lue), "versions": lire_versions(evaluation)}
     return render(request, "bureau/evaluation_grille.html", contexte)
 
 
@@ -53,7 +56,7 @@ def rouvrir_bilan(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.rouvrir_bilan(evaluation=evaluation, auteur=request.user, motif=motif)
         messages.success(request, "Le bilan est rouvert : ses signatures sont annulées, une nouvelle version sera signée.")
 
-    contexte = {"evaluation": evaluation}
+    contexte = {"evaluation": evaluation, "versions": lire_versions(evaluation)}
     return avec_motif(request, dossier, gabarit="bureau/bilan_rouvrir.html", agir=agir, aide=LU, contexte=contexte)
 
 

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from candidates.effets import ecrire_au_candidat_du_dossier
 from candidates.enums import Action, Etat, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant, VersionPerimee
 from candidates.models import Dossier
 from candidates.services.depot import entreprise_actuelle
-from candidates.workflow import appliquer, exiger_action, roles_sur, verrouiller
+from candidates.workflow import Manque, appliquer, exiger_action, roles_sur, verrouiller
 from comptes.models import Utilisateur
 from comptes.permissions import is_secretariat
 from documents.enums import EtatDocument
@@ -16,9 +17,11 @@ from documents.models import Document, Signature
 from documents.services import PreuveAuthentification, annuler_signatures, produire, signer
 from echanges.services import envoyer
 
+from ..enums import Presentation
 from ..lecture import get_evaluation, jour_evaluation, manques_bilan, manques_grille, manques_jour, manques_plan
 from ..models import Evaluation
 from .commun import noter_au_journal, ouvrir
+from .versions import clore_version, ouvrir_version
 
 SIGNATAIRES = (RoleDossier.CANDIDAT, RoleDossier.PROFESSIONNEL, RoleDossier.EVALUATEUR_EXTERNE)
 CHAMP_COMMENTAIRE = {
@@ -29,8 +32,8 @@ CHAMP_COMMENTAIRE = {
 
 
 @transaction.atomic
-def presenter_bilan(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluation:
-    """Show the bilan to the candidate, with what happens next (l.325–329): they can read it and comment from now on.
+def presenter_bilan(*, evaluation: Evaluation, auteur: Utilisateur, presentation: str = Presentation.SUR_PLACE) -> Evaluation:
+    """Show the bilan to the candidate, on the spot or remotely, with what happens next (l.325–329): they can read it and comment from now on.
 
     Raises `DossierIncomplet` while plan, interview or grid is not complete.
     """
@@ -38,9 +41,11 @@ def presenter_bilan(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluatio
     manques = manques_plan(evaluation) + manques_jour(evaluation) + manques_grille(evaluation)
     if manques:
         raise DossierIncomplet(list(manques))
-    evaluation.presente_le = timezone.now()
-    evaluation.save(update_fields=["presente_le", "modifie_le"])
-    numero = noter_au_journal(evaluation, auteur, "bilan_presente", RoleDossier.EVALUATEUR_EXTERNE)
+    if presentation not in Presentation.values:
+        raise DossierIncomplet([Manque("Dites si le bilan est présenté sur place ou à distance.", "bilan", "presenter")])
+    evaluation.presente_le, evaluation.presentation = timezone.now(), presentation
+    evaluation.save(update_fields=["presente_le", "presentation", "modifie_le"])
+    numero = noter_au_journal(evaluation, auteur, "bilan_presente", RoleDossier.EVALUATEUR_EXTERNE, presentation=str(presentation))
     _ecrire_au_candidat(evaluation, "evaluations.bilan_presente", numero)
     return evaluation
 
@@ -61,7 +66,7 @@ def commenter(*, evaluation: Evaluation, auteur: Utilisateur, role: str, comment
 
 @transaction.atomic
 def arreter_bilan(*, evaluation: Evaluation, auteur: Utilisateur) -> Document:
-    """Close results and comments, and freeze them in one PDF whose SHA-256 the three will sign.
+    """Close results and comments, and freeze them in one PDF whose SHA-256 the three will sign. It replaces that of the version before.
 
     By the évaluateur externe; raises `DossierIncomplet` with everything missing.
     """
@@ -72,6 +77,7 @@ def arreter_bilan(*, evaluation: Evaluation, auteur: Utilisateur) -> Document:
     document = produire(genre="bilan", objet_id=evaluation.pk, cle=f"bilan:{evaluation.pk}:{evaluation.tour}", auteur_id=auteur.pk)
     evaluation.bilan_arrete_le, evaluation.bilan_id = timezone.now(), document.pk
     evaluation.save(update_fields=["bilan_arrete_le", "bilan_id", "modifie_le"])
+    ouvrir_version(evaluation, document)
     numero = noter_au_journal(evaluation, auteur, "bilan_arrete", RoleDossier.EVALUATEUR_EXTERNE, tour=evaluation.tour)
     _ecrire_au_candidat(evaluation, "evaluations.bilan_a_signer", numero)
     return document
@@ -150,6 +156,12 @@ def compter_signatures(evaluation: Evaluation) -> None:
     evaluation.save(update_fields=["nb_signatures", "is_signee", "modifie_le"])
 
 
+def signataires_attendus(evaluation: Evaluation) -> str:
+    """Return who has neither signed nor, for the candidate, refused, as one reads it."""
+    poses = set(signatures_du_bilan(evaluation).values_list("role", flat=True))
+    return ", ".join(RoleDossier(r).label.lower() for r in SIGNATAIRES if r not in poses)
+
+
 def signatures_du_bilan(evaluation: Evaluation) -> QuerySet[Signature]:
     """Signatures and refusals of the bilan in force."""
     if evaluation.bilan_id is None:
@@ -175,7 +187,7 @@ def qualite_de(evaluation: Evaluation, auteur: Utilisateur, role: str) -> dict[s
 
 @transaction.atomic
 def rouvrir_bilan(*, evaluation: Evaluation, auteur: Utilisateur, motif: str) -> Evaluation:
-    """Open a closed bilan again, with a reason: its signatures are void, a new version will be signed.
+    """Open a closed bilan again, with a reason: its signatures are void, a new version will be signed. Both evaluators and the candidate are told.
 
     By the secretariat; by the évaluateur externe as long as nobody has signed.
     """
@@ -189,30 +201,38 @@ def rouvrir_bilan(*, evaluation: Evaluation, auteur: Utilisateur, motif: str) ->
     if not motif.strip():
         raise MotifManquant("Indiquez pourquoi le bilan est rouvert.")
     role = RoleDossier.SECRETARIAT if is_secretariat(auteur) else RoleDossier.EVALUATEUR_EXTERNE
-    return rouvrir(evaluation, auteur, role, motif)
+    numero = rouvrir(evaluation, auteur, role, motif)
+    _ecrire_au_binome(evaluation, auteur, motif, numero)
+    return evaluation
 
 
 @transaction.atomic
 def renvoyer_a_l_evaluation(*, dossier: Dossier, auteur: Utilisateur, motif: str) -> Dossier:
     """Send a dossier back to its pair before the jury, with a reason. By the secretariat.
 
-    Effects, in order: state and journal, signatures void and bilan open again, mail to both evaluators.
+    Effects, in order: state and journal, signatures void and bilan open again, mails to both evaluators and to the candidate.
     """
     return appliquer(
         verrouiller(dossier.pk), action=Action.RENVOYER_A_L_EVALUATION, auteur=auteur, motif=motif
     ).dossier
 
 
-def rouvrir(evaluation: Evaluation, auteur: Utilisateur, role: str, motif: str) -> Evaluation:
-    """Void the signatures of the frozen bilan and open a new version; the caller has checked the right."""
+def rouvrir(evaluation: Evaluation, auteur: Utilisateur, role: str, motif: str) -> int:
+    """Void the signatures of the frozen bilan, open a new version, tell the candidate; the caller has checked the right.
+
+    Returns the number of the journal row.
+    """
+    clore_version(evaluation, auteur, motif)
     annuler_signatures(signatures=signatures_du_bilan(evaluation), motif=motif, auteur_id=auteur.pk)
     evaluation.tour += 1
+    evaluation.presentation = ""
     evaluation.bilan_arrete_le = evaluation.bilan_id = evaluation.presente_le = None
     evaluation.nb_signatures, evaluation.is_signee = 0, False
     evaluation.version += 1
     evaluation.save()
-    noter_au_journal(evaluation, auteur, "bilan_rouvert", role, tour=evaluation.tour)
-    return evaluation
+    numero = noter_au_journal(evaluation, auteur, "bilan_rouvert", role, tour=evaluation.tour)
+    ecrire_au_candidat_du_dossier(evaluation.dossier, "evaluations.bilan_repris", numero, motif=motif.strip())
+    return numero
 
 
 @transaction.atomic
@@ -231,6 +251,15 @@ def transmettre(*, dossier: Dossier, auteur: Utilisateur) -> Dossier:
         auteur_id=auteur.pk,
     )  # fmt: skip
     return passage.dossier
+
+
+def _ecrire_au_binome(evaluation: Evaluation, auteur: Utilisateur, motif: str, numero: int) -> None:
+    personnes = (evaluation.professionnel.evaluateur, evaluation.evaluateur_externe.evaluateur)
+    envoyer(
+        evenement="evaluations.bilan_rouvert", destinataires=[p.email for p in personnes if p.pk != auteur.pk],
+        contexte={"evaluation": evaluation, "dossier": evaluation.dossier, "motif": motif.strip(), "auteur": auteur},
+        cle=f"{evaluation.dossier_id}:{numero}:evaluations.bilan_rouvert", dossier_id=evaluation.dossier_id,
+    )  # fmt: skip
 
 
 def _ecrire_au_candidat(evaluation: Evaluation, evenement: str, numero: int) -> None:

@@ -17,7 +17,7 @@ from comptes.models import Utilisateur
 from ..enums import Proposition, Resultat
 from ..lecture import maitrise
 from ..models import Evaluation, EvaluationCompetence, EvaluationElement
-from ..regles import dates_en_ordre, motif_exige
+from ..regles import dates_en_ordre, motif_exige, phrase_motif_exige
 from .commun import PAIRE, noter_au_journal, ouvrir
 
 EXTERNE, PROFESSIONNEL = RoleDossier.EVALUATEUR_EXTERNE, RoleDossier.PROFESSIONNEL
@@ -183,7 +183,7 @@ def conclure_competence(
         raise DossierIncomplet([Manque(f"Évaluez d’abord {', '.join(vides)}.", code, vides[0])])
     avis = maitrise(evaluation, code, elements)
     if motif_exige(proposition=avis.proposition, conclusion=conclusion) and not motif.strip():
-        raise MotifManquant(f"Motivez votre conclusion : elle s’écarte de la proposition. {avis.phrase}")
+        raise MotifManquant(phrase_motif_exige(avis))
     ligne.proposition, ligne.conclusion, ligne.motif = avis.proposition, conclusion, motif.strip()
     ligne.version += 1
     ligne.full_clean(validate_unique=False)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from candidates.completude import competences_a_ecrire
 from candidates.enums import RoleDossier
 from candidates.erreurs import ActionImpossible, DossierIncomplet, VersionPerimee
 from candidates.workflow import Manque
@@ -150,6 +151,8 @@ def noter_observation(
     evaluation = ouvrir(evaluation, auteur, *PAIRE)
     if not evaluation.dossier.referentiel.structure.competence(code).observation:
         raise DossierIncomplet([Manque(f"{code} s’évalue par le seul entretien.", "observations", "code")])
+    if code not in competences_a_ecrire(evaluation.dossier):
+        raise DossierIncomplet([Manque(f"{code} est déjà acquise\u00a0: elle n’est pas évaluée à nouveau.", "observations", "code")])
     if le > timezone.localdate():
         raise DossierIncomplet([Manque("Une observation ne peut pas être dans le futur.", "observations", "le")])
     observation = Observation(evaluation=evaluation, code=code, le=le, lieu=lieu, situation=situation, constat=constat)

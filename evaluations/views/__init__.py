@@ -5,7 +5,9 @@ from .evaluation import entretien, evaluation, observation_retirer, observations
 from .grille import cellule, grille, grille_direct
 from .missions import mission, missions
 from .papier import signature_papier
+from .recapitulatif import recapitulatif
 from .signature import refuser, signer
+from .tablette import tablette, tablette_passer, tablette_rendre
 
 __all__ = [
     "bilan",
@@ -20,7 +22,11 @@ __all__ = [
     "observation_retirer",
     "observations",
     "plan",
+    "recapitulatif",
     "refuser",
     "signature_papier",
     "signer",
+    "tablette",
+    "tablette_passer",
+    "tablette_rendre",
 ]

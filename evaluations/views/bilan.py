@@ -18,12 +18,16 @@ from candidates.workflow import ce_qui_manque
 from documents.models import Document
 
 from ..avancement import get_points
+from ..controle import lire_controle
+from ..delta import lire_delta
+from ..enums import Presentation
 from ..forms import CommentaireForm
 from ..lecture import is_ouverte, manques_grille, manques_jour, manques_plan
 from ..models import Evaluation
 from ..presentation import lire_bilan, lire_signatures
 from ..services import arreter_bilan, commenter, presenter_bilan, rouvrir_bilan, transmettre
 from ..services.bilan import CHAMP_COMMENTAIRE
+from ..versions import lire_versions
 from .commun import CANDIDAT, contexte_commun, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
@@ -51,7 +55,7 @@ def bilan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespon
             return redirect("evaluations:bilan", evaluation.pk)
         evaluation.refresh_from_db()
     contexte = contexte_commun(evaluation, role) | lire_bilan(evaluation) | _contexte_bilan(evaluation)
-    contexte |= {"commentaire_form": commentaire, "motif_form": motif, "refus": form if code != 200 else None}
+    contexte |= {"delta": lire_delta(contexte["grille"]), "commentaire_form": commentaire, "motif_form": motif, "refus": form if code != 200 else None}
     return render(request, "evaluations/bilan_voir.html", contexte, status=code)
 
 
@@ -68,7 +72,7 @@ def _formulaires(request: HttpRequest, evaluation: Evaluation, role: str) -> tup
 def _verbes(request: HttpRequest, evaluation: Evaluation, role: str, form: BaseForm) -> dict[str, Callable[[], Any]]:
     qui: dict[str, Any] = {"evaluation": evaluation, "auteur": request.user}
     return {
-        "presenter": lambda: presenter_bilan(**qui),
+        "presenter": lambda: presenter_bilan(**qui, presentation=request.POST.get("presentation", Presentation.SUR_PLACE)),
         "commenter": lambda: commenter(**qui, role=role, commentaire=form.cleaned_data["commentaire"]),
         "arreter": lambda: arreter_bilan(**qui),
         "rouvrir": lambda: rouvrir_bilan(**qui, motif=form.cleaned_data["motif"]),
@@ -89,9 +93,13 @@ def _contexte_bilan(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "points": get_points(evaluation, manques) if is_ouverte(evaluation) else [],
         "points_transmission": get_points(evaluation, transmission),
+        "controle": lire_controle(evaluation) if en_cours and evaluation.is_figee else [],
         "document": Document.objects.filter(pk=evaluation.bilan_id).first() if evaluation.bilan_id else None,
         "dossier_complet": _dossier_complet(evaluation),
         "signatures": lire_signatures(evaluation),
+        "versions": lire_versions(evaluation),
+        "presentations": Presentation.choices,
+        "presentation": evaluation.presentation or Presentation.SUR_PLACE,
         "en_cours": en_cours,
     }
 

@@ -17,6 +17,7 @@ from ..enums import EtatMission
 from ..forms import ReponseMissionForm
 from ..lecture import get_evaluation
 from ..models import Evaluation, Mission
+from ..passees import fins_de_lecture, lire_closes
 from ..services import repondre_mission
 from .commun import EXTERNE, recu, tenter
 
@@ -26,14 +27,15 @@ LIENS = ("dossier__candidat", "dossier__referentiel__certification", "habilitati
 @require_safe
 @login_required
 def missions(request: HttpRequest) -> HttpResponse:
-    """My missions: to answer, in progress, done."""
+    """My missions: to answer, in progress, done and until when they are read, closed and since when."""
     miennes = list(_miennes(request))
     ouverts = set(Dossier.objects.visibles_par(request.user).values_list("pk", flat=True))
     dossiers = [m.dossier_id for m in miennes if m.dossier_id in ouverts]
     evaluations = {e.dossier_id: e for e in Evaluation.objects.filter(is_active=True, dossier__in=dossiers)}
-    groupes: dict[str, list[dict[str, Any]]] = {"a_repondre": [], "en_cours": [], "faites": []}
+    groupes: dict[str, Any] = {"a_repondre": [], "en_cours": [], "faites": [], "closes": lire_closes(request.user)}
+    fins = fins_de_lecture(request.user)
     for mission in miennes:
-        ligne = {"mission": mission, "evaluation": evaluations.get(mission.dossier_id)}
+        ligne = {"mission": mission, "evaluation": evaluations.get(mission.dossier_id), "fin": fins.get(mission.dossier_id)}
         groupes[_groupe(mission)].append(ligne)
     return render(request, "evaluations/missions_lister.html", groupes)
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from candidates.forms import MotifForm
-from documents.authentification import authentification_recente, preuve_de
+from documents.authentification import authentification_recente
 from documents.models import Document
 
 from ..forms import SignerForm
@@ -18,6 +18,7 @@ from ..models import Evaluation
 from ..presentation import SIGNATAIRES, lire_signatures
 from ..services import refuser_de_signer, signer_bilan
 from ..services.bilan import qualite_de
+from ..tablette import lire_remise, preuve_du_signataire
 from .bilan import tenter_si_valide
 from .commun import CANDIDAT, EXTERNE, PROFESSIONNEL, page_evaluation, recu
 
@@ -33,6 +34,7 @@ def contexte_signature(request: HttpRequest, evaluation: Evaluation, role: str) 
         "role_libelle": next(libelle for r, libelle in SIGNATAIRES if r == role),
         "is_candidat": role == CANDIDAT,
         "document": document,
+        "sur_tablette": lire_remise(request) is not None,
         "qualite": qualite_de(evaluation, request.user, role),
         "declaration": evaluation.dossier.referentiel.structure.declaration_conformite,
         "signatures": signatures,
@@ -64,7 +66,7 @@ def signer(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespo
 
 def _signer(request: HttpRequest, evaluation: Evaluation, role: str, form: SignerForm) -> None:
     signer_bilan(
-        evaluation=evaluation, auteur=request.user, role=role, preuve=preuve_de(request),
+        evaluation=evaluation, auteur=request.user, role=role, preuve=preuve_du_signataire(request),
         sha256_vu=form.cleaned_data["empreinte"],
     )  # fmt: skip
 
@@ -80,7 +82,7 @@ def refuser(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResp
         code = tenter_si_valide(
             form,
             lambda: refuser_de_signer(
-                evaluation=evaluation, auteur=request.user, motif=form.cleaned_data["motif"], preuve=preuve_de(request)
+                evaluation=evaluation, auteur=request.user, motif=form.cleaned_data["motif"], preuve=preuve_du_signataire(request)
             ),
         )
         if code == 200:

@@ -108,8 +108,12 @@ TABLE: dict[str, Ligne] = {
     "evaluations:grille": ligne(BINOME, de("evaluation", code="C1")),
     "evaluations:grille-direct": ligne(BINOME, de("evaluation", code="C1")),
     "evaluations:cellule": ligne(BINOME, de("evaluation", code="C1.1")),
+    "evaluations:recapitulatif": ligne(BINOME, de("evaluation")),
     "evaluations:bilan": ligne(BINOME, de("evaluation")),
     "evaluations:mon-bilan": ligne(CANDIDATE, de("evaluation")),
+    "evaluations:tablette": ligne(frozenset()),  # on a device that was handed over alone
+    "evaluations:tablette-rendre": ligne(frozenset()),
+    "evaluations:tablette-passer": ligne(BINOME, de("evaluation")),
     "evaluations:signer": ligne(BINOME | CANDIDATE, de("evaluation")),
     "evaluations:signature-papier": ligne(EXTERNE, de("evaluation")),  # a candidate without account alone: nobody here
     "evaluations:refuser": ligne(EXTERNE | CANDIDATE, de("evaluation")),

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bureau.scenario import pas_evaluation as pe
-from evaluations.models import EvaluationElement
+from documents.models import Signature
+from evaluations.models import Evaluation, EvaluationElement
 from evaluations.services import noter_element
 from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
 from tests.plugins.navigateur import BUREAU, TELEPHONE
@@ -101,7 +102,7 @@ def test_pages_of_the_evaluation_are_accessible_and_fit(page: Page, live_server:
     evaluation = en_evaluation(petite_scene)
     page.set_viewport_size(largeur)
     connecter(page.context, live_server.url, petite_scene.eva)
-    for nom in (("missions",), ("evaluation",), ("plan",), ("observations",), ("entretien",), ("grille", "C1"), ("bilan",)):
+    for nom in (("missions",), ("evaluation",), ("plan",), ("observations",), ("entretien",), ("grille", "C1"), ("recapitulatif",), ("bilan",)):
         adresse = url(nom[0], evaluation, *nom[1:]) if nom[0] != "missions" else "/evaluations/"
         page.goto(live_server.url + adresse)
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
@@ -109,7 +110,7 @@ def test_pages_of_the_evaluation_are_accessible_and_fit(page: Page, live_server:
         verifier_largeur(page)
 
 
-def test_pages_of_the_candidate_and_of_signing_are_accessible(page: Page, live_server: Any, petite_scene: Scene) -> None:
+def test_pages_of_the_candidate_and_of_signing_are_accessible(page: Page, browser: Browser, live_server: Any, petite_scene: Scene) -> None:
     dossier = petite_scene.amener("en_evaluation")
     petite_scene.remplir_grille(dossier)
     petite_scene.fabriquer(pe.arreter(dossier, petite_scene.alice, petite_scene.paul, petite_scene.eva))
@@ -124,6 +125,39 @@ def test_pages_of_the_candidate_and_of_signing_are_accessible(page: Page, live_s
     page.get_by_label("J’ai lu le bilan").check()
     page.get_by_role("button", name="Signer le bilan").click()
     expect(page.get_by_text("Votre signature est consignée.")).to_be_visible()
+    contexte = browser.new_context(viewport={"width": 768, "height": 1024})
+    connecter(contexte, live_server.url, petite_scene.eva, frais=True)
+    signer_sur_la_tablette(contexte.new_page(), live_server.url, evaluation, petite_scene.paul)
+    contexte.close()
+    assert Signature.objects.filter(objet_type="bilan").count() == 2
+
+
+def signer_sur_la_tablette(page: Page, site: str, evaluation: Evaluation, personne: Utilisateur) -> None:
+    """On the device of an evaluator: handed over, « back » shows nothing; `personne` signs, gives it back, « back » shows nothing."""
+    personne.set_password("un-mot-de-passe-assez-long")
+    personne.save()
+    page.goto(site + url("bilan", evaluation))
+    page.get_by_role("link", name="Passer la tablette pour une signature").click()
+    verifier_accessibilite(page)
+    page.get_by_role("button", name=f"Passer la tablette à {personne.nom_complet}").click()
+    page.go_back()
+    expect(page.get_by_role("heading", name=f"Cette tablette est remise à {personne.nom_complet}")).to_be_visible()
+    verifier_accessibilite(page)
+    page.get_by_role("link", name="m’identifier").click()
+    page.locator("#id_login").fill(personne.email)
+    page.locator("#id_password").fill("un-mot-de-passe-assez-long")
+    page.locator("main button[type=submit]").first.click()
+    expect(page.get_by_role("heading", name="Lire et signer le bilan de l’évaluation")).to_be_visible()
+    verifier_accessibilite(page)
+    page.get_by_role("link", name="Signer le bilan").click()
+    page.get_by_label("J’ai lu le bilan").check()
+    page.get_by_role("button", name="Signer le bilan").click()
+    page.get_by_role("button", name="Rendre la tablette").click()
+    expect(page.get_by_text("La tablette est rendue.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Lire et signer")).to_have_count(0)
+    expect(page.get_by_text(evaluation.dossier.numero)).to_have_count(0)
+
 
 
 def test_interview_notes_save_themselves_and_survive_a_lost_network(page: Page, live_server: Any, petite_scene: Scene) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bureau.scenario import pas_evaluation as pe
 from candidates.enums import Etat
 from evaluations.rappels import rappeler_missions
-from evaluations.services import remplacer_binome, renvoyer_a_l_evaluation, repondre_mission
+from evaluations.services import remplacer_binome, renvoyer_a_l_evaluation, repondre_mission, rouvrir_bilan
 
 from . import cas
 
@@ -48,3 +48,12 @@ def evaluation(scene):
     renvoyer_a_l_evaluation(dossier=scene.amener(Etat.EVALUE), auteur=scene.sylvie, motif="Une date est fausse.")
     au_candidat = ("convocation", "bilan_presente", "bilan_a_signer", "transmis")
     return {f"evaluations.{nom}": {"alice"} for nom in au_candidat} | {"evaluations.evaluation_rouverte": {"paul", "eva"}}
+
+
+@cas("evaluations.bilan_rouvert", "evaluations.bilan_repris")
+def reouverture(scene):
+    dossier = scene.amener(Etat.EN_EVALUATION)
+    scene.remplir_grille(dossier)
+    pe.arreter(dossier, scene.alice, scene.paul, scene.eva)
+    rouvrir_bilan(evaluation=dossier.evaluations.get(), auteur=scene.sylvie, motif="Une date est fausse.")
+    return {"evaluations.bilan_rouvert": {"paul", "eva"}, "evaluations.bilan_repris": {"alice"}}
