@@ -21,6 +21,7 @@ urlpatterns = [
     path("<uuid:pk>/seance/etat/", views.seance_etat, name="seance-etat"),
     path("<uuid:pk>/adopter/", views.adopter, name="adopter"),
     path("<uuid:pk>/clore/", views.clore, name="clore"),
+    path("<uuid:pk>/documents/", views.documents, name="documents"),
     path("dossiers/<uuid:pk>/", views.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/retirer/", views.retirer, name="retirer"),
     path("dossiers/<uuid:pk>/deplacer/", views.deplacer, name="deplacer"),

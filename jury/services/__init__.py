@@ -3,6 +3,7 @@
 from .cloture import annoncer, annoncer_a_la_date, clore_session, is_annoncable, signatures_du_pv, signer_pv
 from .composition import Compte, creer_avec, inscrire_plusieurs
 from .convocation import convoquer
+from .remise import reprendre_lot
 from .seance import (
     Verdict,
     adoptables,
@@ -62,6 +63,7 @@ __all__ = [
     "ouvrir_session",
     "presenter_dossier",
     "proposer_ajournement",
+    "reprendre_lot",
     "resultat_propose",
     "rouvrir_deliberation",
     "signatures_du_pv",

@@ -36,6 +36,7 @@ from ..lecture import (
 )
 from ..models import Attribution, Decision, Inscription, ProcesVerbal, SessionJury
 from .commun import BUREAU, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
+from .remise import decisions_du_lot, mettre_en_file, produire_de
 
 R = RoleDossier
 ACTION_DE = {Issue.TOTALE: Action.VALIDER, Issue.PARTIELLE: Action.VALIDER_PARTIELLEMENT, Issue.REFUS: Action.NE_PAS_VALIDER}
@@ -47,8 +48,8 @@ def clore_session(*, session: SessionJury, auteur: Utilisateur) -> ProcesVerbal:
     """Close the session: until now everything was provisional.
 
     In one transaction, in order: each decision is numbered and applied to its dossier, each ajournement sends its dossier
-    back; the minutes are numbered and frozen; the awards enter the register; the minutes and the fiches de décision are
-    queued. Nothing is announced yet: president and vice-president sign first. Raises `DossierIncomplet`.
+    back; the minutes are numbered and frozen; the awards enter the register; the minutes, the fiches, the letters, the
+    parchemins and the attestations are queued, to be made after the commit. Nothing is announced yet: president and vice-president sign first. Raises `DossierIncomplet`.
     """
     session = verrouiller_session(session.pk, EtatSession.OUVERTE)
     exiger_bureau(session, auteur)
@@ -64,7 +65,7 @@ def clore_session(*, session: SessionJury, auteur: Utilisateur) -> ProcesVerbal:
             _inscrire_au_registre(inscription, pv, maintenant)
     toucher(session)
     noter(session, auteur, "session_close", pv=pv.numero)
-    _mettre_en_file(pv, actives, auteur)
+    mettre_en_file(pv, decisions_du_lot(session), auteur_id=auteur.pk)
     return pv
 
 
@@ -161,16 +162,6 @@ def _inscrire_au_registre(inscription: Inscription, pv: ProcesVerbal, instant: d
     )  # fmt: skip
 
 
-def _mettre_en_file(pv: ProcesVerbal, inscriptions: list[Inscription], auteur: Utilisateur) -> None:
-    pv.document_id = produire(genre="pv", objet_id=pv.pk, cle=f"pv:{pv.pk}", auteur_id=auteur.pk).pk
-    pv.save(update_fields=["document_id"])
-    for decision in Decision.objects.filter(inscription__in=[i for i in inscriptions if i.sort == Sort.DECIDE]):
-        decision.fiche_id = produire(
-            genre="fiche_decision", objet_id=decision.pk, cle=f"fiche_decision:{decision.pk}", auteur_id=auteur.pk
-        ).pk
-        decision.save(update_fields=["fiche_id"])
-
-
 def signatures_du_pv(pv: ProcesVerbal) -> list[Signature]:
     """Signatures of the minutes in force, oldest first."""
     return list(Signature.objects.valides().filter(objet_type="pv", objet_id=str(pv.pk)).order_by("signe_le"))
@@ -229,8 +220,8 @@ def is_annoncable(session: SessionJury, *, jour: date) -> bool:
 
 @transaction.atomic
 def annoncer(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
-    """Announce the results now: the candidates see them, letters leave, the parchemins and attestations are queued, the
-    members' accesses end. By the secretariat.
+    """Announce the results now: the candidates see them, letters leave, the members' accesses
+    end. By the secretariat.
 
     Deciding and announcing are two facts (metier §2). Raises `ActionImpossible` before the minutes are signed.
     """
@@ -265,7 +256,7 @@ def _annoncer(session: SessionJury, *, auteur_id: object) -> SessionJury:
         evenement = journaliser(
             action="resultat_annonce", acteur_id=auteur_id, dossier_id=dossier.pk, objet_type="decision", objet_id=decision.pk
         )
-        _delivrer(decision, auteur_id)
+        produire_de(decision, auteur_id=auteur_id)  # queued at the closing; asked for again, it changes nothing
         _ecrire_resultat(dossier, decision, evenement.numero)
         dossier.acces.filter(role__in=[R.JURE, R.PRESIDENT], au__isnull=True).update(au=maintenant)
     session.annoncee_le = maintenant
@@ -273,14 +264,6 @@ def _annoncer(session: SessionJury, *, auteur_id: object) -> SessionJury:
     toucher(session)
     journaliser(action="session_annoncee", acteur_id=auteur_id, objet_type="session", objet_id=session.pk)
     return session
-
-
-def _delivrer(decision: Decision, auteur_id: object) -> None:
-    """Queue the parchemin, or the attestation of what was earned (l.70, 72)."""
-    attribution = Attribution.objects.filter(decision=decision).first()
-    if attribution is not None:
-        genre = "parchemin" if attribution.nature == Nature.CQP else "attestation"
-        produire(genre=genre, objet_id=attribution.pk, cle=f"{genre}:{attribution.pk}", auteur_id=auteur_id)
 
 
 def _ecrire_resultat(dossier: Dossier, decision: Decision, numero: int) -> None:

@@ -2,6 +2,7 @@
 
 from .deliberation import adopter, ajourner, clore, conformite, decider, deport, dossier, note, rouvrir, voter
 from .preparation import annuler, convoquer, creer, deplacer, membres, modifier, ordre_du_jour, presences, retirer
+from .remise import documents
 from .resultats import annoncer, mon_resultat, pv, signer_pv
 from .seance import ouvrir, presenter, seance, seance_etat
 from .sessions import session, sessions
@@ -20,6 +21,7 @@ __all__ = [
     "decider",
     "deplacer",
     "deport",
+    "documents",
     "dossier",
     "membres",
     "modifier",

@@ -123,6 +123,7 @@ TABLE: dict[str, Ligne] = {
     "jury:convoquer": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:annuler": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:annoncer": ligne(SECRETARIAT, de("session"), SECRETARIAT),
+    "jury:documents": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:presences": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:seance": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:seance-etat": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
