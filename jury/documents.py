@@ -19,7 +19,7 @@ from .acquis import get_acquis_reportes
 from .enums import Fonction, Issue, Nature, Sort
 from .lecture import get_pv, get_routes
 from .models import Attribution, Decision, MembreSession, ProcesVerbal
-from .services import signatures_du_pv
+from .services import signatures_du_pv, titre_qui_remplace
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -228,6 +228,12 @@ def get_attribution(objet_id: str) -> Attribution:
     return Attribution.objects.select_related(*liens).get(pk=objet_id)
 
 
+def remplace_par(document: Document) -> Document | None:
+    """What cancelled a parchemin, an attestation or their duplicata, since a correction of the jury; None while it holds."""
+    attribution = Attribution.objects.filter(pk=document.objet_id).first()
+    return titre_qui_remplace(attribution) if attribution else None
+
+
 def titre_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     """The secretariat, and the candidate once the result is announced."""
     attribution = Attribution.objects.filter(pk=document.objet_id).select_related("dossier__candidat").first()
@@ -250,13 +256,13 @@ def nom_fichier_titre(document: Document) -> str:
 enregistrer(
     Genre(
         code="parchemin", libelle="Parchemin", construire=construire_titre, visible_par=titre_visible_par,
-        dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre,
+        dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre, remplace_par=remplace_par,
     )
 )  # fmt: skip
 enregistrer(
     Genre(
         code="attestation", libelle="Attestation de validation partielle", construire=construire_titre,
-        visible_par=titre_visible_par, dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre,
+        visible_par=titre_visible_par, dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre, remplace_par=remplace_par,
     )
 )  # fmt: skip
 enregistrer(

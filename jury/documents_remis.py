@@ -20,9 +20,9 @@ from .documents import (
     get_bureau,
     get_decision,
     get_instant,
-    get_ligne,
     lire_pv,
     lire_suites,
+    remplace_par,
     titre_visible_par,
 )
 from .enums import Nature
@@ -108,5 +108,6 @@ enregistrer(
     Genre(
         code="duplicata", libelle="Duplicata", construire=construire_duplicata, visible_par=titre_visible_par, dossier_de=dossier_du_titre,
         nom_fichier=nom_fichier_duplicata, gabarits=("jury/documents/duplicata_parchemin.html", "jury/documents/duplicata_attestation.html"),
+        remplace_par=remplace_par,
     )
 )  # fmt: skip

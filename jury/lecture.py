@@ -144,10 +144,28 @@ def is_resultat_exact(inscription: Inscription) -> bool:
     decision, dossier = get_decision(inscription), inscription.dossier
     if decision is None:
         return False
-    verdicts = {c.code: c.is_validee for c in decision.competences.all()}
-    acquises = frozenset(dossier.competences_acquises.values_list("code", flat=True))
     toutes = dossier.referentiel.structure.codes_competences
-    return decision.issue == resultat_global(verdicts=verdicts, acquises=acquises, toutes=toutes)
+    return decision.issue == resultat_global(verdicts=lire_competences(decision), acquises=acquises_de(dossier), toutes=toutes)
+
+
+def lire_competences(decision: Decision) -> dict[str, bool]:
+    """For each competence of a decision: is it awarded?"""
+    return {c.code: c.is_validee for c in decision.competences.all()}
+
+
+def acquises_de(dossier: Dossier) -> frozenset[str]:
+    """Codes that earlier dossiers brought into this one."""
+    return frozenset(dossier.competences_acquises.values_list("code", flat=True))
+
+
+def get_identite(dossier: Dossier) -> dict[str, str]:
+    """The identity that minutes freeze, birth name and usual name apart."""
+    candidat = dossier.candidat
+    return {
+        "nom": candidat.nom_usage or candidat.nom_naissance, "nom_naissance": candidat.nom_naissance,
+        "prenoms": candidat.prenoms, "date_naissance": candidat.date_naissance.isoformat() if candidat.date_naissance else "",
+        "lieu_naissance": ", ".join(x for x in (candidat.commune_naissance, candidat.pays_naissance) if x),
+    }  # fmt: skip
 
 
 def get_routes(dossier: Dossier) -> list[str]:

@@ -300,6 +300,24 @@ class Attribution(models.Model):
         return f"{self.numero} : {self.get_nature_display()}"
 
 
+class RappelBenefice(models.Model):
+    """A reminder written before the end of a partial award: `mois` before it, once."""
+
+    attribution = models.ForeignKey(Attribution, on_delete=models.CASCADE, related_name="rappels")
+    mois = models.PositiveSmallIntegerField("mois avant la fin")
+    ecrit_le = models.DateTimeField("écrit le", default=maintenant)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "rappel de fin de bénéfice"
+        verbose_name_plural = "rappels de fin de bénéfice"
+        constraints = [models.UniqueConstraint(fields=["attribution", "mois"], name="jury_rappel_benefice_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.attribution.numero} : {self.mois} mois avant"
+
+
 class Recours(models.Model):
     """What a candidate writes against a decision of the jury, and what is answered. One per decision."""
 

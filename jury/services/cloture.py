@@ -11,7 +11,7 @@ from candidates.effets import ecrire_au_candidat_du_dossier
 from candidates.enums import Action, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite
 from candidates.models import Dossier
-from candidates.regles import ajouter_mois, empreinte
+from candidates.regles import empreinte
 from candidates.services import clore_acces, ouvrir_acces
 from candidates.workflow import appliquer, verrouiller
 from comptes.models import Utilisateur
@@ -25,17 +25,20 @@ from referentiels.parametres import valeur
 from referentiels.schema import Structure
 
 from ..conformite import conformite
-from ..enums import EtatSession, Issue, Nature, Sort
+from ..enums import EtatSession, Issue, Sort
 from ..lecture import (
     get_conducteur,
+    get_identite,
     get_limite_recours,
     get_routes,
     jour_de,
     manques_cloture,
     scrutin,
 )
-from ..models import Attribution, Decision, Inscription, ProcesVerbal, SessionJury
+from ..models import Attribution, Decision, Inscription, ProcesVerbal, Rectification, SessionJury
 from .commun import BUREAU, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
+from .rectification import appliquer_rectification
+from .registre import inscrire_au_registre
 from .remise import decisions_du_lot, mettre_en_file, produire_de
 
 R = RoleDossier
@@ -62,7 +65,7 @@ def clore_session(*, session: SessionJury, auteur: Utilisateur) -> ProcesVerbal:
     pv = _rediger(session, agenda, maintenant)
     for inscription in actives:
         if inscription.sort == Sort.DECIDE:
-            _inscrire_au_registre(inscription, pv, maintenant)
+            inscrire_au_registre(Decision.objects.get(inscription=inscription), pv, jour=timezone.localdate(maintenant))
     toucher(session)
     noter(session, auteur, "session_close", pv=pv.numero)
     mettre_en_file(pv, decisions_du_lot(session), auteur_id=auteur.pk)
@@ -92,14 +95,10 @@ def _appliquer(inscription: Inscription, auteur: Utilisateur, instant: datetime)
 
 
 def _ligne_pv(inscription: Inscription, decision: Decision | None, points: list[Any], votes: dict[str, str]) -> dict[str, Any]:
-    dossier, candidat = inscription.dossier, inscription.dossier.candidat
+    dossier = inscription.dossier
     return {
         "dossier": dossier.numero,
-        "candidat": {
-            "nom": candidat.nom_usage or candidat.nom_naissance, "nom_naissance": candidat.nom_naissance,
-            "prenoms": candidat.prenoms, "date_naissance": candidat.date_naissance.isoformat() if candidat.date_naissance else "",
-            "lieu_naissance": ", ".join(x for x in (candidat.commune_naissance, candidat.pays_naissance) if x),
-        },
+        "candidat": get_identite(dossier),
         "sort": inscription.sort,
         "motif": inscription.motif,
         "conformite": [{"libelle": p.libelle, "conforme": p.is_conforme, "preuve": p.preuve} for p in points],
@@ -146,22 +145,6 @@ def _rediger(session: SessionJury, agenda: list[dict[str, Any]], instant: dateti
     )
 
 
-def _inscrire_au_registre(inscription: Inscription, pv: ProcesVerbal, instant: datetime) -> Attribution | None:
-    decision, dossier = Decision.objects.get(inscription=inscription), inscription.dossier
-    codes = [c.code for c in decision.competences.all() if c.is_validee]
-    if decision.issue == Issue.REFUS:
-        return None
-    jour = timezone.localdate(instant)
-    totale = decision.issue == Issue.TOTALE
-    mois = None if totale else valeur("benefice_mois", le=jour, certification=dossier.referentiel.certification)
-    acquises = list(dossier.competences_acquises.values_list("code", flat=True))
-    return Attribution.objects.create(
-        numero=prochain_numero("CQP" if totale else "ATT", annee=jour.year), dossier=dossier, decision=decision, proces_verbal=pv,
-        nature=Nature.CQP if totale else Nature.COMPETENCES, titulaire=dossier.candidat.nom_complet,
-        competences=sorted({*codes, *acquises}), attribuee_le=jour, benefice_jusqu_au=ajouter_mois(jour, mois) if mois else None,
-    )  # fmt: skip
-
-
 def signatures_du_pv(pv: ProcesVerbal) -> list[Signature]:
     """Signatures of the minutes in force, oldest first."""
     return list(Signature.objects.valides().filter(objet_type="pv", objet_id=str(pv.pk)).order_by("signe_le"))
@@ -181,6 +164,7 @@ def signer_pv(
     membre = get_membre(session, auteur)
     if membre.fonction not in BUREAU:
         raise ActionInterdite("Le procès-verbal est signé par le président et par le vice-président.")
+    _exiger_en_vigueur(pv)
     document = Document.objects.filter(pk=pv.document_id).first() if pv.document_id else None
     if document is None or document.etat != EtatDocument.PRET:
         raise ActionImpossible("Le PDF du procès-verbal est en préparation : attendez quelques secondes, puis recommencez.")
@@ -202,11 +186,26 @@ def signer_pv(
     return signature
 
 
+def get_rectification(pv: ProcesVerbal) -> Rectification | None:
+    """The correction that these minutes carry; None for those of a closing."""
+    return Rectification.objects.filter(proces_verbal=pv).select_related("proces_verbal", "auteur").first()
+
+
+def _exiger_en_vigueur(pv: ProcesVerbal) -> None:
+    rectification = get_rectification(pv)
+    if rectification is not None and rectification.retiree_le is not None:
+        raise ActionImpossible("Ce procès-verbal est retiré : il ne se signe plus.")
+
+
 def _sceller(pv: ProcesVerbal, session: SessionJury, auteur: Utilisateur) -> None:
     pv.signe_le = timezone.now()
     pv.scelle_id = produire(genre="pv_signe", objet_id=pv.pk, cle=f"pv_signe:{pv.pk}", auteur_id=auteur.pk).pk
     pv.save(update_fields=["signe_le", "scelle_id"])
     noter(session, auteur, "pv_signe", pv=pv.numero)
+    rectification = get_rectification(pv)
+    if rectification is not None:
+        appliquer_rectification(rectification, session, auteur)
+        return
     automatique = valeur("annonce_automatique", le=jour_de(session), certification=session.certification)
     if automatique and is_annoncable(session, jour=timezone.localdate()):
         _annoncer(session, auteur_id=auteur.pk)

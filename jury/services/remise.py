@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from candidates.erreurs import ActionImpossible, ActionInterdite
 from comptes.permissions import is_secretariat
@@ -59,7 +60,8 @@ def produire_de(decision: Decision, *, auteur_id: object) -> None:
 def decisions_du_lot(session: SessionJury) -> list[Decision]:
     """Decisions that the closing of the session made final, those replaced since included, in the order of the agenda."""
     finales = Decision.objects.filter(inscription__session=session, inscription__sort=Sort.DECIDE, arretee_le__isnull=False, remplace__isnull=True)
-    return list(finales.select_related("inscription__dossier", "attribution").order_by("inscription__ordre", "numero"))
+    avec = finales.annotate(remplacee=Exists(Decision.objects.filter(remplace=OuterRef("pk"))))
+    return list(avec.select_related("inscription__dossier", "attribution").order_by("inscription__ordre", "numero"))
 
 
 def mettre_en_file(pv: ProcesVerbal, decisions: Iterable[Decision], *, auteur_id: object) -> None:

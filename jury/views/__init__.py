@@ -1,5 +1,15 @@
 """Pages of the jury, by room."""
 
+from .chiffres import chiffres
+from .decisions import (
+    contester,
+    decision,
+    extrait,
+    recours_enregistrer,
+    recours_repondre,
+    rectification_retirer,
+    rectifier,
+)
 from .deliberation import adopter, ajourner, clore, conformite, decider, deport, dossier, note, rouvrir, voter
 from .preparation import annuler, convoquer, creer, deplacer, membres, modifier, ordre_du_jour, presences, retirer
 from .remise import documents
@@ -13,16 +23,20 @@ __all__ = [
     "ajourner",
     "annoncer",
     "annuler",
+    "chiffres",
     "clore",
     "completer",
     "conformite",
+    "contester",
     "convoquer",
     "creer",
     "decider",
+    "decision",
     "deplacer",
     "deport",
     "documents",
     "dossier",
+    "extrait",
     "membres",
     "modifier",
     "mon_resultat",
@@ -32,6 +46,10 @@ __all__ = [
     "presences",
     "presenter",
     "pv",
+    "recours_enregistrer",
+    "recours_repondre",
+    "rectification_retirer",
+    "rectifier",
     "retirer",
     "rouvrir",
     "seance",
