@@ -24,7 +24,8 @@ from documents.registre import genres
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession, Fonction
-from jury.models import ProcesVerbal, SessionJury
+from jury.models import ProcesVerbal, Recours, SessionJury
+from jury.services import recours_a_repondre
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -224,17 +225,26 @@ def _jury(utilisateur: Utilisateur) -> Section:
     sessions = SessionJury.objects.filter(membres__personne=utilisateur, convoquee_le__isnull=False)
     pvs = ProcesVerbal.objects.filter(
         session__membres__personne=utilisateur, session__membres__fonction__in=BUREAU_JURY, signe_le__isnull=True
-    )
+    ).exclude(rectification__retiree_le__isnull=False)
     signes = set(
         Signature.objects.valides().filter(signataire=utilisateur, objet_type="pv").values_list("objet_id", flat=True)
     )
     taches = [_pv(pv) for pv in pvs.select_related("session").distinct() if str(pv.pk) not in signes]
+    taches += [_recours(r) for r in recours_a_repondre(utilisateur)]
     a_venir = sessions.filter(Q(etat=EtatSession.PREPARATION) | Q(etat=EtatSession.OUVERTE)).distinct().order_by("le")
     taches += [_session(s) for s in a_venir]
     return Section(
         code="jury", titre="Mes sessions du jury",
         vide="Aucune session ne vous attend. Le secrétariat vous convoquera par courriel.",
         taches=taches, lien=reverse("jury:sessions"), lien_libelle="Toutes mes sessions",
+    )  # fmt: skip
+
+
+def _recours(recours: Recours) -> Tache:
+    decision = recours.decision
+    return Tache(
+        f"Décision {decision.numero}, contestée le {date_format(timezone.localtime(recours.depose_le), 'j F Y')}", reverse("jury:decision", args=[decision.pk]),
+        "À examiner", "attention", "Le candidat conteste cette décision : maintenez-la en la motivant, ou rédigez une rectification.", is_a_faire=True,
     )  # fmt: skip
 
 

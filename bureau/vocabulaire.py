@@ -114,6 +114,7 @@ PHRASES: dict[str, str] = {
     "adresse_corrigee": "Adresse électronique du candidat corrigée",
     "evaluateur_relance": "Relance envoyée aux évaluateurs",
     "dossiers_exportes": "Liste de dossiers téléchargée",
+    "attributions_exportees": "Registre des attributions téléchargé",
     "lot_demande": "Action demandée sur plusieurs dossiers",
 }
 _EN_SERIE = frozenset({"element_note", "element_annote"})

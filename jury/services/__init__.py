@@ -4,7 +4,7 @@ from .benefice import a_rappeler, rappeler_benefice
 from .cloture import annoncer, annoncer_a_la_date, clore_session, is_annoncable, signatures_du_pv, signer_pv
 from .composition import Compte, creer_avec, inscrire_plusieurs
 from .convocation import convoquer
-from .recours import deposer_recours, maintenir_decision, manques_recours, peut_enregistrer
+from .recours import deposer_recours, maintenir_decision, manques_recours, peut_enregistrer, recours_a_repondre
 from .rectification import (
     calculer_issue,
     manques_rectification,
@@ -86,6 +86,7 @@ __all__ = [
     "presenter_dossier",
     "proposer_ajournement",
     "rappeler_benefice",
+    "recours_a_repondre",
     "rediger_rectification",
     "reprendre_lot",
     "resultat_propose",

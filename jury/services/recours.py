@@ -22,7 +22,7 @@ from journal.services import journaliser
 
 from ..enums import SortRecours
 from ..lecture import get_limite_recours
-from ..models import Decision, Recours
+from ..models import Decision, MembreSession, Recours
 from .commun import BUREAU, exiger
 from .rectification import exiger_redacteur
 
@@ -117,3 +117,10 @@ def maintenir_decision(*, recours: Recours, auteur: Utilisateur, reponse: str) -
 def peut_enregistrer(decision: Decision, utilisateur: Utilisateur) -> bool:
     """Say whether the secretariat may record a letter against this decision; the postmark is judged when it is typed."""
     return is_secretariat(utilisateur) and decision.inscription.dossier.is_annonce and not Recours.objects.filter(decision=decision).exists()
+
+
+def recours_a_repondre(utilisateur: Utilisateur) -> list[Recours]:
+    """Recours that wait for an answer of this person, president or vice-president of the session, oldest first."""
+    sieges = MembreSession.objects.filter(personne=utilisateur, fonction__in=BUREAU)
+    attendent = Recours.objects.filter(sort=SortRecours.EN_ATTENTE, decision__inscription__session__in=sieges.values("session"))
+    return list(attendent.exclude(decision__inscription__deports__membre__in=sieges).select_related("decision").order_by("depose_le"))
