@@ -264,10 +264,10 @@ class ProcesVerbal(models.Model):
         return self.numero
 
 
-class AttributionQuerySet(models.QuerySet["Attribution"]):
+class RegistreQuerySet(models.QuerySet["Attribution"]):
     """Awards."""
 
-    def en_vigueur(self) -> AttributionQuerySet:
+    def en_vigueur(self) -> RegistreQuerySet:
         """Awards that no correction cancelled."""
         return self.filter(annulee_le__isnull=True)
 
@@ -288,7 +288,7 @@ class Attribution(models.Model):
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
     motif_annulation = models.CharField("motif de l’annulation", max_length=2000, blank=True)
 
-    objects = AttributionQuerySet.as_manager()
+    objects = RegistreQuerySet.as_manager()
 
     class Meta:
         """Options of the table."""

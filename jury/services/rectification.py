@@ -242,7 +242,8 @@ def titre_qui_remplace(attribution: Attribution) -> Document | None:
         return None
     suivante = Attribution.objects.filter(decision=rectification.decision_id).first()
     titre = Document.objects.filter(cle=f"{get_genre_du_titre(suivante)}:{suivante.pk}").first() if suivante else None
-    return titre or Document.objects.filter(pk=rectification.proces_verbal.scelle_id).first()
+    scelle = rectification.proces_verbal.scelle_id
+    return titre or (Document.objects.filter(pk=scelle).first() if scelle else None)
 
 
 def _clore_recours(ancienne: Decision, rectification: Rectification, auteur: Utilisateur, instant: datetime) -> None:
