@@ -229,7 +229,7 @@ def _jury(utilisateur: Utilisateur) -> Section:
     signes = set(
         Signature.objects.valides().filter(signataire=utilisateur, objet_type="pv").values_list("objet_id", flat=True)
     )
-    taches = [_pv(pv) for pv in pvs.select_related("session").distinct() if str(pv.pk) not in signes]
+    taches = [_pv(pv) for pv in pvs.select_related("session", "rectification").distinct() if str(pv.pk) not in signes]
     taches += [_recours(r) for r in recours_a_repondre(utilisateur)]
     a_venir = sessions.filter(Q(etat=EtatSession.PREPARATION) | Q(etat=EtatSession.OUVERTE)).distinct().order_by("le")
     taches += [_session(s) for s in a_venir]
@@ -249,6 +249,12 @@ def _recours(recours: Recours) -> Tache:
 
 
 def _pv(pv: ProcesVerbal) -> Tache:
+    if hasattr(pv, "rectification"):
+        return Tache(
+            f"Procès-verbal rectificatif {pv.numero}, session {pv.session.numero}", reverse("jury:pv", args=[pv.pk]),
+            "À signer", "attention", "Il rectifie une décision : relisez-le et signez-le, ou retirez-le.",
+            suite="À la seconde signature, la décision est remplacée et le candidat en est informé.", is_a_faire=True,
+        )  # fmt: skip
     return Tache(
         f"Procès-verbal {pv.numero}, session {pv.session.numero}", reverse("jury:pv", args=[pv.pk]),
         "À signer", "attention", "La session est close : relisez le procès-verbal et signez-le.",

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from candidates.effets import ecrire_au_candidat_du_dossier
 from candidates.enums import RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, MotifManquant
+from candidates.services.messages import get_adresses_secretariat
 from candidates.workflow import roles_sur, verrouiller
 from comptes.permissions import is_secretariat
 from echanges.services import envoyer
@@ -51,7 +52,7 @@ def deposer_recours(*, decision: Decision, auteur: Utilisateur, texte: str, post
     """File a recours against a decision in force, within its delay.
 
     By its candidate; or by the secretariat for a letter, whose postmark `poste_le` says when it was sent. Effects: the
-    journal, a receipt to the candidate, a mail to the president and the vice-president who did not sit out. Raises `ActionInterdite`,
+    journal, a receipt to the candidate, a mail to the president and the vice-president who did not sit out, and to the secretariat. Raises `ActionInterdite`,
     `MotifManquant`, `DossierIncomplet` (too late, contested already, replaced).
     """
     dossier = verrouiller(decision.inscription.dossier_id)
@@ -81,7 +82,7 @@ def _ecrire_au_bureau(recours: Recours, numero: int) -> None:
     session, dossier = decision.inscription.session, decision.inscription.dossier
     membres = session.membres.filter(fonction__in=BUREAU).exclude(deports__inscription=decision.inscription).select_related("personne")
     envoyer(
-        evenement="jury.recours_a_examiner", destinataires=[m.personne.email for m in membres],
+        evenement="jury.recours_a_examiner", destinataires=[*(m.personne.email for m in membres), *get_adresses_secretariat()],
         contexte={"decision": decision, "session": session, "dossier": dossier}, cle=f"{dossier.pk}:{numero}:jury.recours_a_examiner", dossier_id=dossier.pk,
     )  # fmt: skip
 

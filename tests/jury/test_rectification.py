@@ -213,7 +213,7 @@ def test_candidate_contests_once_and_the_bureau_keeps_the_decision(petite_scene)
     assert (refus.status_code, "Encore, et je tiens à ce texte." in texte(refus)) == (422, True)
     recours = Recours.objects.get()
     assert sorted(Courriel.objects.filter(evenement="jury.recours_a_examiner").values_list("destinataire", flat=True)) == sorted(
-        [petite_scene.jeanne.email, petite_scene.jacques.email]
+        [petite_scene.jeanne.email, petite_scene.jacques.email, petite_scene.sylvie.email]
     )
     jeanne = client_de(petite_scene.jeanne)
     assert "&lt;b&gt;C2" in jeanne.get(url("decision", decision)).content.decode()

@@ -56,7 +56,7 @@ def decision_contestee(scene):
     scene.amener(Etat.VALIDE_PARTIELLEMENT)
     recours = j.deposer_recours(decision=Decision.objects.get(), auteur=scene.alice, texte="C2 a été mal lue.")
     j.maintenir_decision(recours=recours, auteur=scene.jacques, reponse="Preuves relues.")
-    return {"jury.recours_recu": {"alice"}, "jury.recours_a_examiner": {"jeanne", "jacques"}, "jury.recours_maintenu": {"alice"}}
+    return {"jury.recours_recu": {"alice"}, "jury.recours_a_examiner": {"jeanne", "jacques", "sylvie"}, "jury.recours_maintenu": {"alice"}}
 
 
 @cas("jury.benefice")
