@@ -24,7 +24,8 @@ from echanges.dates import date_format
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from jury.enums import EtatSession, Fonction
-from jury.models import ProcesVerbal, SessionJury
+from jury.models import ProcesVerbal, Recours, SessionJury
+from jury.services import recours_a_repondre
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -224,11 +225,12 @@ def _jury(utilisateur: Utilisateur) -> Section:
     sessions = SessionJury.objects.filter(membres__personne=utilisateur, convoquee_le__isnull=False)
     pvs = ProcesVerbal.objects.filter(
         session__membres__personne=utilisateur, session__membres__fonction__in=BUREAU_JURY, signe_le__isnull=True
-    )
+    ).exclude(rectification__retiree_le__isnull=False)
     signes = set(
         Signature.objects.valides().filter(signataire=utilisateur, objet_type="pv").values_list("objet_id", flat=True)
     )
-    taches = [_pv(pv) for pv in pvs.select_related("session").distinct() if str(pv.pk) not in signes]
+    taches = [_pv(pv) for pv in pvs.select_related("session", "rectification").distinct() if str(pv.pk) not in signes]
+    taches += [_recours(r) for r in recours_a_repondre(utilisateur)]
     a_venir = sessions.filter(Q(etat=EtatSession.PREPARATION) | Q(etat=EtatSession.OUVERTE)).distinct().order_by("le")
     taches += [_session(s) for s in a_venir]
     return Section(
@@ -238,7 +240,21 @@ def _jury(utilisateur: Utilisateur) -> Section:
     )  # fmt: skip
 
 
+def _recours(recours: Recours) -> Tache:
+    decision = recours.decision
+    return Tache(
+        f"Décision {decision.numero}, contestée le {date_format(timezone.localtime(recours.depose_le), 'j F Y')}", reverse("jury:decision", args=[decision.pk]),
+        "À examiner", "attention", "Le candidat conteste cette décision : maintenez-la en la motivant, ou rédigez une rectification.", is_a_faire=True,
+    )  # fmt: skip
+
+
 def _pv(pv: ProcesVerbal) -> Tache:
+    if hasattr(pv, "rectification"):
+        return Tache(
+            f"Procès-verbal rectificatif {pv.numero}, session {pv.session.numero}", reverse("jury:pv", args=[pv.pk]),
+            "À signer", "attention", "Il rectifie une décision : relisez-le et signez-le, ou retirez-le.",
+            suite="À la seconde signature, la décision est remplacée et le candidat en est informé.", is_a_faire=True,
+        )  # fmt: skip
     return Tache(
         f"Procès-verbal {pv.numero}, session {pv.session.numero}", reverse("jury:pv", args=[pv.pk]),
         "À signer", "attention", "La session est close : relisez le procès-verbal et signez-le.",

@@ -65,7 +65,7 @@ def _jour_de_la_session() -> Any:
 
 def _fin_du_benefice(jour: date) -> Any:
     """Last day of a benefit that ends soon: a later end is nobody's business yet."""
-    lignes = Attribution.objects.filter(dossier=OuterRef("pk"), benefice_jusqu_au__range=(jour, jour + timedelta(days=BENEFICE)))
+    lignes = Attribution.objects.en_vigueur().filter(dossier=OuterRef("pk"), benefice_jusqu_au__range=(jour, jour + timedelta(days=BENEFICE)))
     return Subquery(lignes.order_by("-attribuee_le").values("benefice_jusqu_au")[:1], output_field=JOUR)
 
 

@@ -103,7 +103,7 @@ OUVERTS = (Etat.DEPOSE, Etat.INCOMPLET, Etat.RECEVABLE, Etat.PRET, Etat.EN_EVALU
 
 def a_echeance(jour: date) -> Q:
     """Dossiers that may be late or soon late on `jour`; the others, most of a site that has lived, are passed over at once."""
-    fin = Attribution.objects.filter(benefice_jusqu_au__gte=jour, benefice_jusqu_au__lte=jour + timedelta(days=BENEFICE))
+    fin = Attribution.objects.en_vigueur().filter(benefice_jusqu_au__gte=jour, benefice_jusqu_au__lte=jour + timedelta(days=BENEFICE))
     finissent = Q(etat=Etat.VALIDE_PARTIELLEMENT, pk__in=fin.order_by().values("dossier_id"))
     return Q(etat__in=OUVERTS) | Q(etat__in=DECIDES, annonce_le__isnull=True) | finissent
 

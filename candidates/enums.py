@@ -66,6 +66,9 @@ class Action(models.TextChoices):
     VALIDER = "valider", "Délivrer le CQP"
     VALIDER_PARTIELLEMENT = "valider_partiellement", "Délivrer partiellement le CQP"
     NE_PAS_VALIDER = "ne_pas_valider", "Ne pas délivrer le CQP"
+    RECTIFIER_TOTALE = "rectifier_totale", "Rectifier la décision : délivrer le CQP"
+    RECTIFIER_PARTIELLE = "rectifier_partielle", "Rectifier la décision : délivrer partiellement le CQP"
+    RECTIFIER_REFUS = "rectifier_refus", "Rectifier la décision : ne pas délivrer le CQP"
     ABANDONNER = "abandonner", "Abandonner la démarche"
     CLORE_POUR_ABANDON = "clore_pour_abandon", "Clore pour abandon"
 

@@ -20,7 +20,7 @@ from comptes.enums import Role
 from journal.models import Evenement
 from journal.services import journaliser
 
-from .enums import NON_FINAUX, Action, Etat, RoleDossier
+from .enums import DECIDES, NON_FINAUX, Action, Etat, RoleDossier
 from .erreurs import ActionImpossible, ActionInconnue, ActionInterdite, DossierIncomplet, MotifManquant
 from .models import Acces, Dossier
 
@@ -117,6 +117,9 @@ TRANSITIONS: tuple[Transition, ...] = (
        gardes=("decision_arretee",), effets=("clore_acces_evaluateurs",)),
     _t(Action.NE_PAS_VALIDER, Etat.INSCRIT, Etat.NON_VALIDE, R.PRESIDENT,
        gardes=("decision_arretee",), effets=("clore_acces_evaluateurs",)),
+    _t(Action.RECTIFIER_TOTALE, DECIDES, Etat.VALIDE, R.PRESIDENT, gardes=("decision_arretee",), motif=True),
+    _t(Action.RECTIFIER_PARTIELLE, DECIDES, Etat.VALIDE_PARTIELLEMENT, R.PRESIDENT, gardes=("decision_arretee",), motif=True),
+    _t(Action.RECTIFIER_REFUS, DECIDES, Etat.NON_VALIDE, R.PRESIDENT, gardes=("decision_arretee",), motif=True),
     _t(Action.ABANDONNER, NON_FINAUX, Etat.ABANDONNE, R.CANDIDAT,
        effets=("clore_missions", "clore_acces_jury", "ecrire_abandon"), motif=True),
     _t(Action.CLORE_POUR_ABANDON, NON_FINAUX, Etat.ABANDONNE, R.SECRETARIAT,

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from .enums import EtatDocument
 from .models import Document, Remplacement
+from .registre import Genre, genres
 from .registre import genre as get_genre
-from .registre import genres
 from .sceau import ResultatVerification, verifier
 
 
@@ -78,12 +78,20 @@ def _au_registre() -> QuerySet[Document]:
 
 def _fiche(document: Document) -> FichePublique:
     try:
-        genre = get_genre(document.genre).libelle
+        sorte = get_genre(document.genre)
     except KeyError:  # a kind that the house no longer knows
-        genre = "Document"
-    lien = Remplacement.objects.select_related("par").filter(document=document).first()
+        sorte = None
+    remplace_le, remplace_par = _remplacement(document, sorte)
     return FichePublique(
-        numero=document.numero, genre=genre, edite_le=document.demande_le, pret_le=document.pret_le,
-        pages=document.pages, sha256=document.sha256, remplace_le=lien.remplace_le if lien else None,
-        remplace_par=lien.par.numero if lien else "",
+        numero=document.numero, genre=sorte.libelle if sorte else "Document", edite_le=document.demande_le, pret_le=document.pret_le,
+        pages=document.pages, sha256=document.sha256, remplace_le=remplace_le, remplace_par=remplace_par,
     )  # fmt: skip
+
+
+def _remplacement(document: Document, sorte: Genre | None) -> tuple[datetime | None, str]:
+    """Since when a document no longer holds, and the number of the one that cancelled it; nothing while it holds."""
+    lien = Remplacement.objects.select_related("par").filter(document=document).first()
+    if lien is not None:
+        return lien.remplace_le, lien.par.numero
+    par = sorte.remplace_par(document) if sorte is not None and sorte.remplace_par is not None else None
+    return (par.demande_le, par.numero) if par else (None, "")

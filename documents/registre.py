@@ -37,7 +37,8 @@ class Genre:
     `construire` reads the object and returns its content (in the worker, without a user); `visible_par` says who may
     read; `dossier_de` gives the dossier of an object; `nom_fichier` the name proposed to the browser. `gabarits`
     names the templates it uses; by default `<app>/documents/<code>.html` of the app that registers it. `suite` runs once
-    the document is ready, or has failed for good: outside any transaction, perhaps twice, so it must be idempotent. A
+    the document is ready, or has failed for good: outside any transaction, perhaps twice, so it must be idempotent.
+    `remplace_par` gives the document that cancelled one of this kind when no `Remplacement` says it. A
     `provisoire` kind (a preview) is in no list, in no register and not in the journal, and is removed after a week.
     """
 
@@ -52,6 +53,7 @@ class Genre:
     gabarits: tuple[str, ...] = field(default=())
     suite: Callable[[Document], None] | None = None
     provisoire: bool = False
+    remplace_par: Callable[[Document], Document | None] | None = None
 
     def get_gabarits(self) -> tuple[str, ...]:
         """Return the templates that must exist for this kind."""

@@ -17,9 +17,9 @@ from referentiels.parametres import valeur
 
 from .acquis import get_acquis_reportes
 from .enums import Fonction, Issue, Nature, Sort
-from .lecture import get_routes
+from .lecture import get_pv, get_routes
 from .models import Attribution, Decision, MembreSession, ProcesVerbal
-from .services import signatures_du_pv
+from .services import signatures_du_pv, titre_qui_remplace
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -62,15 +62,17 @@ def lire_pv(pv: ProcesVerbal) -> dict[str, Any]:
         "sous_titre": fige["certification"],
         "certificateur": fige["certificateur"],
         "seance": fige,
-        "le": _instant(fige["le"]),
-        "ouverte_le": _instant(fige["ouverte_le"]),
-        "close_le": _instant(fige["close_le"]),
+        "le": get_instant(fige["le"]),
+        "ouverte_le": get_instant(fige["ouverte_le"]),
+        "close_le": get_instant(fige["close_le"]),
         "colleges": [(nom, [m for m in membres if m["college"] == nom]) for nom in COLLEGES],
         "dossiers": [_dossier_du_pv(d) for d in fige["dossiers"]],
+        "rectifie": fige.get("rectifie"), "is_extrait": False,
     }
 
 
-def _instant(texte: str) -> datetime | None:
+def get_instant(texte: str) -> datetime | None:
+    """An instant of the frozen minutes, in Paris; None when there was none."""
     return timezone.localtime(datetime.fromisoformat(texte)) if texte else None
 
 
@@ -113,21 +115,21 @@ def construire_fiche(objet_id: str) -> Contenu:
     """Content of the fiche de décision (l.64–76): what the jury decided of one dossier, and what follows from it."""
     decision = get_decision(objet_id)
     dossier, session = decision.inscription.dossier, decision.inscription.session
-    pv = session.proces_verbaux.latest("redige_le")
-    ligne = next(x for x in pv.contenu["dossiers"] if x["dossier"] == dossier.numero)
+    pv = get_pv(decision)
+    ligne = get_ligne(pv, dossier)
     structure = dossier.referentiel.structure
     return Contenu(
-        titre="Fiche de décision du jury paritaire",
+        titre="Fiche de décision du jury paritaire" + (" (annule et remplace)" if decision.remplace_id else ""),
         gabarit="jury/documents/fiche_decision.html",
         contexte={
             "numero_dossier": dossier.numero, "sous_titre": dossier.referentiel.certification.intitule,
-            "decision": decision, "dossier": dossier, "candidat": ligne["candidat"], "ne_le": _jour(ligne["candidat"]["date_naissance"]),
+            "decision": decision, "dossier": dossier, "candidat": ligne["candidat"], "ne_le": get_jour(ligne["candidat"]["date_naissance"]),
             "certification": dossier.referentiel.certification, "pv": pv, "le": timezone.localtime(session.le),
             "session": session, "conformite": ligne["conformite"], "reserve": ligne["reserve"],
             "competences": [{"ligne": c, "texte": structure.competence(c.code)} for c in decision.competences.all()],
             "acquises": [{"ligne": a, "texte": structure.competence(a.code)} for a in dossier.competences_acquises.all()],
             "regle": structure.presentation.regle_obtention,
-            **lire_suites(decision), "bureau": _bureau(pv),
+            **lire_suites(decision), "bureau": get_bureau(pv), "remplace": decision.remplace,
         },
     )  # fmt: skip
 
@@ -144,18 +146,26 @@ def lire_suites(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _jour(texte: str) -> date | None:
+def get_jour(texte: str) -> date | None:
+    """A day of the frozen minutes."""
     return date.fromisoformat(texte) if texte else None
 
 
-def _bureau(pv: ProcesVerbal) -> list[dict[str, str]]:
+def get_ligne(pv: ProcesVerbal, dossier: Dossier) -> dict[str, Any]:
+    """What the minutes froze of one dossier."""
+    ligne: dict[str, Any] = next(x for x in pv.contenu["dossiers"] if x["dossier"] == dossier.numero)
+    return ligne
+
+
+def get_bureau(pv: ProcesVerbal) -> list[dict[str, str]]:
+    """President and vice-president, as the minutes name them."""
     fonctions = {Fonction.PRESIDENT.label: "le président", Fonction.VICE_PRESIDENT.label: "le vice-président"}
     return [m | {"qui": fonctions[m["fonction"]]} for m in pv.contenu["membres"] if m["fonction"] in fonctions]
 
 
 def get_decision(objet_id: str) -> Decision:
     """The decision a fiche tells."""
-    liens = ("inscription__dossier__candidat", "inscription__dossier__referentiel__certification", "inscription__session")
+    liens = ("inscription__dossier__candidat", "inscription__dossier__referentiel__certification", "inscription__session", "remplace")
     return Decision.objects.select_related(*liens).get(pk=objet_id)
 
 
@@ -195,7 +205,7 @@ def construire_titre(objet_id: str) -> Contenu:
     """
     attribution = get_attribution(objet_id)
     dossier, pv = attribution.dossier, attribution.proces_verbal
-    ligne = next(x for x in pv.contenu["dossiers"] if x["dossier"] == dossier.numero)
+    ligne = get_ligne(pv, dossier)
     structure, is_cqp = dossier.referentiel.structure, attribution.nature == Nature.CQP
     acquises = {a.code: a for a in get_acquis_reportes(dossier)}
     code = "parchemin" if is_cqp else "attestation"
@@ -204,10 +214,10 @@ def construire_titre(objet_id: str) -> Contenu:
         gabarit=f"jury/documents/{code}.html",
         contexte={
             "numero_dossier": dossier.numero, "sous_titre": structure.certification.intitule, "attribution": attribution,
-            "certification": structure.certification, "candidat": ligne["candidat"], "ne_le": _jour(ligne["candidat"]["date_naissance"]),
-            "pv": pv, "le": _instant(pv.contenu["le"]), "bureau": _bureau(pv), "regle": structure.presentation.regle_obtention,
+            "certification": structure.certification, "candidat": ligne["candidat"], "ne_le": get_jour(ligne["candidat"]["date_naissance"]),
+            "pv": pv, "le": get_instant(pv.contenu["le"]), "bureau": get_bureau(pv), "regle": structure.presentation.regle_obtention,
             "competences": [{"texte": structure.competence(c), "acquise": acquises.get(c)} for c in attribution.competences],
-            "delivre_le": dossier.annonce_le, "textes_le": dossier.annonce_le, "routes": get_routes(dossier),
+            "delivre_le": attribution.attribuee_le, "textes_le": pv.redige_le, "routes": get_routes(dossier),
         },
     )  # fmt: skip
 
@@ -216,6 +226,12 @@ def get_attribution(objet_id: str) -> Attribution:
     """The award that a parchemin or an attestation tells."""
     liens = ("dossier__candidat", "dossier__referentiel__certification", "proces_verbal", "decision")
     return Attribution.objects.select_related(*liens).get(pk=objet_id)
+
+
+def remplace_par(document: Document) -> Document | None:
+    """What cancelled a parchemin, an attestation or their duplicata, since a correction of the jury; None while it holds."""
+    attribution = Attribution.objects.filter(pk=document.objet_id).first()
+    return titre_qui_remplace(attribution) if attribution else None
 
 
 def titre_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
@@ -240,13 +256,13 @@ def nom_fichier_titre(document: Document) -> str:
 enregistrer(
     Genre(
         code="parchemin", libelle="Parchemin", construire=construire_titre, visible_par=titre_visible_par,
-        dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre,
+        dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre, remplace_par=remplace_par,
     )
 )  # fmt: skip
 enregistrer(
     Genre(
         code="attestation", libelle="Attestation de validation partielle", construire=construire_titre,
-        visible_par=titre_visible_par, dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre,
+        visible_par=titre_visible_par, dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre, remplace_par=remplace_par,
     )
 )  # fmt: skip
 enregistrer(

@@ -65,3 +65,11 @@ class Nature(models.TextChoices):
 
     CQP = "cqp", "CQP complet"
     COMPETENCES = "competences", "Bénéfice de compétences"
+
+
+class SortRecours(models.TextChoices):
+    """What becomes of a recours against a decision."""
+
+    EN_ATTENTE = "en_attente", "À examiner"
+    MAINTENU = "maintenu", "Décision maintenue"
+    RECTIFIE = "rectifie", "Décision rectifiée"

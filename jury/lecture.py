@@ -16,8 +16,8 @@ from evaluations.lecture import get_evaluation, organisations_du_candidat
 from referentiels.parametres import valeur
 
 from .enums import Fonction, Presence, Sort
-from .models import Decision, Inscription, MembreSession, SessionJury
-from .regles import Liens, depouiller, manques_bureau, manques_quorum, motif_deport
+from .models import Decision, Inscription, MembreSession, ProcesVerbal, SessionJury
+from .regles import Liens, depouiller, manques_bureau, manques_quorum, motif_deport, resultat_global
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
@@ -114,21 +114,58 @@ def get_decision(inscription: Inscription) -> Decision | None:
     return Decision.objects.filter(inscription=inscription).prefetch_related("competences").first()
 
 
+def get_pv(decision: Decision) -> ProcesVerbal:
+    """The minutes that tell a decision: those of its correction, else those of the closing of its session."""
+    rectification = getattr(decision, "rectification", None)
+    return rectification.proces_verbal if rectification else decision.inscription.session.proces_verbaux.earliest("redige_le")
+
+
 def get_inscription(dossier: Dossier) -> Inscription | None:
     """The inscription in force of a dossier."""
     return Inscription.objects.filter(dossier=dossier, is_active=True).select_related("session").first()
 
 
 def manques_cloture(session: SessionJury) -> list[str]:
-    """What keeps a session from being closed: a dossier neither decided nor ajourné.
+    """What keeps a session from being closed: a dossier neither decided nor ajourné, a result that its competences no longer give.
 
     The quorum was asked for at the opening and for each decision: a member who leaves early does not lock the session.
     """
     phrases = []
-    for inscription in session.inscriptions.filter(is_active=True).select_related("dossier"):
+    for inscription in session.inscriptions.filter(is_active=True).select_related("dossier__referentiel"):
         if inscription.sort == Sort.A_EXAMINER:
             phrases.append(f"Le dossier {inscription.dossier.numero} n’est ni décidé ni ajourné.")
+        elif inscription.sort == Sort.DECIDE and not is_resultat_exact(inscription):
+            phrases.append(f"Le résultat du dossier {inscription.dossier.numero} ne répond plus à ses compétences : rouvrez sa délibération.")
     return phrases
+
+
+def is_resultat_exact(inscription: Inscription) -> bool:
+    """Compute the result of a decided dossier once more (l.60, 70, 72), and say whether it is the one its decision tells."""
+    decision, dossier = get_decision(inscription), inscription.dossier
+    if decision is None:
+        return False
+    toutes = dossier.referentiel.structure.codes_competences
+    return decision.issue == resultat_global(verdicts=lire_competences(decision), acquises=acquises_de(dossier), toutes=toutes)
+
+
+def lire_competences(decision: Decision) -> dict[str, bool]:
+    """For each competence of a decision: is it awarded?"""
+    return {c.code: c.is_validee for c in decision.competences.all()}
+
+
+def acquises_de(dossier: Dossier) -> frozenset[str]:
+    """Codes that earlier dossiers brought into this one."""
+    return frozenset(dossier.competences_acquises.values_list("code", flat=True))
+
+
+def get_identite(dossier: Dossier) -> dict[str, str]:
+    """The identity that minutes freeze, birth name and usual name apart."""
+    candidat = dossier.candidat
+    return {
+        "nom": candidat.nom_usage or candidat.nom_naissance, "nom_naissance": candidat.nom_naissance,
+        "prenoms": candidat.prenoms, "date_naissance": candidat.date_naissance.isoformat() if candidat.date_naissance else "",
+        "lieu_naissance": ", ".join(x for x in (candidat.commune_naissance, candidat.pays_naissance) if x),
+    }  # fmt: skip
 
 
 def get_routes(dossier: Dossier) -> list[str]:
@@ -138,12 +175,12 @@ def get_routes(dossier: Dossier) -> list[str]:
 
 
 def get_limite_recours(dossier: Dossier, decision: Decision) -> date | None:
-    """Last day to contest a decision, counted from its announcement; None before it."""
+    """Last day to contest a decision, counted from the day its candidate knew it: the announcement, or the correction; None before it."""
     if dossier.annonce_le is None or decision.arretee_le is None:
         return None
     jour = timezone.localdate(decision.arretee_le)
     mois = valeur("recours_mois", le=jour, certification=dossier.referentiel.certification)
-    return ajouter_mois(timezone.localdate(dossier.annonce_le), mois)
+    return ajouter_mois(max(timezone.localdate(dossier.annonce_le), jour), mois)
 
 
 def get_decision_annoncee(dossier: Dossier) -> Decision | None:

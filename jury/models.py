@@ -16,7 +16,7 @@ from comptes.enums import College
 from journal.horloge import maintenant
 from referentiels.models import Certification
 
-from .enums import Choix, EtatSession, Fonction, Issue, Nature, OrigineDeport, Presence, Sort
+from .enums import Choix, EtatSession, Fonction, Issue, Nature, OrigineDeport, Presence, Sort, SortRecours
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
@@ -264,6 +264,14 @@ class ProcesVerbal(models.Model):
         return self.numero
 
 
+class RegistreQuerySet(models.QuerySet["Attribution"]):
+    """Awards."""
+
+    def en_vigueur(self) -> RegistreQuerySet:
+        """Awards that no correction cancelled."""
+        return self.filter(annulee_le__isnull=True)
+
+
 class Attribution(models.Model):
     """Register of awards (kept 50 years): what a person earned, by which decision and minutes, until when."""
 
@@ -277,11 +285,99 @@ class Attribution(models.Model):
     competences = models.JSONField("compétences acquises", default=list)
     attribuee_le = models.DateField("attribuée le")
     benefice_jusqu_au = models.DateField("bénéfice jusqu’au", null=True, blank=True)
+    annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
+    motif_annulation = models.CharField("motif de l’annulation", max_length=2000, blank=True)
+
+    objects = RegistreQuerySet.as_manager()
 
     class Meta:
         """Options of the table."""
 
         ordering = ["-attribuee_le", "numero"]
+        constraints = [models.CheckConstraint(condition=Q(annulee_le__isnull=True) | ~Q(motif_annulation=""), name="jury_attribution_annulee_motivee")]
 
     def __str__(self) -> str:
         return f"{self.numero} : {self.get_nature_display()}"
+
+
+class RappelBenefice(models.Model):
+    """A reminder written before the end of a partial award: `mois` before it, once."""
+
+    attribution = models.ForeignKey(Attribution, on_delete=models.CASCADE, related_name="rappels")
+    mois = models.PositiveSmallIntegerField("mois avant la fin")
+    ecrit_le = models.DateTimeField("écrit le", default=maintenant)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "rappel de fin de bénéfice"
+        verbose_name_plural = "rappels de fin de bénéfice"
+        constraints = [models.UniqueConstraint(fields=["attribution", "mois"], name="jury_rappel_benefice_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.attribution.numero} : {self.mois} mois avant"
+
+
+class Recours(models.Model):
+    """What a candidate writes against a decision of the jury, and what is answered. One per decision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="recours")
+    texte = models.TextField("texte", max_length=10_000)
+    depose_le = models.DateTimeField("déposé le", default=maintenant)
+    saisi_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sort = models.CharField("suite", max_length=12, choices=SortRecours.choices, default=SortRecours.EN_ATTENTE)
+    reponse = models.TextField("réponse", max_length=5000, blank=True)
+    repondu_le = models.DateTimeField("répondu le", null=True, blank=True)
+    repondu_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["depose_le"]
+        verbose_name = "recours contre une décision"
+        verbose_name_plural = "recours contre une décision"
+        constraints = [
+            models.CheckConstraint(condition=Q(sort="en_attente") | (Q(repondu_le__isnull=False) & ~Q(reponse="")), name="jury_recours_repondu_motive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"recours contre {self.decision.numero} : {self.get_sort_display()}"
+
+
+class Rectification(models.Model):
+    """A correction of one final decision, for a reason: drafted by the bureau of its session as new minutes, in force once both have signed them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    corrigee = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="rectifications")
+    proces_verbal = models.OneToOneField(ProcesVerbal, on_delete=models.PROTECT, related_name="rectification")
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="rectification")
+    motif = models.TextField("motif", max_length=2000)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    redigee_le = models.DateTimeField("rédigée le", default=maintenant)
+    appliquee_le = models.DateTimeField("appliquée le", null=True, blank=True)
+    retiree_le = models.DateTimeField("retirée le", null=True, blank=True)
+    motif_retrait = models.CharField("motif du retrait", max_length=1000, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["redigee_le"]
+        verbose_name = "rectification d’une décision"
+        verbose_name_plural = "rectifications de décisions"
+        constraints = [
+            models.UniqueConstraint(fields=["corrigee"], condition=Q(retiree_le__isnull=True), name="jury_rectification_une_fois"),
+            models.CheckConstraint(condition=~Q(motif=""), name="jury_rectification_motivee"),
+            models.CheckConstraint(condition=Q(appliquee_le__isnull=True) | Q(decision__isnull=False), name="jury_rectification_appliquee_decide"),
+            models.CheckConstraint(
+                condition=Q(retiree_le__isnull=True) | (Q(appliquee_le__isnull=True) & ~Q(motif_retrait="")), name="jury_rectification_retiree_motivee"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rectification de {self.corrigee.numero}"
+
+    @property
+    def is_en_cours(self) -> bool:
+        """Drafted, neither signed by both nor withdrawn."""
+        return self.appliquee_le is None and self.retiree_le is None

@@ -1,8 +1,10 @@
 """Rules of the jury paritaire: quorum, majority, conformity, overall result. Plain values, no ORM, no clock."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
 TOTALE, PARTIELLE, REFUS = "totale", "partielle", "refus"
 EMPLOYEURS, SALARIES = "employeurs", "salaries"
@@ -72,6 +74,27 @@ def motif_exige(*, conclusion_maitrisee: bool, verdict: bool) -> bool:
     return conclusion_maitrisee != verdict
 
 
+def manques_verdicts(
+    *, avis: Mapping[str, bool], verdicts: Mapping[str, tuple[bool, str]], is_preconisee: bool, issue: str
+) -> list[str]:
+    """Sentences saying what a corrected decision lacks: a verdict by competence, a motive where it departs from the evaluators', préconisations."""
+    if set(verdicts) != set(avis):
+        return ["Chaque compétence de la décision reçoit un verdict, et aucune autre."]
+    phrases = [
+        f"{code} : motivez la décision, qui s’écarte de la conclusion des évaluateurs."
+        for code, (is_validee, motif) in verdicts.items()
+        if motif_exige(conclusion_maitrisee=avis[code], verdict=is_validee) and not motif.strip()
+    ]
+    if issue == PARTIELLE and not is_preconisee:
+        phrases.append("Écrivez les préconisations du jury : une délivrance partielle en comporte toujours.")
+    return phrases
+
+
+def date_de_l_attribution(*, ancienne_le: date | None, ancienne: frozenset[str], nouvelle: frozenset[str], jour: date) -> date:
+    """Day of the award that a correction writes: that of the award it cancels when it adds no competence to it, else the day of the correction."""
+    return ancienne_le if ancienne_le is not None and nouvelle <= ancienne else jour
+
+
 @dataclass(frozen=True)
 class Point:
     """One point of the conformity of the démarche (l.58), with what shows it."""
@@ -139,6 +162,26 @@ def fin_du_benefice(acquis: Sequence[Acquis]) -> date | None:
     return min((a.jusqu_au for a in acquis if a.jusqu_au), default=None)
 
 
+PALIERS = (12, 6, 3)  # months before the end of a benefit at which its holder is reminded
+
+
+def palier_du(*, fin: date, jour: date, attribuee_le: date) -> int | None:
+    """The reminder due on `jour`: the latest of 12, 6 and 3 months before `fin` that has come, so that one missed is not sent beside the next.
+
+    None before the first, after the end, and for a reminder whose day came before the award itself.
+    """
+    if jour > fin:
+        return None
+    return next((mois for mois in sorted(PALIERS) if attribuee_le < retirer_mois(fin, mois) <= jour), None)
+
+
+def retirer_mois(jour: date, mois: int) -> date:
+    """The same day `mois` months before, or the last day of that month when it is shorter."""
+    rang = jour.year * 12 + jour.month - 1 - mois
+    annee, numero = divmod(rang, 12)
+    return date(annee, numero + 1, min(jour.day, monthrange(annee, numero + 1)[1]))
+
+
 def alerte_convocation(*, jours: int, minimum: int) -> str:
     """Say that the members are convened late; empty when the delay (15 days by default) is kept."""
     if jours >= minimum:
@@ -148,6 +191,7 @@ def alerte_convocation(*, jours: int, minimum: int) -> str:
 
 
 UNE_HEURE = 60  # minutes
+UNE_MINUTE = 60  # seconds
 
 
 def duree_de_session(*, dossiers: int, minutes_par_dossier: int) -> int:
@@ -161,3 +205,25 @@ def dire_duree(minutes: int) -> str:
     if not heures:
         return f"{reste} minute{'s' if reste > 1 else ''}"
     return f"{heures}\u00a0h\u00a0{reste:02d}" if reste else f"{heures}\u00a0h"
+
+
+def part(nombre: int, total: int) -> int:
+    """Share of `nombre` in `total`, in whole percents; 0 of nothing."""
+    return round(100 * nombre / total) if total else 0
+
+
+def dire_secondes(secondes: int) -> str:
+    """« 45 s », « 12 min », « 12 min 30 s »."""
+    minutes, reste = divmod(secondes, UNE_MINUTE)
+    if not minutes:
+        return f"{reste}\u00a0s"
+    return f"{minutes}\u00a0min" + (f" {reste}\u00a0s" if reste else "")
+
+
+def statistiques_de_temps(secondes: Sequence[int]) -> dict[str, str]:
+    """Median, least and most of these times, in words; empty when none was measured."""
+    if not secondes:
+        return {}
+    return {
+        "mediane": dire_secondes(round(median(secondes))), "minimum": dire_secondes(min(secondes)), "maximum": dire_secondes(max(secondes)),
+    }  # fmt: skip

@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     "missions-sans-reponse": {"task": "evaluations.tasks.rappeler_missions", "schedule": 3600.0},
     "habilitations-a-renouveler": {"task": "bureau.tasks.rappeler_habilitations", "schedule": 3600.0},
     "imports-du-registre": {"task": "bureau.tasks.balayer_imports", "schedule": 300.0},
+    "fins-de-benefice": {"task": "jury.tasks.rappeler_benefices", "schedule": 3600.0},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
     # one mail a day at most, whatever runs again: the later hours are for a worker that was away in the morning
     "delais-de-recevabilite": {"task": "recevabilite.tasks.alerter_echeances", "schedule": crontab(minute=10, hour="7-18")},

@@ -138,7 +138,10 @@ TABLE: dict[str, Classement] = {
     "jury.Decision": _c(REGISTRE, effacer="preconisations", garder="numero issue prise_le arretee_le"),
     "jury.DecisionCompetence": _c(REGISTRE, effacer="motif", neutre="code"),
     "jury.ProcesVerbal": _c(REGISTRE, garder="contenu redige_le signe_le", neutre="numero sha256"),
-    "jury.Attribution": _c(REGISTRE, garder="numero nature titulaire competences attribuee_le benefice_jusqu_au"),
+    "jury.Attribution": _c(REGISTRE, garder="numero nature titulaire competences attribuee_le benefice_jusqu_au annulee_le motif_annulation"),
+    "jury.RappelBenefice": _c(DOSSIER, garder="ecrit_le"),
+    "jury.Recours": _c(DOSSIER, effacer="texte reponse", garder="depose_le sort repondu_le"),
+    "jury.Rectification": _c(REGISTRE, garder="motif redigee_le appliquee_le retiree_le", effacer="motif_retrait"),
     # the desk
     "bureau.Vue": _c(COMPTE, effacer="nom requete", garder="creee_le"),
     "bureau.Lot": _c(DOSSIER, garder="demande_le termine_le", neutre="action cible"),

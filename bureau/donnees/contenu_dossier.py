@@ -18,7 +18,7 @@ from documents.models import Document, Signature
 from documents.services import get_documents_visibles
 from echanges.models import Lettre, Message, NoteInterne
 from evaluations.models import Evaluation
-from jury.models import Decision
+from jury.models import Decision, RappelBenefice, Recours, Rectification
 from recevabilite.models import Recevabilite
 
 from .fiches import clair, fiche, fiches
@@ -168,7 +168,10 @@ def _resultat(dossier: Dossier) -> list[dict[str, Any]]:
         fiche(d, "numero", "issue", "preconisations", "arretee_le")
         | {
             "Compétences": fiches(d.competences.all(), "code", "is_validee", "motif"),
-            "Attributions": fiches(dossier.attributions.filter(decision=d), "numero", "nature", "titulaire", "competences", "attribuee_le", "benefice_jusqu_au"),
+            "Attributions": fiches(dossier.attributions.filter(decision=d), "numero", "nature", "titulaire", "competences", "attribuee_le", "benefice_jusqu_au", "annulee_le", "motif_annulation"),
+            "Recours": fiches(Recours.objects.filter(decision=d), "texte", "depose_le", "sort", "reponse", "repondu_le"),
+            "Rectifications": fiches(Rectification.objects.filter(decision=d), "motif", "redigee_le", "appliquee_le"),
+            "Rappels de fin de bénéfice": fiches(RappelBenefice.objects.filter(attribution__decision=d), "mois", "ecrit_le"),
         }
         for d in decisions
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 
-from candidates.forms.champs import FormulaireAide
+from candidates.forms.champs import FormulaireAide, Texte
 
 NOUVELLE = "nouvelle"
 
@@ -48,3 +48,13 @@ class PretsForm(FormulaireAide):
     def choisis(self) -> list[str]:
         """Ids ticked on the page that was sent."""
         return self.data.getlist("dossier") if self.is_bound else []
+
+
+class DuplicataForm(FormulaireAide):
+    """Why a duplicata is made; the rank that the page showed makes a double click one duplicata."""
+
+    motif = Texte(
+        label="Pourquoi un duplicata est-il demandé ?", limite=500, lignes=2, required=True, help_text="Perte, vol, destruction… Le journal le garde.",
+        error_messages={"required": "Indiquez pourquoi un duplicata est demandé."},
+    )  # fmt: skip
+    rang = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

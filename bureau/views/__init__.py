@@ -1,6 +1,7 @@
 """Pages of the desk, one module per subject."""
 
 from .accueil import accueil
+from .attributions import attribution, attributions, attributions_exporter
 from .binome import binome, remplacer, retirer
 from .chiffres import chiffres, chiffres_exporter, chiffres_publier, chiffres_publier_exporter
 from .courrier import courrier, lettre, lettre_imprimer
@@ -37,6 +38,9 @@ __all__ = [
     "accueil",
     "activer",
     "adresse_corriger",
+    "attribution",
+    "attributions",
+    "attributions_exporter",
     "binome",
     "chiffres",
     "chiffres_exporter",

@@ -26,7 +26,7 @@ from ..tableur import repondre_tableur
 from .commun import instruire, saisie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from uuid import UUID
 
     from django import forms
@@ -44,8 +44,8 @@ def registre(request: HttpRequest) -> HttpResponse:
     is_imprimee = "imprimer" in request.GET
     page = Paginator(trouvees, max(trouvees.count(), 1) if is_imprimee else PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
-        "filtre": filtre, "page": page, "lignes": lire_lignes(page.object_list), "colonnes": _colonnes(request.GET, tri),
-        "parametres": _parametres(request.GET), "is_imprimee": is_imprimee, "jour": timezone.localdate(),
+        "filtre": filtre, "page": page, "lignes": lire_lignes(page.object_list), "colonnes": colonnes_de(request.GET, tri, TRIS),
+        "parametres": parametres_de(request.GET), "is_imprimee": is_imprimee, "jour": timezone.localdate(),
         "is_filtre": any(request.GET.get(n) for n in filtre.base_filters),
     }  # fmt: skip
     return render(request, "bureau/registre_liste.html", contexte)
@@ -63,7 +63,8 @@ def registre_exporter(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _parametres(requete: QueryDict, **remplaces: str) -> str:
+def parametres_de(requete: QueryDict, **remplaces: str) -> str:
+    """Filters and sort of the address, without its page, and with `remplaces`."""
     gardes = requete.copy()
     for nom in HORS_FILTRE:
         gardes.pop(nom, None)
@@ -72,11 +73,12 @@ def _parametres(requete: QueryDict, **remplaces: str) -> str:
     return gardes.urlencode()
 
 
-def _colonnes(requete: QueryDict, tri: str) -> list[Colonne]:
+def colonnes_de(requete: QueryDict, tri: str, tris: Mapping[str, tuple[str, tuple[str, ...]]]) -> list[Colonne]:
+    """Headings of a register, each with the address that sorts by it, one way then the other."""
     colonnes = []
-    for nom, (libelle, _) in TRIS.items():
+    for nom, (libelle, _) in tris.items():
         sens = {nom: "ascending", f"-{nom}": "descending"}.get(tri, "")
-        colonnes.append(Colonne(nom, libelle, f"?{_parametres(requete, tri=f'-{nom}' if tri == nom else nom)}", sens))
+        colonnes.append(Colonne(nom, libelle, f"?{parametres_de(requete, tri=f'-{nom}' if tri == nom else nom)}", sens))
     return colonnes
 
 

@@ -11,7 +11,7 @@ from candidates.effets import ecrire_au_candidat_du_dossier
 from candidates.enums import Action, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite
 from candidates.models import Dossier
-from candidates.regles import ajouter_mois, empreinte
+from candidates.regles import empreinte
 from candidates.services import clore_acces, ouvrir_acces
 from candidates.workflow import appliquer, verrouiller
 from comptes.models import Utilisateur
@@ -25,17 +25,21 @@ from referentiels.parametres import valeur
 from referentiels.schema import Structure
 
 from ..conformite import conformite
-from ..enums import EtatSession, Issue, Nature, Sort
+from ..enums import EtatSession, Issue, Sort
 from ..lecture import (
     get_conducteur,
+    get_identite,
     get_limite_recours,
     get_routes,
     jour_de,
     manques_cloture,
     scrutin,
 )
-from ..models import Attribution, Decision, Inscription, ProcesVerbal, SessionJury
+from ..models import Attribution, Decision, Inscription, ProcesVerbal, Rectification, SessionJury
 from .commun import BUREAU, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
+from .rectification import appliquer_rectification
+from .registre import inscrire_au_registre
+from .remise import decisions_du_lot, mettre_en_file, produire_de
 
 R = RoleDossier
 ACTION_DE = {Issue.TOTALE: Action.VALIDER, Issue.PARTIELLE: Action.VALIDER_PARTIELLEMENT, Issue.REFUS: Action.NE_PAS_VALIDER}
@@ -47,8 +51,8 @@ def clore_session(*, session: SessionJury, auteur: Utilisateur) -> ProcesVerbal:
     """Close the session: until now everything was provisional.
 
     In one transaction, in order: each decision is numbered and applied to its dossier, each ajournement sends its dossier
-    back; the minutes are numbered and frozen; the awards enter the register; the minutes and the fiches de décision are
-    queued. Nothing is announced yet: president and vice-president sign first. Raises `DossierIncomplet`.
+    back; the minutes are numbered and frozen; the awards enter the register; the minutes, the fiches, the letters, the
+    parchemins and the attestations are queued, to be made after the commit. Nothing is announced yet: president and vice-president sign first. Raises `DossierIncomplet`.
     """
     session = verrouiller_session(session.pk, EtatSession.OUVERTE)
     exiger_bureau(session, auteur)
@@ -61,10 +65,10 @@ def clore_session(*, session: SessionJury, auteur: Utilisateur) -> ProcesVerbal:
     pv = _rediger(session, agenda, maintenant)
     for inscription in actives:
         if inscription.sort == Sort.DECIDE:
-            _inscrire_au_registre(inscription, pv, maintenant)
+            inscrire_au_registre(Decision.objects.get(inscription=inscription), pv, jour=timezone.localdate(maintenant))
     toucher(session)
     noter(session, auteur, "session_close", pv=pv.numero)
-    _mettre_en_file(pv, actives, auteur)
+    mettre_en_file(pv, decisions_du_lot(session), auteur_id=auteur.pk)
     return pv
 
 
@@ -91,14 +95,10 @@ def _appliquer(inscription: Inscription, auteur: Utilisateur, instant: datetime)
 
 
 def _ligne_pv(inscription: Inscription, decision: Decision | None, points: list[Any], votes: dict[str, str]) -> dict[str, Any]:
-    dossier, candidat = inscription.dossier, inscription.dossier.candidat
+    dossier = inscription.dossier
     return {
         "dossier": dossier.numero,
-        "candidat": {
-            "nom": candidat.nom_usage or candidat.nom_naissance, "nom_naissance": candidat.nom_naissance,
-            "prenoms": candidat.prenoms, "date_naissance": candidat.date_naissance.isoformat() if candidat.date_naissance else "",
-            "lieu_naissance": ", ".join(x for x in (candidat.commune_naissance, candidat.pays_naissance) if x),
-        },
+        "candidat": get_identite(dossier),
         "sort": inscription.sort,
         "motif": inscription.motif,
         "conformite": [{"libelle": p.libelle, "conforme": p.is_conforme, "preuve": p.preuve} for p in points],
@@ -145,32 +145,6 @@ def _rediger(session: SessionJury, agenda: list[dict[str, Any]], instant: dateti
     )
 
 
-def _inscrire_au_registre(inscription: Inscription, pv: ProcesVerbal, instant: datetime) -> Attribution | None:
-    decision, dossier = Decision.objects.get(inscription=inscription), inscription.dossier
-    codes = [c.code for c in decision.competences.all() if c.is_validee]
-    if decision.issue == Issue.REFUS:
-        return None
-    jour = timezone.localdate(instant)
-    totale = decision.issue == Issue.TOTALE
-    mois = None if totale else valeur("benefice_mois", le=jour, certification=dossier.referentiel.certification)
-    acquises = list(dossier.competences_acquises.values_list("code", flat=True))
-    return Attribution.objects.create(
-        numero=prochain_numero("CQP" if totale else "ATT", annee=jour.year), dossier=dossier, decision=decision, proces_verbal=pv,
-        nature=Nature.CQP if totale else Nature.COMPETENCES, titulaire=dossier.candidat.nom_complet,
-        competences=sorted({*codes, *acquises}), attribuee_le=jour, benefice_jusqu_au=ajouter_mois(jour, mois) if mois else None,
-    )  # fmt: skip
-
-
-def _mettre_en_file(pv: ProcesVerbal, inscriptions: list[Inscription], auteur: Utilisateur) -> None:
-    pv.document_id = produire(genre="pv", objet_id=pv.pk, cle=f"pv:{pv.pk}", auteur_id=auteur.pk).pk
-    pv.save(update_fields=["document_id"])
-    for decision in Decision.objects.filter(inscription__in=[i for i in inscriptions if i.sort == Sort.DECIDE]):
-        decision.fiche_id = produire(
-            genre="fiche_decision", objet_id=decision.pk, cle=f"fiche_decision:{decision.pk}", auteur_id=auteur.pk
-        ).pk
-        decision.save(update_fields=["fiche_id"])
-
-
 def signatures_du_pv(pv: ProcesVerbal) -> list[Signature]:
     """Signatures of the minutes in force, oldest first."""
     return list(Signature.objects.valides().filter(objet_type="pv", objet_id=str(pv.pk)).order_by("signe_le"))
@@ -190,6 +164,7 @@ def signer_pv(
     membre = get_membre(session, auteur)
     if membre.fonction not in BUREAU:
         raise ActionInterdite("Le procès-verbal est signé par le président et par le vice-président.")
+    _exiger_en_vigueur(pv)
     document = Document.objects.filter(pk=pv.document_id).first() if pv.document_id else None
     if document is None or document.etat != EtatDocument.PRET:
         raise ActionImpossible("Le PDF du procès-verbal est en préparation : attendez quelques secondes, puis recommencez.")
@@ -211,11 +186,26 @@ def signer_pv(
     return signature
 
 
+def get_rectification(pv: ProcesVerbal) -> Rectification | None:
+    """The correction that these minutes carry; None for those of a closing."""
+    return Rectification.objects.filter(proces_verbal=pv).select_related("proces_verbal", "auteur").first()
+
+
+def _exiger_en_vigueur(pv: ProcesVerbal) -> None:
+    rectification = get_rectification(pv)
+    if rectification is not None and rectification.retiree_le is not None:
+        raise ActionImpossible("Ce procès-verbal est retiré : il ne se signe plus.")
+
+
 def _sceller(pv: ProcesVerbal, session: SessionJury, auteur: Utilisateur) -> None:
     pv.signe_le = timezone.now()
     pv.scelle_id = produire(genre="pv_signe", objet_id=pv.pk, cle=f"pv_signe:{pv.pk}", auteur_id=auteur.pk).pk
     pv.save(update_fields=["signe_le", "scelle_id"])
     noter(session, auteur, "pv_signe", pv=pv.numero)
+    rectification = get_rectification(pv)
+    if rectification is not None:
+        appliquer_rectification(rectification, session, auteur)
+        return
     automatique = valeur("annonce_automatique", le=jour_de(session), certification=session.certification)
     if automatique and is_annoncable(session, jour=timezone.localdate()):
         _annoncer(session, auteur_id=auteur.pk)
@@ -229,8 +219,8 @@ def is_annoncable(session: SessionJury, *, jour: date) -> bool:
 
 @transaction.atomic
 def annoncer(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
-    """Announce the results now: the candidates see them, letters leave, the parchemins and attestations are queued, the
-    members' accesses end. By the secretariat.
+    """Announce the results now: the candidates see them, letters leave, the members' accesses
+    end. By the secretariat.
 
     Deciding and announcing are two facts (metier §2). Raises `ActionImpossible` before the minutes are signed.
     """
@@ -265,7 +255,7 @@ def _annoncer(session: SessionJury, *, auteur_id: object) -> SessionJury:
         evenement = journaliser(
             action="resultat_annonce", acteur_id=auteur_id, dossier_id=dossier.pk, objet_type="decision", objet_id=decision.pk
         )
-        _delivrer(decision, auteur_id)
+        produire_de(decision, auteur_id=auteur_id)  # queued at the closing; asked for again, it changes nothing
         _ecrire_resultat(dossier, decision, evenement.numero)
         dossier.acces.filter(role__in=[R.JURE, R.PRESIDENT], au__isnull=True).update(au=maintenant)
     session.annoncee_le = maintenant
@@ -273,14 +263,6 @@ def _annoncer(session: SessionJury, *, auteur_id: object) -> SessionJury:
     toucher(session)
     journaliser(action="session_annoncee", acteur_id=auteur_id, objet_type="session", objet_id=session.pk)
     return session
-
-
-def _delivrer(decision: Decision, auteur_id: object) -> None:
-    """Queue the parchemin, or the attestation of what was earned (l.70, 72)."""
-    attribution = Attribution.objects.filter(decision=decision).first()
-    if attribution is not None:
-        genre = "parchemin" if attribution.nature == Nature.CQP else "attestation"
-        produire(genre=genre, objet_id=attribution.pk, cle=f"{genre}:{attribution.pk}", auteur_id=auteur_id)
 
 
 def _ecrire_resultat(dossier: Dossier, decision: Decision, numero: int) -> None:

@@ -1,7 +1,18 @@
 """Pages of the jury, by room."""
 
+from .chiffres import chiffres
+from .decisions import (
+    contester,
+    decision,
+    extrait,
+    recours_enregistrer,
+    recours_repondre,
+    rectification_retirer,
+    rectifier,
+)
 from .deliberation import adopter, ajourner, clore, conformite, decider, deport, dossier, note, rouvrir, voter
 from .preparation import annuler, convoquer, creer, deplacer, membres, modifier, ordre_du_jour, presences, retirer
+from .remise import documents
 from .resultats import annoncer, mon_resultat, pv, signer_pv
 from .seance import ouvrir, presenter, seance, seance_etat
 from .sessions import session, sessions
@@ -12,15 +23,20 @@ __all__ = [
     "ajourner",
     "annoncer",
     "annuler",
+    "chiffres",
     "clore",
     "completer",
     "conformite",
+    "contester",
     "convoquer",
     "creer",
     "decider",
+    "decision",
     "deplacer",
     "deport",
+    "documents",
     "dossier",
+    "extrait",
     "membres",
     "modifier",
     "mon_resultat",
@@ -30,6 +46,10 @@ __all__ = [
     "presences",
     "presenter",
     "pv",
+    "recours_enregistrer",
+    "recours_repondre",
+    "rectification_retirer",
+    "rectifier",
     "retirer",
     "rouvrir",
     "seance",

@@ -23,9 +23,11 @@ from ..acquis import get_acquis_reportes
 from ..documents import lire_suites
 from ..forms import SignerPvForm
 from ..lecture import get_decision_annoncee, get_limite_recours
-from ..models import Attribution, Decision, ProcesVerbal, SessionJury
+from ..models import Decision, ProcesVerbal, Recours, Rectification, SessionJury
 from ..presentation import is_bureau
-from ..services.cloture import DECLARATION_PV
+from ..services.cloture import DECLARATION_PV, get_rectification
+from ..services.registre import get_documents_de
+from ..services.remise import get_pv_initial
 from .commun import LECTURE_ECRITURE, get_dossier_annonce, get_membre, get_session, page_secretariat, tenter
 
 
@@ -38,12 +40,14 @@ def _get_pv(request: HttpRequest, pk: UUID) -> ProcesVerbal:
 def _contexte_pv(request: HttpRequest, pv: ProcesVerbal) -> dict[str, Any]:
     membre = get_membre(request, pv.session)
     documents = Document.objects.in_bulk([i for i in (pv.document_id, pv.scelle_id) if i])
-    signatures = services.signatures_du_pv(pv)
+    signatures, rectification = services.signatures_du_pv(pv), get_rectification(pv)
+    retire = rectification is not None and rectification.retiree_le is not None
     return {
+        "rectification": rectification, "retire": retire, "redige": rectification is not None and services.peut_rediger(rectification.corrigee, request.user),
         "pv": pv, "session": pv.session, "membre": membre, "prepare": is_secretariat(request.user),
         "document": documents.get(pv.document_id), "scelle": documents.get(pv.scelle_id), "signatures": signatures,
-        "a_signer": is_bureau(membre) and membre is not None and membre.fonction not in {s.role for s in signatures},
-        "annoncable": pv.signe_le is not None and pv.session.annoncee_le is None,
+        "a_signer": not retire and is_bureau(membre) and membre is not None and membre.fonction not in {s.role for s in signatures},
+        "annoncable": rectification is None and pv.signe_le is not None and pv.session.annoncee_le is None,
     }  # fmt: skip
 
 
@@ -101,16 +105,9 @@ def annoncer(request: HttpRequest, session: SessionJury) -> HttpResponse:
     decisions = Decision.objects.filter(inscription__session=session, arretee_le__isnull=False, remplacee_par__isnull=True)
     contexte = {
         "session": session, "form": form, "decisions": list(decisions.select_related("inscription__dossier__candidat__utilisateur")),
-        "pv": session.proces_verbaux.order_by("-redige_le").first(), "jour": timezone.localdate(),
+        "pv": get_pv_initial(session), "jour": timezone.localdate(),
     }  # fmt: skip
     return render(request, "jury/session_annoncer.html", contexte, status=code)
-
-
-def _documents(decision: Decision) -> list[Document]:
-    """What a decision delivers: the parchemin or the attestation, then the fiche."""
-    attribution = Attribution.objects.filter(decision=decision).first()
-    titres = Document.objects.filter(genre__in=["parchemin", "attestation"], objet_id=str(attribution.pk if attribution else ""))
-    return [*titres, *Document.objects.filter(pk=decision.fiche_id)]
 
 
 @require_safe
@@ -126,6 +123,11 @@ def mon_resultat(request: HttpRequest, pk: UUID) -> HttpResponse:
         "dossier": dossier, "decision": decision, "certification": dossier.referentiel.certification,
         "competences": [{"ligne": c, "texte": structure.competence(c.code)} for c in decision.competences.all()],
         "acquises": [{"ligne": a, "texte": structure.competence(a.code)} for a in get_acquis_reportes(dossier)],
-        "documents": get_documents_visibles(documents=_documents(decision), utilisateur=request.user), "recours_avant_le": get_limite_recours(dossier, decision), "regle": structure.presentation.regle_obtention, **lire_suites(decision),
+        "documents": get_documents_visibles(documents=get_documents_de(decision), utilisateur=request.user),
+        "recours_avant_le": get_limite_recours(dossier, decision), "regle": structure.presentation.regle_obtention, **lire_suites(decision),
+        "recours": Recours.objects.filter(decision=decision).first(), "ancienne": decision.remplace,
+        "rectification": Rectification.objects.filter(decision=decision).first(),
+        "ancien_recours": Recours.objects.filter(decision=decision.remplace_id).first() if decision.remplace_id else None,
+        "contestable": not services.manques_recours(decision, jour=timezone.localdate()),
     }  # fmt: skip
     return render(request, "jury/resultat_lire.html", contexte)

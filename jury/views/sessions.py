@@ -21,6 +21,7 @@ from ..models import ProcesVerbal, SessionJury
 from ..presentation import TONS, lire_membres, lire_ordre_du_jour, lire_presences
 from ..regles import alerte_convocation
 from ..services import is_annoncable, signatures_du_pv
+from ..services.remise import get_pv_initial
 from .commun import get_membre, is_masque, page_session
 
 
@@ -61,7 +62,7 @@ def montrer_session(
     en_preparation = session.etat == EtatSession.PREPARATION
     masque = is_masque(request, session)
     points = lire_ordre_du_jour(session, request.user, masque=masque)
-    pv = session.proces_verbaux.order_by("-redige_le").first()
+    pv = get_pv_initial(session)
     contexte = {
         "session": session, "ton": TONS[EtatSession(session.etat)], "membre": membre, "prepare": prepare, "masque": masque,
         "en_preparation": en_preparation, "modifiable": prepare and en_preparation, "points": points,
@@ -86,10 +87,11 @@ def _presences(session: SessionJury, *, prepare: bool) -> PresencesForm | None:
 def _contexte_pv(session: SessionJury, pv: ProcesVerbal | None) -> dict[str, Any]:
     """Where the minutes of a closed session stand."""
     if pv is None:
-        return {"pv": None, "signatures_pv": [], "annoncable": False}
+        return {"pv": None, "signatures_pv": [], "annoncable": False, "rectificatifs": []}
     return {
         "pv": pv,
         "signatures_pv": signatures_du_pv(pv),
         "annoncable": pv.signe_le is not None and session.annoncee_le is None,
         "annonce_due": is_annoncable(session, jour=timezone.localdate()),
+        "rectificatifs": list(session.proces_verbaux.exclude(pk=pv.pk).select_related("rectification").order_by("redige_le")),
     }

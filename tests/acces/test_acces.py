@@ -22,7 +22,7 @@ from echanges.enums import Cote
 from echanges.models import Courriel, NoteInterne, PieceJointe
 from echanges.notes import ecrire_note
 from evaluations.lecture import get_evaluation
-from jury.models import Inscription, SessionJury
+from jury.models import Attribution, Decision, Inscription, SessionJury
 from recevabilite.models import Motif
 from referentiels.models import Parametre
 from referentiels.services import definir_parametre
@@ -65,6 +65,8 @@ def objets(scene: Scene, dossier: Dossier) -> dict[str, Any]:
         "dossier": dossier, "emploi": dossier.emplois.first(), "preuve": dossier.preuves.first(), "mission": dossier.missions.first(),
         "evaluation": evaluation, "observation": evaluation.observations.first() if evaluation else None,
         "bilan": Document.objects.filter(genre="bilan", dossier_id=dossier.pk).first(), "inscription": inscription, "session": session,
+        "attribution": Attribution.objects.filter(dossier=dossier).first(),
+        "decision": Decision.objects.filter(inscription__dossier=dossier, arretee_le__isnull=False).first(),
         "note": note(scene, dossier), "courriel": Courriel.objects.filter(dossier_id=dossier.pk).first(),
         "piece": piece(scene, dossier), "pv": session.proces_verbaux.first() if session else None, "referentiel": scene.referentiel, "motif": Motif.objects.first(),
         "utilisateur": scene.paul, "habilitation": Habilitation.objects.first(), "secret": secret, "parametre": parametre(scene),

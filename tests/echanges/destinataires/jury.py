@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from bureau.scenario.pas_jury import signer_pv
 from candidates.enums import Etat
+from documents.models import Document
 from jury import services as j
-from jury.models import SessionJury
+from jury.models import Attribution, Decision, SessionJury
 from tests.jury.outils import session_vide
 
 from . import cas
@@ -32,4 +36,31 @@ def membre_retire(scene):
 @cas("jury.resultat")
 def resultat(scene):
     scene.amener(Etat.VALIDE)  # announced as soon as the minutes are signed
+    return {"alice"}
+
+
+@cas("jury.rectification")
+def decision_rectifiee(scene):
+    scene.amener(Etat.VALIDE)
+    rectification = j.rediger_rectification(
+        decision=Decision.objects.get(), auteur=scene.jeanne, motif="Vote mal reporté.", preconisations="",
+        verdicts={c: j.Verdict(is_validee=False, motif="Preuves trop minces.") for c in ("C1", "C2")},
+    )  # fmt: skip
+    scene.fabriquer(Document.objects.get(pk=rectification.proces_verbal.document_id))
+    signer_pv(rectification.proces_verbal, scene.jeanne, scene.jacques)
+    return {"alice"}
+
+
+@cas("jury.recours_recu", "jury.recours_a_examiner", "jury.recours_maintenu")
+def decision_contestee(scene):
+    scene.amener(Etat.VALIDE_PARTIELLEMENT)
+    recours = j.deposer_recours(decision=Decision.objects.get(), auteur=scene.alice, texte="C2 a été mal lue.")
+    j.maintenir_decision(recours=recours, auteur=scene.jacques, reponse="Preuves relues.")
+    return {"jury.recours_recu": {"alice"}, "jury.recours_a_examiner": {"jeanne", "jacques", "sylvie"}, "jury.recours_maintenu": {"alice"}}
+
+
+@cas("jury.benefice")
+def fin_du_benefice(scene):
+    scene.amener(Etat.VALIDE_PARTIELLEMENT)
+    j.rappeler_benefice(attribution=Attribution.objects.get(), mois=12, jour=timezone.localdate())
     return {"alice"}
