@@ -18,7 +18,7 @@ from comptes.services import get_organisation
 from echanges.services import envoyer
 
 from ..enums import Lieu
-from ..lecture import entretien_minimum
+from ..lecture import entretien_minimum, manques_binome
 from ..models import Evaluation, Observation
 from .commun import PAIRE, noter_au_journal, ouvrir
 
@@ -42,6 +42,8 @@ def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, cham
         raise DossierIncomplet(
             [Manque("Le candidat n’est pas salarié : l’évaluation se déroule dans un organisme de formation ou une autre structure.", "plan", "lieu")]
         )
+    if champs.get("prevue_le") and champs["prevue_le"] != evaluation.prevue_le:
+        exiger_habilites(evaluation, champs["prevue_le"])
     reporte = evaluation.prevue_le is not None and champs.get("prevue_le") != evaluation.prevue_le
     for champ in CHAMPS_PLAN:
         if champ in champs:
@@ -51,6 +53,16 @@ def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, cham
     _enregistrer(evaluation)
     noter_au_journal(evaluation, auteur, "evaluation_reportee" if reporte else "evaluation_planifiee", EXTERNE)
     return evaluation
+
+
+def exiger_habilites(evaluation: Evaluation, instant: datetime) -> None:
+    """Nobody plans a day on which one of the pair may not evaluate (l.54): `DossierIncomplet`, with the sentences."""
+    phrases = manques_binome(
+        evaluation.dossier, professionnel=evaluation.professionnel.habilitation,
+        externe=evaluation.evaluateur_externe.habilitation, jour=timezone.localdate(instant),
+    )  # fmt: skip
+    if phrases:
+        raise DossierIncomplet([Manque(p, "plan", "prevue_le") for p in phrases])
 
 
 def _hote(champs: Mapping[str, Any]) -> Organisation | None:

@@ -65,6 +65,7 @@ def get_role(request: HttpRequest, evaluation: Evaluation, permis: tuple[str, ..
 def contexte_commun(evaluation: Evaluation, role: str) -> dict[str, Any]:
     """Variables of every page of an evaluation: its steps, who reads, whether it can still be written."""
     ouverte = is_ouverte(evaluation)
+    etapes = get_etapes(evaluation)
     return {
         "evaluation": evaluation,
         "dossier": evaluation.dossier,
@@ -77,7 +78,8 @@ def contexte_commun(evaluation: Evaluation, role: str) -> dict[str, Any]:
         "is_ouverte": ouverte,
         "peut_tenir": ouverte and role == EXTERNE,
         "peut_noter": ouverte and role in PAIRE,
-        "etapes": get_etapes(evaluation),
+        "etapes": etapes,
+        "alertes_binome": [p for e in etapes for p in e.points if p.lien.endswith("#binome")] if ouverte else [],
     }
 
 
