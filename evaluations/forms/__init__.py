@@ -3,7 +3,7 @@
 from .bilan import CommentaireForm, SignerForm
 from .grille import AnnotationForm, CelluleForm, ConclusionForm, DatesForm, ObservationsForm
 from .mission import ReponseMissionForm
-from .preparation import EntretienForm, ObservationForm, PlanForm
+from .preparation import EntretienForm, ObservationForm, PlanForm, ReportForm
 
 __all__ = [
     "AnnotationForm",
@@ -16,5 +16,6 @@ __all__ = [
     "ObservationsForm",
     "PlanForm",
     "ReponseMissionForm",
+    "ReportForm",
     "SignerForm",
 ]

@@ -27,11 +27,14 @@ from .grille import (
     observer_competence,
 )
 from .papier import consigner_signature_papier, recevoir_bilan_signe
-from .plan import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
+from .plan import noter_entretien, noter_observation, planifier, retirer_observation
+from .rendez_vous import accuser_reception, annuler_date, informer_candidat, reporter
 
 __all__ = [
     "Saisie",
+    "accuser_reception",
     "annoter",
+    "annuler_date",
     "arreter_bilan",
     "commenter",
     "conclure_competence",
@@ -52,6 +55,7 @@ __all__ = [
     "remplacer_binome",
     "renvoyer_a_l_evaluation",
     "repondre_mission",
+    "reporter",
     "retirer_mission",
     "retirer_observation",
     "rouvrir_bilan",

@@ -4,55 +4,67 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from candidates.enums import RoleDossier
-from candidates.erreurs import ActionImpossible, DossierIncomplet, VersionPerimee
+from candidates.erreurs import DossierIncomplet, VersionPerimee
 from candidates.workflow import Manque
 from comptes.enums import GenreOrganisation
 from comptes.models import Organisation, Utilisateur
 from comptes.services import get_organisation
-from echanges.services import envoyer
 
 from ..enums import Lieu
-from ..lecture import entretien_minimum, manques_binome
+from ..lecture import manques_binome
 from ..models import Evaluation, Observation
+from ..plateau import MATERIELLES, ORGANISATIONNELLES, get_conditions_de, reunies
 from .commun import PAIRE, noter_au_journal, ouvrir
 
 EXTERNE = RoleDossier.EVALUATEUR_EXTERNE
-CHAMPS_PLAN = (
-    "prevue_le", "lieu", "hote", "adresse", "conditions_materielles", "conditions_organisationnelles", "partie_3_verifiee",
-)  # fmt: skip
+CHAMPS_PLAN = ("prevue_le", "lieu", "hote", "adresse", "forme", "acces_distance", "plateau", "partie_3_verifiee")
+DITS_AU_CANDIDAT = ("lieu", "hote", "adresse", "forme", "acces_distance")
 
 
 @transaction.atomic
 def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, champs: Mapping[str, Any]) -> Evaluation:
-    """Save the plan: date, place, host, plateau technique (l.309), part 3 verified (l.313). By the évaluateur externe.
+    """Save the plan: date, place, host, form, plateau technique item by item (l.309), part 3 verified (l.313). By the
+    évaluateur externe.
 
-    « Entreprise du candidat » supposes a candidate who is employed (l.315). A new date asks for the candidate to be told
-    again. Raises `VersionPerimee` when someone wrote since.
+    « Entreprise du candidat » supposes a candidate who is employed (l.315). A date that was told to the candidate changes
+    by `reporter` alone; a place that changes once it was told asks for the candidate to be told again. Raises
+    `VersionPerimee` when someone wrote since.
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
     champs = {**champs, "hote": _hote(champs)} if isinstance(champs.get("hote"), str) else champs
     _exiger_version(evaluation, version, champs)
+    _exiger_plan(evaluation, champs)
+    reporte = evaluation.prevue_le is not None and champs.get("prevue_le", evaluation.prevue_le) != evaluation.prevue_le
+    a_redire = any(c in champs and champs[c] != getattr(evaluation, c) for c in DITS_AU_CANDIDAT)
+    for champ in CHAMPS_PLAN:
+        if champ in champs:
+            setattr(evaluation, champ, champs[champ])
+    if "plateau" in champs:
+        tenues = reunies(evaluation.plateau, get_conditions_de(evaluation))
+        evaluation.conditions_materielles, evaluation.conditions_organisationnelles = tenues[MATERIELLES], tenues[ORGANISATIONNELLES]
+    if reporte or a_redire:
+        evaluation.candidat_informe_le = evaluation.accuse_le = evaluation.accuse_par = None
+    enregistrer(evaluation)
+    noter_au_journal(evaluation, auteur, "evaluation_reportee" if reporte else "evaluation_planifiee", EXTERNE)
+    return evaluation
+
+
+def _exiger_plan(evaluation: Evaluation, champs: Mapping[str, Any]) -> None:
     if champs.get("lieu") == Lieu.ENTREPRISE and not evaluation.dossier.emplois.filter(is_salarie=True, au__isnull=True).exists():
         raise DossierIncomplet(
             [Manque("Le candidat n’est pas salarié : l’évaluation se déroule dans un organisme de formation ou une autre structure.", "plan", "lieu")]
         )
-    if champs.get("prevue_le") and champs["prevue_le"] != evaluation.prevue_le:
-        exiger_habilites(evaluation, champs["prevue_le"])
-    reporte = evaluation.prevue_le is not None and champs.get("prevue_le") != evaluation.prevue_le
-    for champ in CHAMPS_PLAN:
-        if champ in champs:
-            setattr(evaluation, champ, champs[champ])
-    if reporte:
-        evaluation.candidat_informe_le = None
-    _enregistrer(evaluation)
-    noter_au_journal(evaluation, auteur, "evaluation_reportee" if reporte else "evaluation_planifiee", EXTERNE)
-    return evaluation
+    nouvelle = champs.get("prevue_le", evaluation.prevue_le)
+    if nouvelle == evaluation.prevue_le:
+        return
+    if evaluation.annoncee_pour is not None:
+        raise DossierIncomplet([Manque("Cette date est annoncée : utilisez « Reporter ou annuler la date », qui demande un motif et prévient tout le monde.", "plan", "prevue_le")])
+    if nouvelle:
+        exiger_habilites(evaluation, nouvelle)
 
 
 def exiger_habilites(evaluation: Evaluation, instant: datetime) -> None:
@@ -78,49 +90,11 @@ def _exiger_version(evaluation: Evaluation, version: int, champs: Mapping[str, A
         raise VersionPerimee(evaluation)
 
 
-def _enregistrer(evaluation: Evaluation) -> None:
+def enregistrer(evaluation: Evaluation) -> None:
+    """Write the evaluation, one version further."""
     evaluation.version += 1
     evaluation.full_clean(exclude=["dossier", "professionnel", "evaluateur_externe"])
     evaluation.save()
-
-
-@transaction.atomic
-def informer_candidat(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluation:
-    """Tell the candidate date, conditions, how they will be evaluated and what becomes of the results (l.312).
-
-    The mail carries a calendar file. Raises `ActionImpossible` while date or place is missing.
-    """
-    evaluation = ouvrir(evaluation, auteur, EXTERNE)
-    if not evaluation.prevue_le or not evaluation.lieu:
-        raise ActionImpossible("Fixez d’abord la date et le lieu de l’évaluation.")
-    evaluation.candidat_informe_le = timezone.now()
-    _enregistrer(evaluation)
-    numero = noter_au_journal(evaluation, auteur, "candidat_informe", EXTERNE)
-    candidat = evaluation.dossier.candidat
-    envoyer(
-        evenement="evaluations.convocation", destinataires=[candidat.email],
-        contexte={
-            "evaluation": evaluation, "dossier": evaluation.dossier, "candidat": candidat,
-            "entretien_minutes": entretien_minimum(evaluation),
-        },
-        cle=f"{evaluation.dossier_id}:{numero}:convocation", dossier_id=evaluation.dossier_id,
-        pieces={"evaluation.ics": {"file": ContentFile(_calendrier(evaluation)), "mimetype": "text/calendar"}},
-    )  # fmt: skip
-    return evaluation
-
-
-def _calendrier(evaluation: Evaluation) -> bytes:
-    evenement = Event()
-    evenement.add("uid", f"evaluation-{evaluation.pk}")
-    evenement.add("summary", "Évaluation des compétences – CQP Assistant(e) de formation")
-    evenement.add("dtstart", evaluation.prevue_le)
-    evenement.add("dtstamp", timezone.now())
-    evenement.add("location", evaluation.adresse or evaluation.get_lieu_display())
-    calendrier = Calendar()
-    calendrier.add("prodid", "-//VAE//CQP//FR")
-    calendrier.add("version", "2.0")
-    calendrier.add_component(evenement)
-    return bytes(calendrier.to_ical())
 
 
 @transaction.atomic
@@ -148,7 +122,7 @@ def noter_entretien(
     if (*horaires, evaluation.entretien_notes) == (debut, fin, notes):
         return evaluation
     evaluation.entretien_debut, evaluation.entretien_fin, evaluation.entretien_notes = debut, fin, notes
-    _enregistrer(evaluation)
+    enregistrer(evaluation)
     if horaires != (debut, fin):  # the notes are saved as they are typed: the journal tells the facts, not each keystroke
         noter_au_journal(evaluation, auteur, "entretien_note", EXTERNE, minutes=evaluation.entretien_minutes)
     return evaluation

@@ -5,9 +5,11 @@ from .evaluation import entretien, evaluation, observation_retirer, observations
 from .grille import cellule, grille, grille_direct
 from .missions import mission, missions
 from .papier import signature_papier
+from .rendez_vous import agenda, mon_rendez_vous, report
 from .signature import refuser, signer
 
 __all__ = [
+    "agenda",
     "bilan",
     "cellule",
     "entretien",
@@ -17,10 +19,12 @@ __all__ = [
     "mission",
     "missions",
     "mon_bilan",
+    "mon_rendez_vous",
     "observation_retirer",
     "observations",
     "plan",
     "refuser",
+    "report",
     "signature_papier",
     "signer",
 ]

@@ -13,12 +13,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.completude import competences_a_ecrire
 
-from ..avancement import get_competences
+from ..avancement import get_competences, get_points
 from ..forms import EntretienForm, ObservationForm, PlanForm
-from ..lecture import entretien_minimum, manques_jour, manques_plan
+from ..lecture import entretien_minimum, lire_avancee_partie_3, manques_jour, manques_plan
 from ..models import Evaluation
+from ..plateau import get_conditions_de, lire_coches
 from ..presentation import lire_binome
-from ..services import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
+from ..services import (
+    accuser_reception,
+    informer_candidat,
+    noter_entretien,
+    noter_observation,
+    planifier,
+    retirer_observation,
+)
 from .commun import contexte_commun, differences, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
@@ -41,14 +49,21 @@ def evaluation(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpR
 @page_evaluation()
 def plan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """Date, place, plateau technique, part 3 verified; then tell the candidate."""
-    form, code = PlanForm(recu(request), initial=PlanForm.build_initial(evaluation)), 200
+    conditions = get_conditions_de(evaluation)
+    is_annoncee = evaluation.annoncee_pour is not None
+    form = PlanForm(recu(request), initial=PlanForm.build_initial(evaluation), conditions=conditions, is_annoncee=is_annoncee)
+    code = 200
     if request.method == "POST":
-        code = _informer(request, evaluation, form) if "informer" in request.POST else _planifier(request, evaluation, form)
+        verbe = next((v for nom, v in (("informer", _informer), ("confirmer", _confirmer)) if nom in request.POST), _planifier)
+        code = verbe(request, evaluation, form)
         if code == 200:
             return redirect("evaluations:plan", evaluation.pk)
-    contexte = contexte_commun(evaluation, role)
-    contexte |= {"form": form, "manques": manques_plan(evaluation), "binome": lire_binome(evaluation)}
-    contexte["entretien_minutes"] = entretien_minimum(evaluation)
+    contexte = contexte_commun(evaluation, role) | {"form": form, "manques": get_points(evaluation, manques_plan(evaluation)), "binome": lire_binome(evaluation)}
+    coches = lire_coches(evaluation, conditions)
+    contexte |= {
+        "entretien_minutes": entretien_minimum(evaluation), "conditions": [(c, c.code in coches) for c in conditions],
+        "partie_3": lire_avancee_partie_3(evaluation), "reports": list(evaluation.reports.select_related("par")),
+    }  # fmt: skip
     contexte["ecarts"] = _ecarts(evaluation, form, PlanForm.build_initial) if code == 409 else []
     return render(request, "evaluations/plan_ecrire.html", contexte, status=code)
 
@@ -56,9 +71,8 @@ def plan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespons
 def _planifier(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> int:
     if not form.is_valid():
         return 422
-    champs = {c: v for c, v in form.cleaned_data.items() if c != "version"}
     version = form.cleaned_data["version"]
-    code = tenter(form, lambda: planifier(evaluation=evaluation, auteur=request.user, version=version, champs=champs))
+    code = tenter(form, lambda: planifier(evaluation=evaluation, auteur=request.user, version=version, champs=form.champs))
     if code == 200:
         messages.success(request, "La préparation est enregistrée.")
     return code
@@ -72,6 +86,18 @@ def _informer(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> i
     code = tenter(form, lambda: informer_candidat(evaluation=evaluation, auteur=request.user))
     if code == 200:
         messages.success(request, "Le candidat est informé par courriel : date, lieu, conditions, suite donnée aux résultats.")
+    return code
+
+
+def _confirmer(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> int:
+    """Note that a candidate without account said they received the information; the plan on the screen is not saved."""
+    vide = Form(request.POST)
+    code = tenter(vide, lambda: accuser_reception(evaluation=evaluation, auteur=request.user))
+    if code == 200:
+        messages.success(request, "C’est noté : le candidat a confirmé qu’il a reçu l’information.")
+    elif form.is_valid():
+        for erreur in vide.non_field_errors():
+            form.add_error(None, erreur)
     return code
 
 

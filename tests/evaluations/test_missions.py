@@ -155,6 +155,6 @@ def test_date_on_which_someone_is_not_habilite_is_refused(petite_scene):
     evaluation = en_evaluation(petite_scene)
     expirer(petite_scene, petite_scene.paul)
     champs = {"prevue_le": timezone.now() + 3 * JOUR, "lieu": "organisme"}
-    with pytest.raises(DossierIncomplet, match="Le professionnel du secteur : .*échue"):
+    with pytest.raises(DossierIncomplet, match=r"Le professionnel du secteur : .*échue"):
         planifier(evaluation=evaluation, auteur=petite_scene.eva, version=evaluation.version, champs=champs)
     planifier(evaluation=evaluation, auteur=petite_scene.eva, version=evaluation.version, champs={**champs, "prevue_le": timezone.now()})
