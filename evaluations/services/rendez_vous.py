@@ -42,8 +42,8 @@ def informer_candidat(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluat
         raise ActionImpossible("Indiquez d’abord comment rejoindre l’entretien à distance : le candidat en a besoin.")
     _annoncer(evaluation)
     numero = noter_au_journal(evaluation, auteur, "candidat_informe", EXTERNE)
-    _ecrire(evaluation, numero, "convocation", [get_adresse(evaluation.dossier)])
-    _ecrire(evaluation, numero, "rendez_vous", get_adresses_binome(evaluation), avant=None, motif="")
+    _ecrire(evaluation, numero, "evaluations.convocation", [get_adresse(evaluation.dossier)])
+    _ecrire(evaluation, numero, "evaluations.rendez_vous", get_adresses_binome(evaluation), avant=None, motif="")
     return evaluation
 
 
@@ -63,7 +63,7 @@ def _ecrire(
 ) -> None:
     """Queue one mail with its calendar file: that of the date, or its cancellation when `annulee` says which one was."""
     envoyer(
-        evenement=f"evaluations.{evenement}", destinataires=destinataires,
+        evenement=evenement, destinataires=destinataires,
         contexte={
             "evaluation": evaluation, "dossier": evaluation.dossier, "candidat": evaluation.dossier.candidat,
             "entretien_minutes": entretien_minimum(evaluation), **contexte,
@@ -111,8 +111,8 @@ def reporter(*, evaluation: Evaluation, auteur: Utilisateur, nouvelle: datetime,
     _annoncer(evaluation)
     numero = _garder(evaluation, auteur, ancienne, nouvelle, motif, "evaluation_reportee")
     textes: dict[str, Any] = {"avant": ancienne, "motif": motif.strip()}
-    _ecrire(evaluation, numero, "date_reportee", [get_adresse(evaluation.dossier)], **textes)
-    _ecrire(evaluation, numero, "rendez_vous", get_adresses_binome(evaluation), **textes)
+    _ecrire(evaluation, numero, "evaluations.date_reportee", [get_adresse(evaluation.dossier)], **textes)
+    _ecrire(evaluation, numero, "evaluations.rendez_vous", get_adresses_binome(evaluation), **textes)
     return evaluation
 
 
@@ -125,8 +125,8 @@ def annuler_date(*, evaluation: Evaluation, auteur: Utilisateur, motif: str) -> 
     enregistrer(evaluation)
     numero = _garder(evaluation, auteur, ancienne, None, motif, "evaluation_annulee")
     textes: dict[str, Any] = {"avant": ancienne, "motif": motif.strip()}
-    _ecrire(evaluation, numero, "date_annulee", [get_adresse(evaluation.dossier)], annulee=ancienne, **textes)
-    _ecrire(evaluation, numero, "rendez_vous_annule", get_adresses_binome(evaluation), annulee=ancienne, **textes)
+    _ecrire(evaluation, numero, "evaluations.date_annulee", [get_adresse(evaluation.dossier)], annulee=ancienne, **textes)
+    _ecrire(evaluation, numero, "evaluations.rendez_vous_annule", get_adresses_binome(evaluation), annulee=ancienne, **textes)
     return evaluation
 
 
