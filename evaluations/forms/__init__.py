@@ -2,6 +2,7 @@
 
 from .bilan import CommentaireForm, SignerForm
 from .grille import AnnotationForm, CelluleForm, ConclusionForm, DatesForm, ObservationsForm
+from .lecture import LectureForm, PointsForm
 from .mission import ReponseMissionForm
 from .preparation import EntretienForm, ObservationForm, PlanForm, ReportForm
 
@@ -12,9 +13,11 @@ __all__ = [
     "ConclusionForm",
     "DatesForm",
     "EntretienForm",
+    "LectureForm",
     "ObservationForm",
     "ObservationsForm",
     "PlanForm",
+    "PointsForm",
     "ReponseMissionForm",
     "ReportForm",
     "SignerForm",

@@ -26,6 +26,7 @@ from .grille import (
     noter_elements,
     observer_competence,
 )
+from .lecture import dater_lecture, noter_points
 from .papier import consigner_signature_papier, recevoir_bilan_signe
 from .plan import noter_entretien, noter_observation, planifier, retirer_observation
 from .rendez_vous import accuser_reception, annuler_date, informer_candidat, reporter
@@ -40,12 +41,14 @@ __all__ = [
     "conclure_competence",
     "consigner_signature_papier",
     "dater_competence",
+    "dater_lecture",
     "designer_binome",
     "informer_candidat",
     "noter_element",
     "noter_elements",
     "noter_entretien",
     "noter_observation",
+    "noter_points",
     "observer_competence",
     "planifier",
     "presenter_bilan",

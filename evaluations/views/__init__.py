@@ -3,6 +3,7 @@
 from .bilan import bilan, mon_bilan
 from .evaluation import entretien, evaluation, observation_retirer, observations, plan
 from .grille import cellule, grille, grille_direct
+from .lecture import lecture, points, points_noter
 from .missions import mission, missions
 from .papier import signature_papier
 from .rendez_vous import agenda, mon_rendez_vous, report
@@ -16,6 +17,7 @@ __all__ = [
     "evaluation",
     "grille",
     "grille_direct",
+    "lecture",
     "mission",
     "missions",
     "mon_bilan",
@@ -23,6 +25,8 @@ __all__ = [
     "observation_retirer",
     "observations",
     "plan",
+    "points",
+    "points_noter",
     "refuser",
     "report",
     "signature_papier",
