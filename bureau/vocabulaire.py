@@ -78,6 +78,7 @@ PHRASES: dict[str, str] = {
     "candidat_informe": "Candidat informé de l’évaluation",
     "convocation_recue": "Réception de la convocation confirmée",
     "observation_notee": "Observation consignée",
+    "observation_modifiee": "Observation modifiée",
     "observation_retiree": "Observation retirée",
     "entretien_note": "Entretien consigné",
     "element_note": "Élément de la grille noté",

@@ -209,7 +209,7 @@ class Report(models.Model):
         return f"report du {self.ancienne:%d/%m/%Y}"
 
 
-class Observation(models.Model):
+class Observation(Versionne):
     """One observation in a professional situation (l.318, 363)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -227,6 +227,29 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"observation {self.code} du {self.le:%d/%m/%Y}"
+
+
+class QuestionEntretien(Versionne):
+    """One question of the interview as the pair asks it (l.416), and what the candidate answered: working notes of the pair.
+
+    `code` names the question of the guide (« C1.T1.2 ») or the one that was added (« C1.P1 »); `texte` is empty while the
+    guide's own words serve.
+    """
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="questions_entretien")
+    competence = models.CharField("compétence", max_length=20)
+    code = models.CharField("question", max_length=20)
+    texte = models.CharField("question posée", max_length=1000, blank=True)
+    reponse = models.TextField("réponse", max_length=LONGUEUR_REPONSE, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["evaluation", "code"], name="evaluations_question_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.code}"
 
 
 class EvaluationCompetence(Versionne):

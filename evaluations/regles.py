@@ -183,7 +183,8 @@ def manques_entretien(*, minutes: int, minimum: int) -> list[str]:
     if minutes == 0:
         return ["Indiquez le début et la fin de l’entretien."]
     if minutes < minimum:
-        return [f"L’entretien a duré {minutes} minutes : il en faut au moins {minimum}."]
+        reste = minimum - minutes
+        return [f"L’entretien a duré {minutes} minutes : il en faut au moins {minimum}. Il manque {reste} minute{'s' if reste > 1 else ''}."]
     return []
 
 

@@ -125,7 +125,8 @@ TABLE: dict[str, Classement] = {
         garder="ouverte_le prevue_le candidat_informe_le annoncee_pour accuse_le entretien_debut entretien_fin presente_le bilan_arrete_le", neutre="lieu forme plateau modifie_le",
     ),
     "evaluations.Report": _c(DOSSIER, effacer="motif", garder="ancienne nouvelle le"),
-    "evaluations.Observation": _c(DOSSIER, effacer="lieu constat", garder="le", neutre="code situation"),
+    "evaluations.Observation": _c(DOSSIER, effacer="lieu constat", garder="le", neutre="code situation modifie_le"),
+    "evaluations.QuestionEntretien": _c(DOSSIER, effacer="texte reponse", neutre="competence code modifie_le"),
     "evaluations.EvaluationCompetence": _c(DOSSIER, effacer="motif observations", garder="lecture_le resultats_le proposition conclusion", neutre="code modifie_le"),
     "evaluations.EvaluationElement": _c(DOSSIER, effacer="points_a_verifier commentaire annotation", garder="resultat", neutre="code modifie_le"),
     # the jury: register and minutes for fifty years

@@ -12,7 +12,7 @@ from candidates.forms.champs import FormulaireAide, Jour, Reponse, Texte
 from referentiels.schema import Structure
 
 from ..enums import Forme, Lieu, Situation
-from ..models import Evaluation
+from ..models import Evaluation, Observation
 from ..plateau import MATERIELLES, ORGANISATIONNELLES, Condition, get_conditions_de, lire_coches
 
 
@@ -139,6 +139,17 @@ class ObservationForm(FormulaireAide):
             if c.observation and c.code in codes
         ]
         self.fields["le"].error_messages["required"] = "Indiquez la date de l’observation."
+
+
+class ObservationModifieeForm(ObservationForm):
+    """The same, over the version it was read at."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @staticmethod
+    def build_initial(observation: Observation) -> dict[str, Any]:
+        """Return the observation as it is stored."""
+        return {c: getattr(observation, c) for c in ("code", "le", "lieu", "situation", "constat", "version")}
 
 
 class EntretienForm(FormulaireAide):

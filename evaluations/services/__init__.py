@@ -26,14 +26,16 @@ from .grille import (
     noter_elements,
     observer_competence,
 )
+from .guide import ajouter_question, noter_question, retirer_question
 from .lecture import dater_lecture, noter_points
 from .papier import consigner_signature_papier, recevoir_bilan_signe
-from .plan import noter_entretien, noter_observation, planifier, retirer_observation
+from .plan import modifier_observation, noter_entretien, noter_observation, planifier, retirer_observation
 from .rendez_vous import accuser_reception, annuler_date, informer_candidat, reporter
 
 __all__ = [
     "Saisie",
     "accuser_reception",
+    "ajouter_question",
     "annoter",
     "annuler_date",
     "arreter_bilan",
@@ -44,11 +46,13 @@ __all__ = [
     "dater_lecture",
     "designer_binome",
     "informer_candidat",
+    "modifier_observation",
     "noter_element",
     "noter_elements",
     "noter_entretien",
     "noter_observation",
     "noter_points",
+    "noter_question",
     "observer_competence",
     "planifier",
     "presenter_bilan",
@@ -61,6 +65,7 @@ __all__ = [
     "reporter",
     "retirer_mission",
     "retirer_observation",
+    "retirer_question",
     "rouvrir_bilan",
     "signer_bilan",
     "transmettre",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from candidates.enums import RoleDossier
-from candidates.erreurs import DossierIncomplet, VersionPerimee
+from candidates.erreurs import ActionImpossible, DossierIncomplet, VersionPerimee
 from candidates.workflow import Manque
 from comptes.enums import GenreOrganisation
 from comptes.models import Organisation, Utilisateur
@@ -134,15 +134,44 @@ def noter_observation(
 ) -> Observation:
     """Note one observation of a competence that rests on one (l.363). By either of the pair; `KeyError` for an unknown code."""
     evaluation = ouvrir(evaluation, auteur, *PAIRE)
-    if not evaluation.dossier.referentiel.structure.competence(code).observation:
-        raise DossierIncomplet([Manque(f"{code} s’évalue par le seul entretien.", "observations", "code")])
-    if le > timezone.localdate():
-        raise DossierIncomplet([Manque("Une observation ne peut pas être dans le futur.", "observations", "le")])
+    _exiger_observation(evaluation, code, le)
     observation = Observation(evaluation=evaluation, code=code, le=le, lieu=lieu, situation=situation, constat=constat)
     observation.full_clean()
     observation.save()
     noter_au_journal(evaluation, auteur, "observation_notee", "", competence=code)
     return observation
+
+
+def _exiger_observation(evaluation: Evaluation, code: str, le: date) -> None:
+    if not evaluation.dossier.referentiel.structure.competence(code).observation:
+        raise DossierIncomplet([Manque(f"{code} s’évalue par le seul entretien.", "observations", "code")])
+    if le > timezone.localdate():
+        raise DossierIncomplet([Manque("Une observation ne peut pas être dans le futur.", "observations", "le")])
+
+
+@transaction.atomic
+def modifier_observation(*, observation: Observation, auteur: Utilisateur, version: int, champs: Mapping[str, Any]) -> Observation:
+    """Write an observation again while the bilan is not closed, by either of the pair.
+
+    `champs` holds what `noter_observation` takes. Raises as it does; `VersionPerimee` when it changed since it was read,
+    `ActionImpossible` when it was removed meanwhile.
+    """
+    evaluation = ouvrir(observation.evaluation, auteur, *PAIRE)
+    lue = evaluation.observations.filter(pk=observation.pk).first()
+    if lue is None:
+        raise ActionImpossible("Cette observation a été retirée entre-temps.")
+    if all(getattr(lue, c) == v for c, v in champs.items()):
+        return lue
+    if lue.version != version:
+        raise VersionPerimee(lue)
+    _exiger_observation(evaluation, champs["code"], champs["le"])
+    for champ, valeur in champs.items():
+        setattr(lue, champ, valeur)
+    lue.version += 1
+    lue.full_clean()
+    lue.save()
+    noter_au_journal(evaluation, auteur, "observation_modifiee", "", competence=lue.code)
+    return lue
 
 
 @transaction.atomic

@@ -108,3 +108,12 @@ def differences(form: Form, actuels: Mapping[str, Any]) -> list[tuple[str, str, 
             (str(champ.label or nom), en_clair(form, nom, form.cleaned_data[nom]), en_clair(form, nom, actuel))
         )
     return ecarts
+
+
+def get_ecarts(objet: Any, form: Form, build_initial: Callable[[Any], dict[str, Any]]) -> list[tuple[str, str, str]]:
+    """What is stored now and differs from what was typed; the page then carries the version that is stored."""
+    objet.refresh_from_db()
+    actuels = build_initial(objet)
+    form.data = form.data.copy()
+    form.data["version"] = str(actuels.pop("version"))
+    return differences(form, actuels)
