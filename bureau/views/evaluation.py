@@ -36,7 +36,7 @@ def grille(request: HttpRequest, pk: UUID) -> HttpResponse:
     liens = ("dossier__candidat", "dossier__referentiel", "dossier__classification")
     liens += ("professionnel__evaluateur", "evaluateur_externe__evaluateur")
     evaluation = get_object_or_404(visibles.select_related(*liens), pk=pk)
-    contexte = {"evaluation": evaluation, "dossier": evaluation.dossier, "grille": lire_grille(evaluation)}
+    contexte = {"evaluation": evaluation, "dossier": evaluation.dossier, "grille": lire_grille(evaluation), "reports": list(evaluation.reports.select_related("par"))}
     return render(request, "bureau/evaluation_grille.html", contexte)
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 from post_office.models import Email
@@ -216,6 +217,7 @@ def test_moved_date_keeps_its_trace_and_everyone_is_told(petite_scene, annoncee,
     assert (annoncee.prevue_le, annoncee.accuse_le) == (nouvelle, None)
     for personne, page in ((petite_scene.paul, "plan"), (petite_scene.eva, "reporter"), (petite_scene.alice, "mon-rendez-vous")):
         assert "La salle est inondée 💧 &lt;b&gt;" in client_de(personne).get(url(page, annoncee)).content.decode(), page
+    assert "La salle est inondée" in texte(client_de(petite_scene.sylvie).get(reverse("bureau:grille", args=[annoncee.pk])))
     recus = Courriel.objects.filter(evenement__in=["evaluations.date_reportee", "evaluations.rendez_vous"], sujet__contains="report")
     assert {c.destinataire for c in recus} == {"alice@demo.example", "paul@demo.example", "eva@demo.example"}
     apres = Calendar.from_ical(lire_piece(recus.get(destinataire="alice@demo.example"))).walk("VEVENT")[0]
