@@ -115,11 +115,11 @@ def _lecture(evaluation: Evaluation) -> Etape:
     restent = [c for c in competences_a_ecrire(evaluation.dossier) if c not in lues]
     points = tuple(
         Point(f"{c} : lisez ce qu’a écrit le candidat, notez les points à vérifier, datez la lecture.",
-              f"{reverse('evaluations:grille', args=[evaluation.pk, c])}#{c}-dates")
+              f"{reverse('evaluations:lecture', args=[evaluation.pk, c])}#{c}-dates")
         for c in restent
     )  # fmt: skip
     premiere = (restent or competences_a_ecrire(evaluation.dossier))[0]
-    url = reverse("evaluations:grille", args=[evaluation.pk, premiere])
+    url = reverse("evaluations:lecture", args=[evaluation.pk, premiere])
     phrase = "Étape 1 de la grille : les points à vérifier lors de l’entretien, élément par élément."
     return Etape("lecture", "Lecture du dossier", url, phrase, not restent, points)
 

@@ -43,6 +43,13 @@ class Presentation(models.TextChoices):
     A_DISTANCE = "a_distance", "À distance"
 
 
+class Forme(models.TextChoices):
+    """How the interview is held; what is observed is always observed on site (l.315–319)."""
+
+    SUR_PLACE = "sur_place", "Observation et entretien sur place"
+    A_DISTANCE = "a_distance", "Observation sur place, entretien à distance"
+
+
 class Situation(models.TextChoices):
     """What was observed (l.363)."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from candidates.completude import competences_a_ecrire
-from candidates.enums import Etat, RoleDossier
-from candidates.models import Dossier
+from candidates.completude import competences_a_ecrire, get_dernier_depot
+from candidates.enums import Etat, Partie, RoleDossier
+from candidates.models import Depot, Dossier
 from candidates.regles import ajouter_mois
 from candidates.workflow import Manque
 from comptes.models import Habilitation
@@ -119,13 +120,37 @@ def is_ouverte(evaluation: Evaluation) -> bool:
     return evaluation.is_active and evaluation.dossier.etat == Etat.EN_EVALUATION and not evaluation.is_figee
 
 
+@dataclass(frozen=True)
+class AvanceePartie3:
+    """What part 3 holds of one competence: rows answered of all, proofs."""
+
+    code: str
+    repondues: int
+    lignes: int
+    preuves: int
+
+
+def lire_avancee_partie_3(evaluation: Evaluation) -> tuple[Depot | None, list[AvanceePartie3]]:
+    """The deposit that the pair is to check (l.313, 316), and what it holds of each competence to evaluate."""
+    depot = get_dernier_depot(evaluation.dossier, Partie.ACTIVITES)
+    if depot is None:
+        return None, []
+    structure, contenu = evaluation.dossier.referentiel.structure, depot.contenu["competences"]
+    lignes = []
+    for code in (c for c in competences_a_ecrire(evaluation.dossier) if c in contenu):
+        activites, lues = structure.competence(code).activites, contenu[code]["activites"]
+        repondues = sum(lues.get(a.code, {}).get("realisee") is not None for a in activites)
+        lignes.append(AvanceePartie3(code, repondues, len(activites), len(contenu[code]["preuves"])))
+    return depot, lignes
+
+
 def manques_plan(evaluation: Evaluation) -> list[Manque]:
     """What is missing of the preparation (l.309–313): date, place, host conditions, candidate informed."""
     attendus = (
         (evaluation.prevue_le, "Fixez la date de l’évaluation.", "prevue_le"),
         (evaluation.lieu, "Indiquez où se déroule l’évaluation.", "lieu"),
-        (evaluation.conditions_materielles, "Confirmez les conditions matérielles du plateau technique.", "conditions_materielles"),
-        (evaluation.conditions_organisationnelles, "Confirmez les conditions organisationnelles du plateau technique.", "conditions_organisationnelles"),
+        (evaluation.conditions_materielles, "Cochez chaque condition matérielle du plateau technique.", "materielles"),
+        (evaluation.conditions_organisationnelles, "Cochez chaque condition organisationnelle de l’évaluation.", "organisationnelles"),
         (evaluation.partie_3_verifiee, "Confirmez que le candidat a renseigné la partie 3.", "partie_3_verifiee"),
         (evaluation.candidat_informe_le, "Informez le candidat de l’évaluation à venir.", "informer"),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from comptes.enums import ROLES_HABILITES
 from comptes.models import Habilitation, Organisation, Suspension
 from journal.horloge import maintenant
 
-from .enums import EtatMission, Lieu, Presentation, Proposition, Resultat, Situation
+from .enums import EtatMission, Forme, Lieu, Presentation, Proposition, Resultat, Situation
 from .regles import duree_entretien
 
 if TYPE_CHECKING:
@@ -143,10 +143,16 @@ class Evaluation(Versionne):
     lieu = models.CharField("lieu", max_length=20, choices=Lieu.choices, blank=True)
     hote = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     adresse = models.CharField("adresse", max_length=300, blank=True)
+    forme = models.CharField("forme", max_length=20, choices=Forme.choices, default=Forme.SUR_PLACE)
+    acces_distance = models.CharField("accès à l’entretien à distance", max_length=500, blank=True)
+    plateau = models.JSONField("conditions vérifiées", default=list, blank=True)
     conditions_materielles = models.BooleanField("conditions matérielles vérifiées", default=False)
     conditions_organisationnelles = models.BooleanField("conditions organisationnelles vérifiées", default=False)
     partie_3_verifiee = models.BooleanField("partie 3 renseignée, vérifiée", default=False)
     candidat_informe_le = models.DateTimeField("candidat informé le", null=True, blank=True)
+    annoncee_pour = models.DateTimeField("date annoncée au candidat", null=True, blank=True)
+    accuse_le = models.DateTimeField("réception confirmée le", null=True, blank=True)
+    accuse_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     entretien_debut = models.DateTimeField("début de l’entretien", null=True, blank=True)
     entretien_fin = models.DateTimeField("fin de l’entretien", null=True, blank=True)
     entretien_notes = models.TextField("notes de l’entretien", max_length=LONGUEUR_REPONSE, blank=True)
@@ -225,7 +231,31 @@ class VersionBilan(models.Model):
         return f"{self.evaluation_id}, version {self.numero}"
 
 
-class Observation(models.Model):
+class Report(models.Model):
+    """A date of evaluation that was told, then moved, or cancelled when there is no new one: kept as it was, never edited."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="reports")
+    ancienne = models.DateTimeField("ancienne date")
+    nouvelle = models.DateTimeField("nouvelle date", null=True, blank=True)
+    motif = models.CharField("motif", max_length=1000)
+    par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    le = models.DateTimeField("le", default=maintenant)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["-le"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(motif=""), name="evaluations_report_motive"),
+            models.CheckConstraint(condition=Q(nouvelle__isnull=True) | ~Q(nouvelle=F("ancienne")), name="evaluations_report_change_la_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"report du {self.ancienne:%d/%m/%Y}"
+
+
+class Observation(Versionne):
     """One observation in a professional situation (l.318, 363)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -243,6 +273,29 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"observation {self.code} du {self.le:%d/%m/%Y}"
+
+
+class QuestionEntretien(Versionne):
+    """One question of the interview as the pair asks it (l.416), and what the candidate answered: working notes of the pair.
+
+    `code` names the question of the guide (« C1.T1.2 ») or the one that was added (« C1.P1 »); `texte` is empty while the
+    guide's own words serve.
+    """
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="questions_entretien")
+    competence = models.CharField("compétence", max_length=20)
+    code = models.CharField("question", max_length=20)
+    texte = models.CharField("question posée", max_length=1000, blank=True)
+    reponse = models.TextField("réponse", max_length=LONGUEUR_REPONSE, blank=True)
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["evaluation", "code"], name="evaluations_question_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.evaluation_id} {self.code}"
 
 
 class EvaluationCompetence(Versionne):

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from candidates.effets import get_adresse
+from candidates.enums import Etat
 from candidates.services.messages import get_adresses_secretariat
 from echanges.services import envoyer
 
-from .models import Mission
-from .regles import DERNIER_JOUR, EN_RETARD, MI_DELAI, rappel_a_faire
+from .lecture import entretien_minimum
+from .models import Evaluation, Mission
+from .regles import DERNIER_JOUR, EN_RETARD, MI_DELAI, rappel_a_faire, rappel_de_convocation
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,3 +49,29 @@ def _rappeler(mission_id: UUID, jour: date) -> int:
     else:
         recus = []
     return len(recus)
+
+
+def rappeler_convocations() -> int:
+    """Remind candidates of a date they did not confirm; return how many mails were queued. One per date and per moment."""
+    jour = timezone.localdate()
+    attendues = Evaluation.objects.filter(
+        is_active=True, dossier__etat=Etat.EN_EVALUATION, candidat_informe_le__isnull=False, accuse_le__isnull=True, prevue_le__gt=timezone.now(),
+        dossier__candidat__utilisateur__isnull=False,
+    )  # fmt: skip
+    return sum(_rappeler_convocation(pk, jour) for pk in attendues.order_by("prevue_le").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _rappeler_convocation(evaluation_id: UUID, jour: date) -> int:
+    attendues = Evaluation.objects.select_for_update(of=("self",)).select_related("dossier__candidat__utilisateur", "dossier__referentiel__certification", "hote", "evaluateur_externe")
+    evaluation = attendues.filter(pk=evaluation_id, is_active=True, accuse_le__isnull=True).first()
+    if evaluation is None or evaluation.candidat_informe_le is None or evaluation.prevue_le is None:  # acknowledged or moved in between
+        return 0
+    dossier, prevue = evaluation.dossier, timezone.localdate(evaluation.prevue_le)
+    rappel = rappel_de_convocation(informe=timezone.localdate(evaluation.candidat_informe_le), prevue=prevue, jour=jour)
+    adresse = get_adresse(dossier)
+    if not rappel or not adresse:
+        return 0
+    contexte = {"evaluation": evaluation, "dossier": dossier, "candidat": dossier.candidat, "entretien_minutes": entretien_minimum(evaluation)}
+    cle = f"convocation-{rappel}:{evaluation.pk}:{evaluation.prevue_le:%Y%m%d%H%M}"
+    return len(envoyer(evenement="evaluations.convocation_rappel", destinataires=[adresse], contexte=contexte, cle=cle, dossier_id=dossier.pk))

@@ -181,6 +181,19 @@ def rappel_a_faire(*, proposee: date, limite: date, jour: date) -> str:
     return MI_DELAI if proposee < milieu <= jour else ""
 
 
+RELANCE, AVANT_LA_DATE = "relance", "avant_la_date"
+JOURS_RELANCE, JOURS_AVANT = 3, 2  # after the information; before the evaluation
+
+
+def rappel_de_convocation(*, informe: date, prevue: date, jour: date) -> str:
+    """Which reminder a convocation that is not acknowledged calls for on `jour`; or none (« »), the day itself included."""
+    if jour >= prevue or jour <= informe:
+        return ""
+    if jour >= prevue - timedelta(days=JOURS_AVANT):
+        return AVANT_LA_DATE
+    return RELANCE if jour >= informe + timedelta(days=JOURS_RELANCE) else ""
+
+
 def duree_entretien(debut: datetime | None, fin: datetime | None) -> int:
     """Whole minutes of an interview; 0 while one end is missing."""
     return int((fin - debut).total_seconds() // 60) if debut and fin and fin > debut else 0
@@ -191,7 +204,8 @@ def manques_entretien(*, minutes: int, minimum: int) -> list[str]:
     if minutes == 0:
         return ["Indiquez le début et la fin de l’entretien."]
     if minutes < minimum:
-        return [f"L’entretien a duré {minutes} minutes : il en faut au moins {minimum}."]
+        reste = minimum - minutes
+        return [f"L’entretien a duré {minutes} minutes : il en faut au moins {minimum}. Il manque {reste} minute{'s' if reste > 1 else ''}."]
     return []
 
 

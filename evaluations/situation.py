@@ -29,12 +29,21 @@ def preciser_evaluation(dossier: Dossier, utilisateur: Utilisateur) -> Iterable[
     if evaluation is None:
         return
     if evaluation.candidat_informe_le and evaluation.prevue_le:
-        yield Precision(_rendez_vous(evaluation))
+        is_candidat = dossier.candidat.utilisateur_id == utilisateur.pk
+        yield _rendez_vous(evaluation) if is_candidat else Precision(_phrase_rendez_vous(evaluation))
     if dossier.candidat.utilisateur_id == utilisateur.pk and evaluation.presente_le:
         yield _bilan(evaluation)
 
 
-def _rendez_vous(evaluation: Evaluation) -> str:
+def _rendez_vous(evaluation: Evaluation) -> Precision:
+    """The candidate reads the conditions and confirms that they know the date (l.312)."""
+    url, phrase = reverse("evaluations:mon-rendez-vous", args=[evaluation.pk]), _phrase_rendez_vous(evaluation)
+    if evaluation.accuse_le or evaluation.entretien_debut:
+        return Precision(phrase, url, "Revoir comment elle se déroule")
+    return Precision(f"{phrase} Confirmez que vous avez reçu cette date.", url, "Lire et confirmer", is_a_faire=True)
+
+
+def _phrase_rendez_vous(evaluation: Evaluation) -> str:
     instant = date_format(timezone.localtime(evaluation.prevue_le), r"l j F Y à H\hi")
     lieu = ", ".join(x for x in (evaluation.get_lieu_display(), str(evaluation.hote or ""), evaluation.adresse) if x)
     return f"Votre évaluation est fixée au {instant}. {lieu}."

@@ -26,7 +26,7 @@ def _exemple() -> dict[str, Any]:
     personnes = [SimpleNamespace(evaluateur=SimpleNamespace(nom_complet=n)) for n in ("Dominique Métier", "Claude Évaluation")]
     evaluation = SimpleNamespace(
         pk=EXEMPLE_ID, prevue_le=instant_exemple(), get_lieu_display="Organisme de formation", hote="Organisme Exemple",
-        adresse="12 rue de l’Exemple, 75000 Paris", professionnel=personnes[0], evaluateur_externe=personnes[1],
+        adresse="12 rue de l’Exemple, 75000 Paris", forme="a_distance", acces_distance="https://visio.exemple.fr/evaluation", professionnel=personnes[0], evaluateur_externe=personnes[1],
     )  # fmt: skip
     return exemple_dossier(evaluation=evaluation, entretien_minutes=120)
 
@@ -73,13 +73,19 @@ enregistrer_courriel(
     "evaluations.convocation", "Convocation à l’évaluation", "Au candidat, quand la date et le lieu sont fixés\u00a0; la date est jointe pour l’agenda.",
     exemple=_exemple,
     champs=(
-        *COMMUNS, LIEN,
+        *COMMUNS,
+        Champ("lien", '{{ site_url }}{% url "evaluations:mon-rendez-vous" evaluation.pk %}', "Adresse où lire et confirmer, après connexion", is_obligatoire=True),
         Champ("date", '{{ evaluation.prevue_le|date:"l j F Y à H \\h i" }}', "Jour et heure, avec le nom du jour", is_obligatoire=True),
         Champ("date_courte", '{{ evaluation.prevue_le|date:"j F Y à H \\h i" }}', "Jour et heure"),
         Champ(
             "lieu",
             "{{ evaluation.get_lieu_display }}{% if evaluation.hote %}, {{ evaluation.hote }}{% endif %}{% if evaluation.adresse %}\n{{ evaluation.adresse }}{% endif %}",
             "Lieu, structure d’accueil et adresse", is_obligatoire=True,
+        ),
+        Champ(
+            "acces_distance",
+            '{% if evaluation.forme == "a_distance" and evaluation.acces_distance %}\nL’entretien se tient à distance. Pour le rejoindre : {{ evaluation.acces_distance }}{% endif %}',
+            "Comment rejoindre l’entretien, quand il se tient à distance", is_obligatoire=True,
         ),
         Champ("professionnel", "{{ evaluation.professionnel.evaluateur.nom_complet }}", "Le professionnel du secteur", is_obligatoire=True),
         Champ("evaluateur_externe", "{{ evaluation.evaluateur_externe.evaluateur.nom_complet }}", "L’évaluateur externe", is_obligatoire=True),

@@ -137,8 +137,9 @@ def evaluer(p: Personne, evaluation: str) -> None:
     p.aller(f"{base}/plan/")
     p.remplir(prevue_le=instant(debut), adresse="4 quai du Port, Lille")
     p.cocher("lieu", "organisme")
-    for case in ("conditions_materielles", "conditions_organisationnelles", "partie_3_verifiee"):
-        p.cocher_case(case)
+    for condition in p.page.locator("input[name=materielles], input[name=organisationnelles]").all():
+        condition.check(force=True)
+    p.cocher_case("partie_3_verifiee")
     p.cliquer("Enregistrer et informer le candidat")
     for code in ("C1", "C2", "C3", "C6"):
         p.aller(f"{base}/observations/")

@@ -270,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
     "actions-groupees": {"task": "bureau.tasks.balayer_lots", "schedule": 60.0},
     "archives-de-donnees": {"task": "bureau.tasks.balayer_exports", "schedule": 300.0},
     "missions-sans-reponse": {"task": "evaluations.tasks.rappeler_missions", "schedule": 3600.0},
+    "convocations-a-confirmer": {"task": "evaluations.tasks.rappeler_convocations", "schedule": 3600.0},
     "habilitations-a-renouveler": {"task": "bureau.tasks.rappeler_habilitations", "schedule": 3600.0},
     "imports-du-registre": {"task": "bureau.tasks.balayer_imports", "schedule": 300.0},
     "fins-de-benefice": {"task": "jury.tasks.rappeler_benefices", "schedule": 3600.0},

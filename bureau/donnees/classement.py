@@ -121,11 +121,13 @@ TABLE: dict[str, Classement] = {
     # the evaluation
     "evaluations.Mission": _c(DOSSIER, effacer="liens_declares motif", garder="role proposee_le date_prevue repondre_avant repondue_le", neutre="etat"),
     "evaluations.Evaluation": _c(
-        DOSSIER, effacer="adresse entretien_notes commentaire_candidat commentaire_professionnel commentaire_evaluateur",
-        garder="ouverte_le prevue_le candidat_informe_le entretien_debut entretien_fin presente_le bilan_arrete_le", neutre="lieu presentation modifie_le",
+        DOSSIER, effacer="adresse acces_distance entretien_notes commentaire_candidat commentaire_professionnel commentaire_evaluateur",
+        garder="ouverte_le prevue_le candidat_informe_le annoncee_pour accuse_le entretien_debut entretien_fin presente_le bilan_arrete_le", neutre="lieu forme plateau presentation modifie_le",
     ),
     "evaluations.VersionBilan": _c(DOSSIER, effacer="motif", garder="presente_le arrete_le rouvert_le", neutre="presentation"),
-    "evaluations.Observation": _c(DOSSIER, effacer="lieu constat", garder="le", neutre="code situation"),
+    "evaluations.Report": _c(DOSSIER, effacer="motif", garder="ancienne nouvelle le"),
+    "evaluations.Observation": _c(DOSSIER, effacer="lieu constat", garder="le", neutre="code situation modifie_le"),
+    "evaluations.QuestionEntretien": _c(DOSSIER, effacer="texte reponse", neutre="competence code modifie_le"),
     "evaluations.EvaluationCompetence": _c(DOSSIER, effacer="motif observations", garder="lecture_le resultats_le proposition conclusion", neutre="code modifie_le"),
     "evaluations.EvaluationElement": _c(DOSSIER, effacer="points_a_verifier commentaire annotation", garder="resultat", neutre="code modifie_le"),
     # the jury: register and minutes for fifty years

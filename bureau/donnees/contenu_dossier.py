@@ -149,8 +149,9 @@ def _evaluations(dossier: Dossier) -> list[dict[str, Any]]:
     """Plan, observations, results and bilan; the evaluators' preparation and notes are theirs, and stay out."""
     presentees: Iterable[Evaluation] = dossier.evaluations.filter(is_active=True, presente_le__isnull=False)
     return [
-        fiche(e, "prevue_le", "lieu", "adresse", "entretien_debut", "entretien_fin", "presente_le", "presentation", "bilan_arrete_le", "commentaire_candidat", "commentaire_professionnel", "commentaire_evaluateur")
+        fiche(e, "prevue_le", "lieu", "adresse", "forme", "acces_distance", "candidat_informe_le", "accuse_le", "entretien_debut", "entretien_fin", "presente_le", "presentation", "bilan_arrete_le", "commentaire_candidat", "commentaire_professionnel", "commentaire_evaluateur")
         | {
+            "Reports de date": fiches(e.reports.all(), "ancienne", "nouvelle", "motif", "le"),
             "Observations": fiches(e.observations.all(), "code", "le", "lieu", "situation"),
             "Compétences": fiches(e.competences.all(), "code", "lecture_le", "resultats_le", "conclusion", "observations"),
             "Éléments": fiches(e.elements.order_by("code"), "code", "resultat"),

@@ -15,6 +15,7 @@ from evaluations import services as e
 from evaluations.enums import Proposition
 from evaluations.lecture import get_evaluation, maitrise
 from evaluations.models import Evaluation
+from evaluations.plateau import get_conditions_de
 
 from . import textes
 from .pas_candidat import preuve_fraiche
@@ -55,8 +56,8 @@ def preparer(dossier: Dossier, externe: Utilisateur) -> Evaluation:
     maintenant = timezone.now()
     debut = maintenant - timedelta(hours=3)
     champs = {
-        "prevue_le": debut, "lieu": "organisme", "adresse": "4 quai du Port, 69002 Lyon", "conditions_materielles": True,
-        "conditions_organisationnelles": True, "partie_3_verifiee": True,
+        "prevue_le": debut, "lieu": "organisme", "adresse": "4 quai du Port, 69002 Lyon",
+        "plateau": [c.code for c in get_conditions_de(evaluation)], "partie_3_verifiee": True,
     }  # fmt: skip
     e.planifier(evaluation=evaluation, auteur=externe, version=evaluation.version, champs=champs)
     e.informer_candidat(evaluation=evaluation, auteur=externe)

@@ -40,6 +40,7 @@ def grille(request: HttpRequest, pk: UUID) -> HttpResponse:
     evaluation = get_object_or_404(visibles.select_related(*liens), pk=pk)
     lue = lire_grille(evaluation)
     contexte = {"evaluation": evaluation, "dossier": evaluation.dossier, "grille": lue, "delta": lire_delta(lue), "versions": lire_versions(evaluation)}
+    contexte["reports"] = list(evaluation.reports.select_related("par"))
     return render(request, "bureau/evaluation_grille.html", contexte)
 
 

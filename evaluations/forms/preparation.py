@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.layout import HTML, Div, Field, Layout
@@ -10,8 +11,9 @@ from django import forms
 from candidates.forms.champs import FormulaireAide, Jour, Reponse, Texte
 from referentiels.schema import Structure
 
-from ..enums import Lieu, Situation
-from ..models import Evaluation
+from ..enums import Forme, Lieu, Situation
+from ..models import Evaluation, Observation
+from ..plateau import MATERIELLES, ORGANISATIONNELLES, Condition, get_conditions_de, lire_coches
 
 
 class Instant(forms.DateTimeField):
@@ -39,39 +41,77 @@ class PlanForm(FormulaireAide):
     )  # fmt: skip
     hote = Texte(label="Nom de la structure", limite=200)
     adresse = Texte(label="Adresse", limite=300, lignes=2)
-    conditions_materielles = forms.BooleanField(
-        label="Les conditions matérielles sont réunies (plateau technique : poste, logiciels, documents, salle)", required=False
-    )
-    conditions_organisationnelles = forms.BooleanField(
-        label="Les conditions organisationnelles sont réunies (disponibilité, hors période de très forte activité)",
-        required=False,
-    )
+    forme = forms.ChoiceField(
+        label="Forme de l’évaluation", choices=Forme.choices, widget=forms.RadioSelect, required=False,
+        help_text="L’observation se fait toujours sur place ; l’entretien peut se tenir en visioconférence.",
+    )  # fmt: skip
+    acces_distance = Texte(
+        label="Comment rejoindre l’entretien à distance", limite=500, lignes=2, help_text="Adresse de la visioconférence ou numéro à appeler. Le candidat la reçoit.",
+    )  # fmt: skip
+    materielles = forms.MultipleChoiceField(label="Conditions matérielles", widget=forms.CheckboxSelectMultiple, required=False)
+    organisationnelles = forms.MultipleChoiceField(label="Conditions organisationnelles", widget=forms.CheckboxSelectMultiple, required=False)
     partie_3_verifiee = forms.BooleanField(
         label="J’ai vérifié que le candidat a renseigné le dossier VAE sur les activités qu’il a réalisées", required=False
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, conditions: Iterable[Condition] = (), is_annoncee: bool = False, **kwargs: Any) -> None:
+        """`conditions`: what is to be checked; `is_annoncee`: the date was told, it changes on a page of its own."""
         super().__init__(*args, **kwargs)
+        lues = list(conditions)
+        for groupe in (MATERIELLES, ORGANISATIONNELLES):
+            self.fields[groupe].choices = [(c.code, c.texte) for c in lues if c.groupe == groupe]
+        self.fields["prevue_le"].disabled = is_annoncee
+        quand = "evaluations/partials/_date_annoncee.html" if is_annoncee else ""
         self.helper.layout = Layout(
-            HTML('<h2 class="h4">Quand et où</h2>'), "prevue_le", "lieu", "hote", "adresse",
-            HTML('<h2 class="h4">Plateau technique et dossier</h2>'),
-            Div("conditions_materielles", "conditions_organisationnelles", "partie_3_verifiee"), Field("version"),
+            HTML('<h2 class="h4">Quand et où</h2>'), HTML(f'{{% include "{quand}" %}}') if quand else "prevue_le",
+            "lieu", "hote", "adresse", "forme", "acces_distance",
+            HTML('<h2 class="h4">Plateau technique</h2>'), Div("materielles", "organisationnelles", css_class="cases-du-plan"),
+            HTML('<h2 class="h4">Dossier du candidat</h2>'), HTML('{% include "evaluations/partials/_partie_3_etat.html" %}'), "partie_3_verifiee", Field("version"),
         )  # fmt: skip
+
+    @property
+    def champs(self) -> dict[str, Any]:
+        """Return what the service keeps: every box ticked in one list, in the order of the page."""
+        lus = {c: v for c, v in self.cleaned_data.items() if c not in ("version", MATERIELLES, ORGANISATIONNELLES)}
+        lus["forme"] = lus["forme"] or Forme.SUR_PLACE
+        if self.fields["prevue_le"].disabled:
+            lus.pop("prevue_le", None)
+        return lus | {"plateau": [*self.cleaned_data[MATERIELLES], *self.cleaned_data[ORGANISATIONNELLES]]}
 
     @staticmethod
     def build_initial(evaluation: Evaluation) -> dict[str, Any]:
         """Return the plan as it is stored."""
+        conditions = get_conditions_de(evaluation)
+        coches = lire_coches(evaluation, conditions)
         return {
             "prevue_le": evaluation.prevue_le,
             "lieu": evaluation.lieu,
             "hote": evaluation.hote.nom if evaluation.hote else "",
             "adresse": evaluation.adresse,
-            "conditions_materielles": evaluation.conditions_materielles,
-            "conditions_organisationnelles": evaluation.conditions_organisationnelles,
+            "forme": evaluation.forme,
+            "acces_distance": evaluation.acces_distance,
+            **{g: [c.code for c in conditions if c.groupe == g and c.code in coches] for g in (MATERIELLES, ORGANISATIONNELLES)},
             "partie_3_verifiee": evaluation.partie_3_verifiee,
             "version": evaluation.version,
         }
+
+
+class ReportForm(FormulaireAide):
+    """A new date for an evaluation that was told, or none; the reason is asked either way (the button says which)."""
+
+    nouvelle = Instant(label="Nouvelle date et heure")
+    motif = Texte(
+        label="Pourquoi la date change", limite=1000, lignes=3, required=True,
+        help_text="Le candidat et l’autre évaluateur liront ce motif.", error_messages={"required": "Dites pourquoi la date change."},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the new date unless the date is cancelled."""
+        donnees: dict[str, Any] = super().clean() or {}
+        if "annuler" not in self.data and not donnees.get("nouvelle") and "nouvelle" not in self.errors:
+            self.add_error("nouvelle", "Indiquez la nouvelle date, ou annulez la date sans en fixer une autre.")
+        return donnees
 
 
 class ObservationForm(FormulaireAide):
@@ -99,6 +139,17 @@ class ObservationForm(FormulaireAide):
             if c.observation and c.code in codes
         ]
         self.fields["le"].error_messages["required"] = "Indiquez la date de l’observation."
+
+
+class ObservationModifieeForm(ObservationForm):
+    """The same, over the version it was read at."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @staticmethod
+    def build_initial(observation: Observation) -> dict[str, Any]:
+        """Return the observation as it is stored."""
+        return {c: getattr(observation, c) for c in ("code", "le", "lieu", "situation", "constat", "version")}
 
 
 class EntretienForm(FormulaireAide):

@@ -17,7 +17,7 @@ def reprendre(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0003_reponses'),
+        ('evaluations', '0021_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -26,23 +26,33 @@ from .grille import (
     noter_elements,
     observer_competence,
 )
+from .guide import ajouter_question, noter_question, retirer_question
+from .lecture import dater_lecture, noter_points
 from .papier import consigner_signature_papier, recevoir_bilan_signe
-from .plan import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
+from .plan import modifier_observation, noter_entretien, noter_observation, planifier, retirer_observation
+from .rendez_vous import accuser_reception, annuler_date, informer_candidat, reporter
 
 __all__ = [
     "Saisie",
+    "accuser_reception",
+    "ajouter_question",
     "annoter",
+    "annuler_date",
     "arreter_bilan",
     "commenter",
     "conclure_competence",
     "consigner_signature_papier",
     "dater_competence",
+    "dater_lecture",
     "designer_binome",
     "informer_candidat",
+    "modifier_observation",
     "noter_element",
     "noter_elements",
     "noter_entretien",
     "noter_observation",
+    "noter_points",
+    "noter_question",
     "observer_competence",
     "planifier",
     "presenter_bilan",
@@ -52,8 +62,10 @@ __all__ = [
     "remplacer_binome",
     "renvoyer_a_l_evaluation",
     "repondre_mission",
+    "reporter",
     "retirer_mission",
     "retirer_observation",
+    "retirer_question",
     "rouvrir_bilan",
     "signer_bilan",
     "transmettre",

@@ -17,7 +17,7 @@ from journal.services import journaliser
 from referentiels.parametres import valeur
 
 from ..enums import EtatMission
-from ..lecture import binome_complet, manques_binome, missions_en_vigueur, vers_evaluateur
+from ..lecture import binome_complet, manques_binome, missions_en_vigueur, organisations_du_candidat, vers_evaluateur
 from ..models import Mission
 from ..regles import limite_de_reponse
 
@@ -149,7 +149,18 @@ def _exiger_reponse(
         raise ActionInterdite(
             "L’évaluateur externe ne peut avoir aucun lien avec le candidat ni son entreprise : refusez la mission en indiquant ce lien."
         )
+    _exiger_sans_conflit(mission, dossier)
+
+
+def _exiger_sans_conflit(mission: Mission, dossier: Dossier) -> None:
+    """What was true at appointment is read again: people change of company, begin to help, lose their habilitation."""
     evaluateur = vers_evaluateur(mission.habilitation, dossier, mission.date_prevue)
+    if evaluateur.id == str(dossier.candidat.utilisateur_id or ""):
+        raise ActionInterdite("Vous êtes le candidat de ce dossier : vous ne pouvez pas l’évaluer. Refusez la mission.")
+    if mission.role == RoleDossier.EVALUATEUR_EXTERNE and evaluateur.organisation_id in organisations_du_candidat(dossier):
+        raise ActionInterdite(
+            "Votre entreprise est celle du candidat : l’évaluateur externe doit lui être extérieur. Refusez la mission en indiquant ce lien."
+        )
     if evaluateur.is_accompagnateur:  # they may have begun to help after the mission was proposed
         raise ActionInterdite("Vous avez accompagné ce candidat : vous ne pouvez pas l’évaluer. Refusez la mission en indiquant ce lien.")
     if evaluateur.motif_inhabilite:

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from candidates.completude import competences_a_ecrire
 from candidates.enums import RoleDossier
@@ -16,42 +14,68 @@ from candidates.workflow import Manque
 from comptes.enums import GenreOrganisation
 from comptes.models import Organisation, Utilisateur
 from comptes.services import get_organisation
-from echanges.services import envoyer
 
 from ..enums import Lieu
-from ..lecture import entretien_minimum
+from ..lecture import manques_binome
 from ..models import Evaluation, Observation
+from ..plateau import MATERIELLES, ORGANISATIONNELLES, get_conditions_de, reunies
 from .commun import PAIRE, noter_au_journal, ouvrir
 
 EXTERNE = RoleDossier.EVALUATEUR_EXTERNE
-CHAMPS_PLAN = (
-    "prevue_le", "lieu", "hote", "adresse", "conditions_materielles", "conditions_organisationnelles", "partie_3_verifiee",
-)  # fmt: skip
+CHAMPS_PLAN = ("prevue_le", "lieu", "hote", "adresse", "forme", "acces_distance", "plateau", "partie_3_verifiee")
+DITS_AU_CANDIDAT = ("lieu", "hote", "adresse", "forme", "acces_distance")
 
 
 @transaction.atomic
 def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, champs: Mapping[str, Any]) -> Evaluation:
-    """Save the plan: date, place, host, plateau technique (l.309), part 3 verified (l.313). By the évaluateur externe.
+    """Save the plan: date, place, host, form, plateau technique item by item (l.309), part 3 verified (l.313). By the
+    évaluateur externe.
 
-    « Entreprise du candidat » supposes a candidate who is employed (l.315). A new date asks for the candidate to be told
-    again. Raises `VersionPerimee` when someone wrote since.
+    « Entreprise du candidat » supposes a candidate who is employed (l.315). A date that was told to the candidate changes
+    by `reporter` alone; a place that changes once it was told asks for the candidate to be told again. Raises
+    `VersionPerimee` when someone wrote since.
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
     champs = {**champs, "hote": _hote(champs)} if isinstance(champs.get("hote"), str) else champs
     _exiger_version(evaluation, version, champs)
+    _exiger_plan(evaluation, champs)
+    reporte = evaluation.prevue_le is not None and champs.get("prevue_le", evaluation.prevue_le) != evaluation.prevue_le
+    a_redire = any(c in champs and champs[c] != getattr(evaluation, c) for c in DITS_AU_CANDIDAT)
+    for champ in CHAMPS_PLAN:
+        if champ in champs:
+            setattr(evaluation, champ, champs[champ])
+    if "plateau" in champs:
+        tenues = reunies(evaluation.plateau, get_conditions_de(evaluation))
+        evaluation.conditions_materielles, evaluation.conditions_organisationnelles = tenues[MATERIELLES], tenues[ORGANISATIONNELLES]
+    if reporte or a_redire:
+        evaluation.candidat_informe_le = evaluation.accuse_le = evaluation.accuse_par = None
+    enregistrer(evaluation)
+    noter_au_journal(evaluation, auteur, "evaluation_reportee" if reporte else "evaluation_planifiee", EXTERNE)
+    return evaluation
+
+
+def _exiger_plan(evaluation: Evaluation, champs: Mapping[str, Any]) -> None:
     if champs.get("lieu") == Lieu.ENTREPRISE and not evaluation.dossier.emplois.filter(is_salarie=True, au__isnull=True).exists():
         raise DossierIncomplet(
             [Manque("Le candidat n’est pas salarié : l’évaluation se déroule dans un organisme de formation ou une autre structure.", "plan", "lieu")]
         )
-    reporte = evaluation.prevue_le is not None and champs.get("prevue_le") != evaluation.prevue_le
-    for champ in CHAMPS_PLAN:
-        if champ in champs:
-            setattr(evaluation, champ, champs[champ])
-    if reporte:
-        evaluation.candidat_informe_le = None
-    _enregistrer(evaluation)
-    noter_au_journal(evaluation, auteur, "evaluation_reportee" if reporte else "evaluation_planifiee", EXTERNE)
-    return evaluation
+    nouvelle = champs.get("prevue_le", evaluation.prevue_le)
+    if nouvelle == evaluation.prevue_le:
+        return
+    if evaluation.annoncee_pour is not None:
+        raise DossierIncomplet([Manque("Cette date est annoncée : utilisez « Reporter ou annuler la date », qui demande un motif et prévient tout le monde.", "plan", "prevue_le")])
+    if nouvelle:
+        exiger_habilites(evaluation, nouvelle)
+
+
+def exiger_habilites(evaluation: Evaluation, instant: datetime) -> None:
+    """Nobody plans a day on which one of the pair may not evaluate (l.54): `DossierIncomplet`, with the sentences."""
+    phrases = manques_binome(
+        evaluation.dossier, professionnel=evaluation.professionnel.habilitation,
+        externe=evaluation.evaluateur_externe.habilitation, jour=timezone.localdate(instant),
+    )  # fmt: skip
+    if phrases:
+        raise DossierIncomplet([Manque(p, "plan", "prevue_le") for p in phrases])
 
 
 def _hote(champs: Mapping[str, Any]) -> Organisation | None:
@@ -67,49 +91,11 @@ def _exiger_version(evaluation: Evaluation, version: int, champs: Mapping[str, A
         raise VersionPerimee(evaluation)
 
 
-def _enregistrer(evaluation: Evaluation) -> None:
+def enregistrer(evaluation: Evaluation) -> None:
+    """Write the evaluation, one version further."""
     evaluation.version += 1
     evaluation.full_clean(exclude=["dossier", "professionnel", "evaluateur_externe"])
     evaluation.save()
-
-
-@transaction.atomic
-def informer_candidat(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluation:
-    """Tell the candidate date, conditions, how they will be evaluated and what becomes of the results (l.312).
-
-    The mail carries a calendar file. Raises `ActionImpossible` while date or place is missing.
-    """
-    evaluation = ouvrir(evaluation, auteur, EXTERNE)
-    if not evaluation.prevue_le or not evaluation.lieu:
-        raise ActionImpossible("Fixez d’abord la date et le lieu de l’évaluation.")
-    evaluation.candidat_informe_le = timezone.now()
-    _enregistrer(evaluation)
-    numero = noter_au_journal(evaluation, auteur, "candidat_informe", EXTERNE)
-    candidat = evaluation.dossier.candidat
-    envoyer(
-        evenement="evaluations.convocation", destinataires=[candidat.email],
-        contexte={
-            "evaluation": evaluation, "dossier": evaluation.dossier, "candidat": candidat,
-            "entretien_minutes": entretien_minimum(evaluation),
-        },
-        cle=f"{evaluation.dossier_id}:{numero}:convocation", dossier_id=evaluation.dossier_id,
-        pieces={"evaluation.ics": {"file": ContentFile(_calendrier(evaluation)), "mimetype": "text/calendar"}},
-    )  # fmt: skip
-    return evaluation
-
-
-def _calendrier(evaluation: Evaluation) -> bytes:
-    evenement = Event()
-    evenement.add("uid", f"evaluation-{evaluation.pk}")
-    evenement.add("summary", "Évaluation des compétences – CQP Assistant(e) de formation")
-    evenement.add("dtstart", evaluation.prevue_le)
-    evenement.add("dtstamp", timezone.now())
-    evenement.add("location", evaluation.adresse or evaluation.get_lieu_display())
-    calendrier = Calendar()
-    calendrier.add("prodid", "-//VAE//CQP//FR")
-    calendrier.add("version", "2.0")
-    calendrier.add_component(evenement)
-    return bytes(calendrier.to_ical())
 
 
 @transaction.atomic
@@ -137,7 +123,7 @@ def noter_entretien(
     if (*horaires, evaluation.entretien_notes) == (debut, fin, notes):
         return evaluation
     evaluation.entretien_debut, evaluation.entretien_fin, evaluation.entretien_notes = debut, fin, notes
-    _enregistrer(evaluation)
+    enregistrer(evaluation)
     if horaires != (debut, fin):  # the notes are saved as they are typed: the journal tells the facts, not each keystroke
         noter_au_journal(evaluation, auteur, "entretien_note", EXTERNE, minutes=evaluation.entretien_minutes)
     return evaluation
@@ -149,17 +135,46 @@ def noter_observation(
 ) -> Observation:
     """Note one observation of a competence that rests on one (l.363). By either of the pair; `KeyError` for an unknown code."""
     evaluation = ouvrir(evaluation, auteur, *PAIRE)
+    _exiger_observation(evaluation, code, le)
+    observation = Observation(evaluation=evaluation, code=code, le=le, lieu=lieu, situation=situation, constat=constat)
+    observation.full_clean()
+    observation.save()
+    noter_au_journal(evaluation, auteur, "observation_notee", "", competence=code)
+    return observation
+
+
+def _exiger_observation(evaluation: Evaluation, code: str, le: date) -> None:
     if not evaluation.dossier.referentiel.structure.competence(code).observation:
         raise DossierIncomplet([Manque(f"{code} s’évalue par le seul entretien.", "observations", "code")])
     if code not in competences_a_ecrire(evaluation.dossier):
         raise DossierIncomplet([Manque(f"{code} est déjà acquise\u00a0: elle n’est pas évaluée à nouveau.", "observations", "code")])
     if le > timezone.localdate():
         raise DossierIncomplet([Manque("Une observation ne peut pas être dans le futur.", "observations", "le")])
-    observation = Observation(evaluation=evaluation, code=code, le=le, lieu=lieu, situation=situation, constat=constat)
-    observation.full_clean()
-    observation.save()
-    noter_au_journal(evaluation, auteur, "observation_notee", "", competence=code)
-    return observation
+
+
+@transaction.atomic
+def modifier_observation(*, observation: Observation, auteur: Utilisateur, version: int, champs: Mapping[str, Any]) -> Observation:
+    """Write an observation again while the bilan is not closed, by either of the pair.
+
+    `champs` holds what `noter_observation` takes. Raises as it does; `VersionPerimee` when it changed since it was read,
+    `ActionImpossible` when it was removed meanwhile.
+    """
+    evaluation = ouvrir(observation.evaluation, auteur, *PAIRE)
+    lue = evaluation.observations.filter(pk=observation.pk).first()
+    if lue is None:
+        raise ActionImpossible("Cette observation a été retirée entre-temps.")
+    if all(getattr(lue, c) == v for c, v in champs.items()):
+        return lue
+    if lue.version != version:
+        raise VersionPerimee(lue)
+    _exiger_observation(evaluation, champs["code"], champs["le"])
+    for champ, valeur in champs.items():
+        setattr(lue, champ, valeur)
+    lue.version += 1
+    lue.full_clean()
+    lue.save()
+    noter_au_journal(evaluation, auteur, "observation_modifiee", "", competence=lue.code)
+    return lue
 
 
 @transaction.atomic

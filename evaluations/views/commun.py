@@ -65,6 +65,7 @@ def get_role(request: HttpRequest, evaluation: Evaluation, permis: tuple[str, ..
 def contexte_commun(evaluation: Evaluation, role: str) -> dict[str, Any]:
     """Variables of every page of an evaluation: its steps, who reads, whether it can still be written."""
     ouverte = is_ouverte(evaluation)
+    etapes = get_etapes(evaluation)
     return {
         "evaluation": evaluation,
         "dossier": evaluation.dossier,
@@ -77,7 +78,8 @@ def contexte_commun(evaluation: Evaluation, role: str) -> dict[str, Any]:
         "is_ouverte": ouverte,
         "peut_tenir": ouverte and role == EXTERNE,
         "peut_noter": ouverte and role in PAIRE,
-        "etapes": get_etapes(evaluation),
+        "etapes": etapes,
+        "alertes_binome": [p for e in etapes for p in e.points if p.lien.endswith("#binome")] if ouverte else [],
     }
 
 
@@ -106,3 +108,12 @@ def differences(form: Form, actuels: Mapping[str, Any]) -> list[tuple[str, str, 
             (str(champ.label or nom), en_clair(form, nom, form.cleaned_data[nom]), en_clair(form, nom, actuel))
         )
     return ecarts
+
+
+def get_ecarts(objet: Any, form: Form, build_initial: Callable[[Any], dict[str, Any]]) -> list[tuple[str, str, str]]:
+    """What is stored now and differs from what was typed; the page then carries the version that is stored."""
+    objet.refresh_from_db()
+    actuels = build_initial(objet)
+    form.data = form.data.copy()
+    form.data["version"] = str(actuels.pop("version"))
+    return differences(form, actuels)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.completude import competences_a_ecrire
 
-from ..avancement import get_competences
-from ..forms import EntretienForm, ObservationForm, PlanForm
-from ..lecture import entretien_minimum, manques_jour, manques_plan
+from ..avancement import get_competences, get_points
+from ..forms import EntretienForm, PlanForm
+from ..lecture import entretien_minimum, lire_avancee_partie_3, manques_jour, manques_plan
 from ..models import Evaluation
+from ..plateau import get_conditions_de, lire_coches
 from ..presentation import lire_binome
-from ..services import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
-from .commun import contexte_commun, differences, page_evaluation, recu, tenter
+from ..services import (
+    accuser_reception,
+    informer_candidat,
+    noter_entretien,
+    planifier,
+)
+from .commun import contexte_commun, get_ecarts, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
 
@@ -41,24 +47,30 @@ def evaluation(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpR
 @page_evaluation()
 def plan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """Date, place, plateau technique, part 3 verified; then tell the candidate."""
-    form, code = PlanForm(recu(request), initial=PlanForm.build_initial(evaluation)), 200
+    conditions = get_conditions_de(evaluation)
+    is_annoncee = evaluation.annoncee_pour is not None
+    form = PlanForm(recu(request), initial=PlanForm.build_initial(evaluation), conditions=conditions, is_annoncee=is_annoncee)
+    code = 200
     if request.method == "POST":
-        code = _informer(request, evaluation, form) if "informer" in request.POST else _planifier(request, evaluation, form)
+        verbe = next((v for nom, v in (("informer", _informer), ("confirmer", _confirmer)) if nom in request.POST), _planifier)
+        code = verbe(request, evaluation, form)
         if code == 200:
             return redirect("evaluations:plan", evaluation.pk)
-    contexte = contexte_commun(evaluation, role)
-    contexte |= {"form": form, "manques": manques_plan(evaluation), "binome": lire_binome(evaluation)}
-    contexte["entretien_minutes"] = entretien_minimum(evaluation)
-    contexte["ecarts"] = _ecarts(evaluation, form, PlanForm.build_initial) if code == 409 else []
+    contexte = contexte_commun(evaluation, role) | {"form": form, "manques": get_points(evaluation, manques_plan(evaluation)), "binome": lire_binome(evaluation)}
+    coches = lire_coches(evaluation, conditions)
+    contexte |= {
+        "entretien_minutes": entretien_minimum(evaluation), "conditions": [(c, c.code in coches) for c in conditions],
+        "partie_3": lire_avancee_partie_3(evaluation), "reports": list(evaluation.reports.select_related("par")),
+    }  # fmt: skip
+    contexte["ecarts"] = get_ecarts(evaluation, form, PlanForm.build_initial) if code == 409 else []
     return render(request, "evaluations/plan_ecrire.html", contexte, status=code)
 
 
 def _planifier(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> int:
     if not form.is_valid():
         return 422
-    champs = {c: v for c, v in form.cleaned_data.items() if c != "version"}
     version = form.cleaned_data["version"]
-    code = tenter(form, lambda: planifier(evaluation=evaluation, auteur=request.user, version=version, champs=champs))
+    code = tenter(form, lambda: planifier(evaluation=evaluation, auteur=request.user, version=version, champs=form.champs))
     if code == 200:
         messages.success(request, "La préparation est enregistrée.")
     return code
@@ -75,66 +87,23 @@ def _informer(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> i
     return code
 
 
-def _ecarts(evaluation: Evaluation, form: Form, build_initial: Any) -> list[tuple[str, str, str]]:
-    """What is stored now and differs from what was typed; the page then carries the version that is stored."""
-    evaluation.refresh_from_db()
-    actuels = build_initial(evaluation)
-    form.data = form.data.copy()
-    form.data["version"] = str(actuels.pop("version"))
-    return differences(form, actuels)
-
-
-@require_http_methods(LECTURE_ECRITURE)
-@page_evaluation()
-def observations(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
-    """What was observed (l.318, 363): the list, and a form to add one."""
-    a_evaluer = competences_a_ecrire(evaluation.dossier)
-    structure = evaluation.dossier.referentiel.structure
-    initial = {"code": request.GET.get("competence", "")}
-    form, code = ObservationForm(recu(request), structure=structure, codes=a_evaluer, initial=initial), 200
-    if request.method == "POST":
-        code = 422
-        if form.is_valid():
-            code = tenter(
-                form, lambda: noter_observation(evaluation=evaluation, auteur=request.user, **form.cleaned_data)
-            )
-        if code == 200:
-            messages.success(request, "L’observation est enregistrée.")
-            return redirect("evaluations:observations", evaluation.pk)
-    contexte = contexte_commun(evaluation, role)
-    lues = list(evaluation.observations.order_by("code", "le"))
-    observees = {o.code for o in lues}
-    contexte |= {
-        "form": form,
-        "observations": [(o, structure.competence(o.code)) for o in lues],
-        "restent": [
-            c for c in structure.competences if c.observation and c.code in a_evaluer and c.code not in observees
-        ],
-        "sans": [c for c in structure.competences if not c.observation and c.code in a_evaluer],
-    }
-    return render(request, "evaluations/observations_noter.html", contexte, status=code)
-
-
-@require_http_methods(LECTURE_ECRITURE)
-@page_evaluation()
-def observation_retirer(request: HttpRequest, evaluation: Evaluation, role: str, observation: Any) -> HttpResponse:
-    """Remove an observation, after a page that asks."""
-    lue = get_object_or_404(evaluation.observations.all(), pk=observation)
-    form, code = Form(recu(request)), 200
-    if request.method == "POST" and form.is_valid():
-        code = tenter(form, lambda: retirer_observation(observation=lue, auteur=request.user))
-        if code == 200:
-            messages.success(request, "L’observation est retirée.")
-            return redirect("evaluations:observations", evaluation.pk)
-    contexte = contexte_commun(evaluation, role) | {"observation": lue, "form": form}
-    return render(request, "evaluations/observation_retirer.html", contexte, status=code)
+def _confirmer(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> int:
+    """Note that a candidate without account said they received the information; the plan on the screen is not saved."""
+    vide = Form(request.POST)
+    code = tenter(vide, lambda: accuser_reception(evaluation=evaluation, auteur=request.user))
+    if code == 200:
+        messages.success(request, "C’est noté : le candidat a confirmé qu’il a reçu l’information.")
+    elif form.is_valid():
+        for erreur in vide.non_field_errors():
+            form.add_error(None, erreur)
+    return code
 
 
 @require_http_methods(LECTURE_ECRITURE)
 @page_evaluation()
 def entretien(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """When the interview began and ended, what was said; the guide and the advice are at hand (l.335–358)."""
-    form, code = EntretienForm(recu(request), initial=EntretienForm.build_initial(evaluation)), 200
+    form, code = EntretienForm(_avec_maintenant(request), initial=EntretienForm.build_initial(evaluation)), 200
     if request.method == "POST":
         code = 422
         if form.is_valid():
@@ -148,12 +117,29 @@ def entretien(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRe
     a_evaluer = competences_a_ecrire(evaluation.dossier)
     contexte |= {
         "form": form,
-        "minimum": entretien_minimum(evaluation),
+        "minimum": entretien_minimum(evaluation), "fin_minimale": _fin_minimale(evaluation),
         "manques": [m for m in manques_jour(evaluation) if m.page == "entretien"],
         "guides": [c for c in contexte["structure"].competences if c.code in a_evaluer],
-        "ecarts": _ecarts(evaluation, form, EntretienForm.build_initial) if code == 409 else [],
+        "ecarts": get_ecarts(evaluation, form, EntretienForm.build_initial) if code == 409 else [],
     }
     return render(request, "evaluations/entretien_noter.html", contexte, status=code)
+
+
+def _avec_maintenant(request: HttpRequest) -> QueryDict | None:
+    """What was sent; « Commencer maintenant » and « Terminer maintenant » write this minute in its field."""
+    recues, champ = recu(request), request.POST.get("maintenant", "")
+    if recues is None or champ not in ("debut", "fin"):
+        return recues
+    completees = recues.copy()
+    completees[champ] = f"{timezone.localtime():%Y-%m-%dT%H:%M}"
+    return completees
+
+
+def _fin_minimale(evaluation: Evaluation) -> datetime | None:
+    """When an interview that is going on will have lasted long enough (l.319)."""
+    if evaluation.entretien_debut is None or evaluation.entretien_fin is not None:
+        return None
+    return evaluation.entretien_debut + timedelta(minutes=entretien_minimum(evaluation))
 
 
 def _dire_enregistre(request: HttpRequest, evaluation: Evaluation, code: int) -> HttpResponse:

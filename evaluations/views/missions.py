@@ -13,41 +13,40 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidates.enums import Etat
 from candidates.models import Dossier
 
+from ..charge import get_autre, groupe, lire_charge
 from ..enums import EtatMission
 from ..forms import ReponseMissionForm
-from ..lecture import get_evaluation
+from ..lecture import get_evaluation, manques_plan
 from ..models import Evaluation, Mission
-from ..passees import fins_de_lecture, lire_closes
+from ..passees import fins_de_lecture
 from ..services import repondre_mission
 from .commun import EXTERNE, recu, tenter
 
-LIENS = ("dossier__candidat", "dossier__referentiel__certification", "habilitation")
+LIENS = ("dossier__candidat", "dossier__referentiel__certification", "habilitation", "evaluateur", "proposee_par")
 
 
 @require_safe
 @login_required
 def missions(request: HttpRequest) -> HttpResponse:
-    """My missions: to answer, in progress, done and until when they are read, closed and since when."""
+    """My missions: to answer, to prepare, to hold, done and until when they are read, closed and since when."""
     miennes = list(_miennes(request))
     ouverts = set(Dossier.objects.visibles_par(request.user).values_list("pk", flat=True))
     dossiers = [m.dossier_id for m in miennes if m.dossier_id in ouverts]
     evaluations = {e.dossier_id: e for e in Evaluation.objects.filter(is_active=True, dossier__in=dossiers)}
-    groupes: dict[str, Any] = {"a_repondre": [], "en_cours": [], "faites": [], "closes": lire_closes(request.user)}
+    groupes: dict[str, list[dict[str, Any]]] = {"a_repondre": [], "a_preparer": [], "a_tenir": [], "faites": []}
     fins = fins_de_lecture(request.user)
-    for mission in miennes:
-        ligne = {"mission": mission, "evaluation": evaluations.get(mission.dossier_id), "fin": fins.get(mission.dossier_id)}
-        groupes[_groupe(mission)].append(ligne)
+    for mission in sorted(miennes, key=lambda m: m.date_prevue):
+        evaluation = evaluations.get(mission.dossier_id)
+        manques = manques_plan(evaluation) if evaluation else []
+        code = groupe(
+            mission=mission, evaluation=evaluation, en_evaluation=mission.dossier.etat in (Etat.PRET, Etat.EN_EVALUATION), prepare=not manques
+        )
+        groupes[code].append({"mission": mission, "evaluation": evaluation, "manques": manques, "is_externe": mission.role == EXTERNE, "fin": fins.get(mission.dossier_id)})
     return render(request, "evaluations/missions_lister.html", groupes)
 
 
 def _miennes(request: HttpRequest) -> Any:
     return Mission.objects.visibles_par(request.user).filter(evaluateur=request.user).en_vigueur().select_related(*LIENS)
-
-
-def _groupe(mission: Mission) -> str:
-    if mission.etat == EtatMission.PROPOSEE:
-        return "a_repondre"
-    return "en_cours" if mission.dossier.etat in (Etat.PRET, Etat.EN_EVALUATION) else "faites"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,6 +69,8 @@ def mission(request: HttpRequest, pk: Any) -> HttpResponse:
         "evaluation": _get_evaluation(request, mienne),
         "a_repondre": mienne.etat == EtatMission.PROPOSEE,
         "is_externe": mienne.role == EXTERNE,
+        "autre": get_autre(mienne),
+        "charge": lire_charge(mienne),
     }
     return render(request, "evaluations/mission_voir.html", contexte, status=code)
 

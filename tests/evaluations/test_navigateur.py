@@ -102,7 +102,7 @@ def test_pages_of_the_evaluation_are_accessible_and_fit(page: Page, live_server:
     evaluation = en_evaluation(petite_scene)
     page.set_viewport_size(largeur)
     connecter(page.context, live_server.url, petite_scene.eva)
-    for nom in (("missions",), ("evaluation",), ("plan",), ("observations",), ("entretien",), ("grille", "C1"), ("recapitulatif",), ("bilan",)):
+    for nom in (("missions",), ("evaluation",), ("plan",), ("reporter",), ("lecture", "C1"), ("points",), ("observations",), ("entretien",), ("guide", "C1"), ("grille", "C1"), ("recapitulatif",), ("bilan",)):
         adresse = url(nom[0], evaluation, *nom[1:]) if nom[0] != "missions" else "/evaluations/"
         page.goto(live_server.url + adresse)
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
@@ -117,7 +117,7 @@ def test_pages_of_the_candidate_and_of_signing_are_accessible(page: Page, browse
     evaluation = dossier.evaluations.get()
     page.set_viewport_size(TELEPHONE)
     connecter(page.context, live_server.url, petite_scene.alice, frais=True)
-    for nom in ("mon-bilan", "signer", "refuser"):
+    for nom in ("mon-rendez-vous", "mon-bilan", "signer", "refuser"):
         page.goto(live_server.url + url(nom, evaluation))
         verifier_accessibilite(page)
         verifier_largeur(page)
@@ -174,3 +174,8 @@ def test_interview_notes_save_themselves_and_survive_a_lost_network(page: Page, 
     expect(page.get_by_text("Enregistré à")).to_be_visible(timeout=15_000)
     evaluation.refresh_from_db()
     assert evaluation.entretien_notes == "Début de l’entretien. Suite."
+    page.locator("details.tiroir > summary").click()
+    page.locator(".tiroir-corps > details > summary").first.click()
+    page.locator(".question textarea").first.fill("Elle vérifie les émargements.")
+    expect(page.locator(".question [role=status]").first).to_contain_text("Enregistré à")
+    assert evaluation.questions_entretien.get().reponse == "Elle vérifie les émargements."

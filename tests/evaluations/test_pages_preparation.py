@@ -28,7 +28,7 @@ def plan(evaluation, **autres):
     demain = timezone.localtime() + timedelta(days=1)
     envoi = {
         "prevue_le": f"{demain:%Y-%m-%dT%H:%M}", "lieu": "organisme", "hote": "Préforma", "adresse": "4 quai du Port",
-        "conditions_materielles": "on", "conditions_organisationnelles": "on", "partie_3_verifiee": "on",
+        "forme": "sur_place", "materielles": [], "organisationnelles": [], "partie_3_verifiee": "on",
         "version": str(evaluation.version),
     }  # fmt: skip
     return envoi | autres

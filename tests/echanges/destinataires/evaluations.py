@@ -8,8 +8,18 @@ from django.utils import timezone
 
 from bureau.scenario import pas_evaluation as pe
 from candidates.enums import Etat
-from evaluations.rappels import rappeler_missions
-from evaluations.services import remplacer_binome, renvoyer_a_l_evaluation, repondre_mission, rouvrir_bilan
+from evaluations.lecture import get_evaluation
+from evaluations.rappels import rappeler_convocations, rappeler_missions
+from evaluations.services import (
+    annuler_date,
+    informer_candidat,
+    planifier,
+    remplacer_binome,
+    renvoyer_a_l_evaluation,
+    repondre_mission,
+    reporter,
+    rouvrir_bilan,
+)
 
 from . import cas
 
@@ -57,3 +67,20 @@ def reouverture(scene):
     pe.arreter(dossier, scene.alice, scene.paul, scene.eva)
     rouvrir_bilan(evaluation=dossier.evaluations.get(), auteur=scene.sylvie, motif="Une date est fausse.")
     return {"evaluations.bilan_rouvert": {"paul", "eva"}, "evaluations.bilan_repris": {"alice"}}
+
+
+@cas("evaluations.rendez_vous", "evaluations.convocation_rappel", "evaluations.date_reportee", "evaluations.date_annulee", "evaluations.rendez_vous_annule")
+def rendez_vous(scene):
+    evaluation = get_evaluation(scene.amener(Etat.EN_EVALUATION))
+    date = timezone.now() + timedelta(days=2)
+    planifier(evaluation=evaluation, auteur=scene.eva, version=evaluation.version, champs={"prevue_le": date, "lieu": "organisme"})
+    informer_candidat(evaluation=evaluation, auteur=scene.eva)
+    evaluation.dossier.evaluations.update(candidat_informe_le=timezone.now() - timedelta(days=1))
+    rappeler_convocations()
+    reporter(evaluation=evaluation, auteur=scene.eva, nouvelle=date + timedelta(days=7), motif="Salle indisponible.")
+    annuler_date(evaluation=evaluation, auteur=scene.eva, motif="Travaux.")
+    binome, candidate = {"paul", "eva"}, {"alice"}
+    return {
+        "evaluations.rendez_vous": binome, "evaluations.rendez_vous_annule": binome,
+        **dict.fromkeys(("evaluations.convocation_rappel", "evaluations.date_reportee", "evaluations.date_annulee"), candidate),
+    }  # fmt: skip
