@@ -1,7 +1,7 @@
 """Forms of the evaluation."""
 
 from .bilan import CommentaireForm, SignerForm
-from .grille import AnnotationForm, CelluleForm, ConclusionForm, DatesForm, ObservationsForm
+from .grille import AnnotationForm, CelluleForm, ConclusionForm, DatesForm, ObservationsForm, PreparationForm
 from .mission import ReponseMissionForm
 from .preparation import EntretienForm, ObservationForm, PlanForm
 
@@ -15,6 +15,7 @@ __all__ = [
     "ObservationForm",
     "ObservationsForm",
     "PlanForm",
+    "PreparationForm",
     "ReponseMissionForm",
     "SignerForm",
 ]

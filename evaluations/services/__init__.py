@@ -1,4 +1,4 @@
-"""The verbs of the evaluation: the pair, its plan, the grid, the bilan."""
+"""The verbs of the evaluation: the pair, its plan, the grid, the private preparations, the bilan."""
 
 from .bilan import (
     arreter_bilan,
@@ -17,17 +17,11 @@ from .binome import (
     repondre_mission,
     retirer_mission,
 )
-from .grille import (
-    Saisie,
-    annoter,
-    conclure_competence,
-    dater_competence,
-    noter_element,
-    noter_elements,
-    observer_competence,
-)
+from .cellules import Saisie, annoter, noter_element, noter_elements
+from .grille import conclure_competence, dater_competence, observer_competence
 from .papier import consigner_signature_papier, recevoir_bilan_signe
 from .plan import informer_candidat, noter_entretien, noter_observation, planifier, retirer_observation
+from .preparation import defiger_preparation, figer_preparation, preparer_element, preparer_elements, reprendre_accords
 
 __all__ = [
     "Saisie",
@@ -37,7 +31,9 @@ __all__ = [
     "conclure_competence",
     "consigner_signature_papier",
     "dater_competence",
+    "defiger_preparation",
     "designer_binome",
+    "figer_preparation",
     "informer_candidat",
     "noter_element",
     "noter_elements",
@@ -45,6 +41,8 @@ __all__ = [
     "noter_observation",
     "observer_competence",
     "planifier",
+    "preparer_element",
+    "preparer_elements",
     "presenter_bilan",
     "proposer_remplacant",
     "recevoir_bilan_signe",
@@ -52,6 +50,7 @@ __all__ = [
     "remplacer_binome",
     "renvoyer_a_l_evaluation",
     "repondre_mission",
+    "reprendre_accords",
     "retirer_mission",
     "retirer_observation",
     "rouvrir_bilan",
