@@ -61,7 +61,7 @@ def _ecrire(
         repris: list[int] = []
         code = tenter(general, lambda: repris.append(reprendre_accords(**qui)))
         if code == 200:
-            messages.success(request, f"{repris[0]} résultat{'s' if repris[0] > 1 else ''} sur lesquels vous êtes d’accord sont repris dans la grille." if repris[0] else "Il n’y avait rien à reprendre.")
+            messages.success(request, _dire_repris(repris[0]))
         return {}, code
     envoyes = {c: f for c, f in formulaires.items() if f.add_prefix("version") in request.POST}
     if [f for f in envoyes.values() if not f.is_valid()]:
@@ -77,6 +77,12 @@ def _ecrire(
     if code == 200 and envoyes and not ecarts:
         messages.success(request, "La colonne finale est enregistrée.")
     return ecarts, 409 if ecarts else code
+
+
+def _dire_repris(n: int) -> str:
+    if n == 0:
+        return "Il n’y avait rien à reprendre."
+    return f"{n} résultats sur lesquels vous êtes d’accord sont repris." if n > 1 else "1 résultat sur lequel vous êtes d’accord est repris."
 
 
 def _joindre(lue: dict[str, Any], formulaires: dict[str, CelluleForm], ecarts: dict[str, Any]) -> dict[str, Any]:

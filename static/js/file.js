@@ -6,7 +6,8 @@
   if (!annonce || !personne) return;
   const FILE = `vae-grille:${personne}:${annonce.dataset.file}:`;
   const DELAI = 500, DELAI_MAX = 15000, PATIENCE = 15000, VOISIN = 5000; // milliseconds
-  const onglet = Math.random().toString(36).slice(2, 10);
+  let onglet = Math.random().toString(36).slice(2, 10); // of this tab, before and after a reload
+  try { onglet = window.sessionStorage.getItem("vae-onglet") || onglet; window.sessionStorage.setItem("vae-onglet", onglet); } catch (_) { /* a browser that keeps nothing */ }
   const jeton = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "";
 
   // ---- what this browser keeps
@@ -291,4 +292,5 @@
   hors = !navigator.onLine;
   annoncer();
   vider();
+  window.setTimeout(vider, VOISIN + 100); // what a closed tab left
 })();
