@@ -201,7 +201,9 @@ class Comparaison:
 
 def comparer_preparations(codes: Sequence[str], une: Mapping[str, str], autre: Mapping[str, str]) -> Comparaison:
     """Compare two preparations over `codes`. An element that one of the two did not score is no agreement."""
-    differents, incomplets, accords = [], [], []
+    differents: list[str] = []
+    incomplets: list[str] = []
+    accords: list[str] = []
     for code in codes:
         a, b = une.get(code, ""), autre.get(code, "")
         (incomplets if not a or not b else accords if a == b else differents).append(code)

@@ -130,11 +130,11 @@ def ouvrir_element(evaluation: Evaluation, auteur: Utilisateur, code: str, *role
         .annotate(est_tenue=Exists(acces), est_acquise=Exists(acquises), **champs)
         .get(pk=evaluation.pk)
     )
-    if not (auteur.is_active and lue.est_tenue):
+    if not (auteur.is_active and vars(lue)["est_tenue"]):
         raise ActionInterdite("Votre rôle sur ce dossier ne permet pas d’écrire ici.")
     exiger_ouverte(lue, lue.dossier)
     lue.dossier.referentiel.structure.element(code)
-    if lue.est_acquise:
+    if vars(lue)["est_acquise"]:
         raise DossierIncomplet([Manque(f"{competence} est déjà acquise : elle n’est pas évaluée à nouveau.", competence)])
     return lue
 
@@ -148,9 +148,9 @@ def _ouvrir_cellule(
         cellule=(FilteredRelation("elements", condition=Q(elements__code=code)), CHAMPS),
         ligne=(FilteredRelation("competences", condition=Q(competences__code=get_competence(code))), ("conclusion",)),
     )  # fmt: skip
-    lus = {c: getattr(lue, f"cellule_{c}") for c in CHAMPS}
+    lus: dict[str, Any] = {c: getattr(lue, f"cellule_{c}") for c in CHAMPS}
     cellule = EvaluationElement(evaluation=lue, code=code, **(lus if lus["id"] else {}))
-    return lue, cellule, bool(lue.ligne_conclusion)
+    return lue, cellule, bool(vars(lue)["ligne_conclusion"])
 
 
 def _ecrire(cellule: EvaluationElement, champs: dict[str, Any], tel_que_lu: Q) -> None:
