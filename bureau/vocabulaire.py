@@ -94,6 +94,8 @@ PHRASES: dict[str, str] = {
     "entretien_note": "Entretien consigné",
     "element_note": "Élément de la grille noté",
     "element_annote": "Élément de la grille annoté",
+    "preparation_figee": "Préparation d’un évaluateur figée",
+    "preparation_reprise": "Préparation d’un évaluateur reprise",
     "competence_conclue": "Compétence conclue",
     "bilan_presente": "Bilan présenté au candidat",
     "bilan_commente": "Bilan commenté",

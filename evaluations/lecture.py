@@ -18,10 +18,12 @@ from comptes.models import Habilitation
 from referentiels.parametres import valeur
 
 from .enums import EtatMission
-from .models import Evaluation, EvaluationElement, Mission
+from .models import Evaluation, EvaluationElement, Mission, Preparation, PreparationElement
 from .regles import (
+    Comparaison,
     Evaluateur,
     Maitrise,
+    comparer_preparations,
     conflits_binome,
     dates_en_ordre,
     manques_entretien,
@@ -32,6 +34,9 @@ from .regles import (
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
+
+    from comptes.models import Utilisateur
 
 
 def get_evaluation(dossier: Dossier) -> Evaluation | None:
@@ -206,3 +211,21 @@ def binome_complet(dossier: Dossier) -> bool:
     """Both missions are accepted."""
     missions = missions_en_vigueur(dossier)
     return len(missions) == 2 and all(m.etat == EtatMission.ACCEPTEE for m in missions.values())
+
+
+def codes_a_evaluer(evaluation: Evaluation) -> list[str]:
+    """Codes of every element this evaluation is about, in order."""
+    structure = evaluation.dossier.referentiel.structure
+    return [e.code for code in competences_a_ecrire(evaluation.dossier) for e in structure.competence(code).elements]
+
+
+def get_comparaison(
+    evaluation: Evaluation, lecteur: Utilisateur
+) -> tuple[Comparaison | None, Mapping[UUID, Mapping[str, PreparationElement]]]:
+    """Both preparations side by side and their elements by author and code; (None, …) until both are frozen and readable."""
+    lisibles = Preparation.objects.lisibles_par(lecteur).filter(evaluation=evaluation, figee_le__isnull=False).prefetch_related("elements")
+    lues = {p.auteur_id: {e.code: e for e in p.elements.all()} for p in lisibles}
+    if len(lues) < 2:
+        return None, lues
+    une, autre = ({c: e.resultat for c, e in elements.items()} for elements in lues.values())
+    return comparer_preparations(codes_a_evaluer(evaluation), une, autre), lues

@@ -17,7 +17,11 @@ from .services.bilan import signatures_du_bilan
 if TYPE_CHECKING:
     from datetime import date
 
+    from comptes.models import Utilisateur
     from referentiels.schema import Competence
+
+    from .models import PreparationElement
+    from .regles import Comparaison
 
 COCHEE, VIDE = "☑", "☐"
 BILAN = ((Proposition.MAITRISEE, "Compétence maîtrisée"), (Proposition.NON_MAITRISEE, "Compétence non maîtrisée"))
@@ -158,4 +162,28 @@ def lire_bilan(evaluation: Evaluation) -> dict[str, Any]:
         "grille": lire_grille(evaluation),
         "binome": lire_binome(evaluation),
         "commentaires": lire_commentaires(evaluation),
+    }
+
+
+def lire_concertation(
+    evaluation: Evaluation, comparaison: Comparaison, lues: Mapping[Any, Mapping[str, PreparationElement]], lecteur: Utilisateur
+) -> dict[str, Any]:
+    """Return both preparations side by side with the final column, differences first, then what one left out, then agreements."""
+    structure, connues = evaluation.dossier.referentiel.structure, importances(evaluation.dossier)
+    elements = {e.code: e for e in evaluation.elements.all()}
+    autre = next(elements for auteur, elements in lues.items() if auteur != lecteur.pk)
+
+    def ranger(codes: tuple[str, ...]) -> list[dict[str, Any]]:
+        return [
+            lire_element(structure.element(c), elements.get(c), connues)
+            | {"mienne": lues[lecteur.pk].get(c), "autre": autre.get(c), "entete": structure.competence(c.split(".")[0]).entete_resultat}
+            for c in codes
+        ]
+
+    return {
+        "differents": ranger(comparaison.differents),
+        "incomplets": ranger(comparaison.incomplets),
+        "accords": ranger(comparaison.accords),
+        "a_reprendre": sum(c not in elements or not elements[c].resultat for c in comparaison.accords),
+        "faits": sum(bool(e.resultat) for e in elements.values()),
     }

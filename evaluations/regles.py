@@ -213,3 +213,33 @@ def dates_en_ordre(*dates: date | None) -> bool:
     """Dates that are known come in the order given."""
     connues = [d for d in dates if d is not None]
     return all(a <= b for a, b in pairwise(connues))
+
+
+@dataclass(frozen=True)
+class Comparaison:
+    """Two preparations side by side: the elements where they differ, those one of the two left out, those they agree on."""
+
+    differents: tuple[str, ...]
+    incomplets: tuple[str, ...]
+    accords: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """Number of elements compared."""
+        return len(self.differents) + len(self.incomplets) + len(self.accords)
+
+    @property
+    def taux(self) -> int:
+        """Rate of agreement, in whole percent, rounded down: 100 means everything."""
+        return 100 * len(self.accords) // self.total if self.total else 0
+
+
+def comparer_preparations(codes: Sequence[str], une: Mapping[str, str], autre: Mapping[str, str]) -> Comparaison:
+    """Compare two preparations over `codes`. An element that one of the two did not score is no agreement."""
+    differents: list[str] = []
+    incomplets: list[str] = []
+    accords: list[str] = []
+    for code in codes:
+        a, b = une.get(code, ""), autre.get(code, "")
+        (incomplets if not a or not b else accords if a == b else differents).append(code)
+    return Comparaison(tuple(differents), tuple(incomplets), tuple(accords))

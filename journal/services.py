@@ -39,8 +39,7 @@ def journaliser(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("Le journal s’écrit dans la transaction du fait qu’il raconte.")
     chaine = chaine_du_dossier(dossier_id) if dossier_id else CHAINE_GENERALE
-    Tete.objects.get_or_create(chaine=chaine)
-    tete = Tete.objects.select_for_update().get(chaine=chaine)
+    tete = Tete.objects.select_for_update().get_or_create(chaine=chaine)[0]
     origine, sel = get_provenance(), secrets.token_hex(16)
     evenement = Evenement(
         chaine=chaine,

@@ -130,6 +130,8 @@ TABLE: dict[str, Classement] = {
     "evaluations.QuestionEntretien": _c(DOSSIER, effacer="texte reponse", neutre="competence code modifie_le"),
     "evaluations.EvaluationCompetence": _c(DOSSIER, effacer="motif observations", garder="lecture_le resultats_le proposition conclusion", neutre="code modifie_le"),
     "evaluations.EvaluationElement": _c(DOSSIER, effacer="points_a_verifier commentaire annotation", garder="resultat", neutre="code modifie_le"),
+    "evaluations.Preparation": _c(DOSSIER, garder="figee_le"),
+    "evaluations.PreparationElement": _c(DOSSIER, effacer="note", garder="resultat", neutre="code modifie_le"),
     # the jury: register and minutes for fifty years
     "jury.SessionJury": _c(REGISTRE, garder="le lieu convoquee_le ouverte_le close_le annonce_prevue_le annoncee_le motif_annulation", neutre="numero etat"),
     "jury.MembreSession": _c(REGISTRE, garder="college fonction presence convoque_le"),

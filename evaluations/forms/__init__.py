@@ -1,7 +1,7 @@
 """Forms of the evaluation."""
 
 from .bilan import CommentaireForm, SignerForm
-from .grille import AnnotationForm, CelluleForm, ConclusionForm, DatesForm, ObservationsForm
+from .grille import AnnotationForm, CelluleForm, ConclusionForm, DatesForm, ObservationsForm, PreparationForm
 from .guide import AjoutForm, QuestionForm
 from .lecture import LectureForm, PointsForm
 from .mission import ReponseMissionForm
@@ -21,6 +21,7 @@ __all__ = [
     "ObservationsForm",
     "PlanForm",
     "PointsForm",
+    "PreparationForm",
     "QuestionForm",
     "ReponseMissionForm",
     "ReportForm",

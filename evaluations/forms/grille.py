@@ -9,10 +9,13 @@ from django import forms
 from candidates.forms.champs import FormulaireAide, Jour, Reponse, Texte
 
 from ..enums import Proposition, Resultat
-from ..models import EvaluationCompetence, EvaluationElement
+from ..models import EvaluationCompetence, EvaluationElement, PreparationElement
 from ..services import Saisie
 
 CONCLUSIONS = [(p.value, p.label) for p in (Proposition.MAITRISEE, Proposition.NON_MAITRISEE)]
+
+
+MARQUE = {"data-marque": "oui", "autocomplete": "off"}  # what a cell was read at: its page sends it back, no browser refills it
 
 
 def prefixe(code: str) -> str:
@@ -24,7 +27,7 @@ class TexteLu(forms.CharField):
     """The text as it was read, sent back unseen and untouched."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, strip=False, widget=forms.HiddenInput, **kwargs)
+        super().__init__(required=False, strip=False, widget=forms.HiddenInput(attrs=MARQUE), **kwargs)
 
     def clean(self, value: Any) -> str:
         """Return the text with plain line ends."""
@@ -34,7 +37,7 @@ class TexteLu(forms.CharField):
 class CelluleForm(FormulaireAide):
     """What the évaluateur externe writes for one element: step 1, step 2, comment (l.437–515)."""
 
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput(attrs=MARQUE))
     points_a_verifier = Texte(label="Points à vérifier lors de l’entretien", limite=5000, lignes=2)
     resultat = forms.ChoiceField(
         label="Résultat", choices=Resultat.choices, required=False,
@@ -59,12 +62,32 @@ class CelluleForm(FormulaireAide):
 
     @property
     def saisie(self) -> Saisie:
-        """Return what was typed as the service takes it; no box ticked leaves the result as it is."""
-        lu = self.cleaned_data
+        """Return what was typed as the service takes it; a field that was not sent, or no box ticked, leaves it as it is."""
+        lu = {c: v for c, v in self.cleaned_data.items() if self.add_prefix(c) in self.data}
         return Saisie(
-            code=self.code, version=lu["version"], points_a_verifier=lu["points_a_verifier"],
-            resultat=lu["resultat"] or None, commentaire=lu["commentaire"],
+            code=self.code, version=self.cleaned_data["version"], points_a_verifier=lu.get("points_a_verifier"),
+            resultat=lu.get("resultat") or None, commentaire=lu.get("commentaire"),
         )  # fmt: skip
+
+
+class PreparationForm(FormulaireAide):
+    """What one of the pair prepares for one element, for themselves."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput(attrs=MARQUE))
+    resultat = forms.ChoiceField(
+        label="Résultat", choices=Resultat.choices, required=False, widget=forms.RadioSelect(attrs={"class": "btn-check"}),
+        error_messages={"invalid_choice": "Ce résultat n’existe pas dans la grille."},
+    )  # fmt: skip
+    note = Texte(label="Note personnelle (facultatif)", limite=2000, lignes=2)
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=prefixe(code), **kwargs)
+        self.code = code
+
+    @staticmethod
+    def build_initial(element: PreparationElement) -> dict[str, Any]:
+        """Return an element as it is stored."""
+        return {"version": element.version, "resultat": element.resultat, "note": element.note}
 
 
 class AnnotationForm(FormulaireAide):

@@ -1,4 +1,4 @@
-"""The verbs of the evaluation: the pair, its plan, the grid, the bilan."""
+"""The verbs of the evaluation: the pair, its plan, the grid, the private preparations, the bilan."""
 
 from .bilan import (
     arreter_bilan,
@@ -17,19 +17,13 @@ from .binome import (
     repondre_mission,
     retirer_mission,
 )
-from .grille import (
-    Saisie,
-    annoter,
-    conclure_competence,
-    dater_competence,
-    noter_element,
-    noter_elements,
-    observer_competence,
-)
+from .cellules import Saisie, annoter, noter_element, noter_elements
+from .grille import conclure_competence, dater_competence, observer_competence
 from .guide import ajouter_question, noter_question, retirer_question
 from .lecture import dater_lecture, noter_points
 from .papier import consigner_signature_papier, recevoir_bilan_signe
 from .plan import modifier_observation, noter_entretien, noter_observation, planifier, retirer_observation
+from .preparation import defiger_preparation, figer_preparation, preparer_element, preparer_elements, reprendre_accords
 from .rendez_vous import accuser_reception, annuler_date, informer_candidat, reporter
 
 __all__ = [
@@ -44,7 +38,9 @@ __all__ = [
     "consigner_signature_papier",
     "dater_competence",
     "dater_lecture",
+    "defiger_preparation",
     "designer_binome",
+    "figer_preparation",
     "informer_candidat",
     "modifier_observation",
     "noter_element",
@@ -55,6 +51,8 @@ __all__ = [
     "noter_question",
     "observer_competence",
     "planifier",
+    "preparer_element",
+    "preparer_elements",
     "presenter_bilan",
     "proposer_remplacant",
     "recevoir_bilan_signe",
@@ -63,6 +61,7 @@ __all__ = [
     "renvoyer_a_l_evaluation",
     "repondre_mission",
     "reporter",
+    "reprendre_accords",
     "retirer_mission",
     "retirer_observation",
     "retirer_question",

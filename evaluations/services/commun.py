@@ -2,6 +2,7 @@
 
 from candidates.enums import Etat, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, NonModifiable
+from candidates.models import Dossier
 from candidates.workflow import roles_sur, verrouiller
 from comptes.models import Utilisateur
 from journal.services import journaliser
@@ -23,12 +24,17 @@ def ouvrir(evaluation: Evaluation, auteur: Utilisateur, *roles: str, figee: bool
     ).get(pk=evaluation.pk)
     if not roles_sur(dossier, auteur).intersection(roles):
         raise ActionInterdite("Votre rôle sur ce dossier ne permet pas d’écrire ici.")
+    exiger_ouverte(evaluation, dossier, figee=figee)
+    evaluation.dossier = dossier
+    return evaluation
+
+
+def exiger_ouverte(evaluation: Evaluation, dossier: Dossier, *, figee: bool = False) -> None:
+    """Raise `ActionImpossible` or `NonModifiable` unless the pair may still write in this evaluation, just read and locked."""
     if not evaluation.is_active or dossier.etat != Etat.EN_EVALUATION:
         raise ActionImpossible(f"Cette évaluation n’est plus ouverte : le dossier est « {dossier.libelle_candidat} ».")
     if evaluation.is_figee and not figee:
         raise NonModifiable("Le bilan est arrêté : la grille ne peut plus être modifiée. Le secrétariat peut la rouvrir, avec un motif.")
-    evaluation.dossier = dossier
-    return evaluation
 
 
 def noter_au_journal(evaluation: Evaluation, auteur: Utilisateur, action: str, role: str, **donnees: object) -> int:

@@ -1,9 +1,6 @@
-"""The grid, cell by cell. Every write carries the version it was read at; a stale one is refused, nothing is overwritten."""
+"""The grid, competence by competence: its dates, its conclusion, its observations. The cells are in `cellules`."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,98 +11,13 @@ from candidates.erreurs import DossierIncomplet, MotifManquant, VersionPerimee
 from candidates.workflow import Manque
 from comptes.models import Utilisateur
 
-from ..enums import Proposition, Resultat
+from ..enums import Proposition
 from ..lecture import maitrise
-from ..models import Evaluation, EvaluationCompetence, EvaluationElement
+from ..models import Evaluation, EvaluationCompetence
 from ..regles import dates_en_ordre, motif_exige, phrase_motif_exige
 from .commun import PAIRE, noter_au_journal, ouvrir
 
-EXTERNE, PROFESSIONNEL = RoleDossier.EVALUATEUR_EXTERNE, RoleDossier.PROFESSIONNEL
-
-
-@transaction.atomic
-def noter_element(
-    *,
-    evaluation: Evaluation,
-    auteur: Utilisateur,
-    code: str,
-    version: int,
-    points_a_verifier: str | None = None,
-    resultat: str | None = None,
-    commentaire: str | None = None,
-) -> EvaluationElement:
-    """Write a cell of the grid: step 1 (points to check), step 2 (result), comment. None leaves a field as it is.
-
-    By the évaluateur externe, in concertation with the professionnel (l.321). `KeyError` for an unknown element,
-    `VersionPerimee` when the cell changed since it was read. A result that changes clears nothing else: the conclusion
-    keeps its motive, its proposal is computed anew.
-    """
-    evaluation = ouvrir(evaluation, auteur, EXTERNE)
-    if resultat and resultat not in Resultat.values:
-        raise DossierIncomplet([Manque("Ce résultat n’existe pas dans la grille.", code.split(".", maxsplit=1)[0], code)])
-    cellule = _cellule(evaluation, code)
-    avant = cellule.resultat
-    champs = {"points_a_verifier": points_a_verifier, "resultat": resultat, "commentaire": commentaire}
-    _ecrire(cellule, version, {c: v for c, v in champs.items() if v is not None})
-    if cellule.resultat != avant:
-        noter_au_journal(evaluation, auteur, "element_note", EXTERNE, element=code, resultat=resultat)
-        _rafraichir_proposition(evaluation, code.split(".", maxsplit=1)[0])
-    return cellule
-
-
-@dataclass(frozen=True)
-class Saisie:
-    """What was typed in one cell, and the version of the cell it was typed over. None leaves a field as it is."""
-
-    code: str
-    version: int
-    points_a_verifier: str | None = None
-    resultat: str | None = None
-    commentaire: str | None = None
-
-
-@transaction.atomic
-def noter_elements(*, evaluation: Evaluation, auteur: Utilisateur, saisies: Iterable[Saisie]) -> dict[str, EvaluationElement]:
-    """Write several cells at once. One that changed since it was read is left alone and returned, by code, as it is now;
-    the others are written. Raises as `noter_element` does for anything else."""
-    perimees: dict[str, EvaluationElement] = {}
-    for s in saisies:
-        try:
-            noter_element(
-                evaluation=evaluation, auteur=auteur, code=s.code, version=s.version, resultat=s.resultat,
-                points_a_verifier=s.points_a_verifier, commentaire=s.commentaire,
-            )  # fmt: skip
-        except VersionPerimee:
-            perimees[s.code] = EvaluationElement.objects.get(evaluation=evaluation, code=s.code)
-    return perimees
-
-
-@transaction.atomic
-def annoter(
-    *, evaluation: Evaluation, auteur: Utilisateur, code: str, annotation: str, avant: str | None = None
-) -> EvaluationElement:
-    """Annotate a cell, as the professionnel du secteur. `avant` is the annotation as it was read: `VersionPerimee` when
-    another one has taken its place since.
-
-    The cell's version stays: it counts what the évaluateur externe writes, and both write side by side.
-    """
-    evaluation = ouvrir(evaluation, auteur, PROFESSIONNEL)
-    cellule = _cellule(evaluation, code)
-    if cellule.annotation == annotation:
-        return cellule
-    if avant is not None and cellule.annotation != avant:
-        raise VersionPerimee(cellule)
-    cellule.annotation = annotation
-    cellule.full_clean(validate_unique=False)
-    cellule.save(update_fields=["annotation", "modifie_le"])
-    noter_au_journal(evaluation, auteur, "element_annote", PROFESSIONNEL, element=code)
-    return cellule
-
-
-def _cellule(evaluation: Evaluation, code: str) -> EvaluationElement:
-    evaluation.dossier.referentiel.structure.element(code)
-    _exiger_a_evaluer(evaluation, code.split(".", maxsplit=1)[0])
-    return EvaluationElement.objects.get_or_create(evaluation=evaluation, code=code)[0]
+EXTERNE = RoleDossier.EVALUATEUR_EXTERNE
 
 
 def _exiger_a_evaluer(evaluation: Evaluation, code: str) -> None:
@@ -114,24 +26,12 @@ def _exiger_a_evaluer(evaluation: Evaluation, code: str) -> None:
         raise DossierIncomplet([Manque(f"{code} est déjà acquise : elle n’est pas évaluée à nouveau.", code)])
 
 
-def _ecrire(cellule: EvaluationElement, version: int, champs: dict[str, Any]) -> None:
-    if all(getattr(cellule, c) == v for c, v in champs.items()):
-        return
-    if cellule.version != version:
-        raise VersionPerimee(cellule)
-    for champ, valeur in champs.items():
-        setattr(cellule, champ, valeur)
-    cellule.version += 1
-    cellule.full_clean(validate_unique=False)
-    cellule.save()
-
-
 def _ligne(evaluation: Evaluation, code: str) -> EvaluationCompetence:
     _exiger_a_evaluer(evaluation, code)
     return EvaluationCompetence.objects.get_or_create(evaluation=evaluation, code=code)[0]
 
 
-def _rafraichir_proposition(evaluation: Evaluation, code: str) -> EvaluationCompetence:
+def rafraichir_proposition(evaluation: Evaluation, code: str) -> EvaluationCompetence:
     """Keep the proposal in step with the grid; a conclusion that now departs from it without a motive is unticked."""
     ligne = _ligne(evaluation, code)
     proposition = maitrise(evaluation, code, {e.code: e for e in evaluation.elements.all()}).proposition
@@ -170,7 +70,7 @@ def conclure_competence(
     """Tick the final result of a competence (l.519–523). The rule proposes, the evaluators decide.
 
     A motive is demanded when the conclusion departs from a definite proposal or when the proposal is undetermined
-    (`MotifManquant`); elements left unscored are refused (`DossierIncomplet`).
+    (`MotifManquant`); elements left unscored are refused (`DossierIncomplet`). Results that have no date yet take today's.
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
     if conclusion not in (Proposition.MAITRISEE, Proposition.NON_MAITRISEE):
@@ -185,6 +85,7 @@ def conclure_competence(
     if motif_exige(proposition=avis.proposition, conclusion=conclusion) and not motif.strip():
         raise MotifManquant(phrase_motif_exige(avis))
     ligne.proposition, ligne.conclusion, ligne.motif = avis.proposition, conclusion, motif.strip()
+    ligne.resultats_le = ligne.resultats_le or timezone.localdate()
     ligne.version += 1
     ligne.full_clean(validate_unique=False)
     ligne.save()

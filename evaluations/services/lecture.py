@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from ..models import Evaluation, EvaluationCompetence, EvaluationElement
 from ..regles import dates_en_ordre
-from .grille import dater_competence, noter_element
+from .cellules import noter_element
+from .grille import dater_competence
 
 if TYPE_CHECKING:
     from datetime import date

@@ -1,13 +1,17 @@
 """Pages of the pair, and of the candidate's bilan."""
 
 from .bilan import bilan, mon_bilan
+from .cellule import cellule, preparation_cellule
+from .concertation import concertation
+from .direct import concertation_direct, grille_direct
 from .evaluation import entretien, evaluation, plan
-from .grille import cellule, grille, grille_direct
+from .grille import grille
 from .guide import guide, question
 from .lecture import lecture, points, points_noter
 from .missions import mission, missions
 from .observations import observation_modifier, observation_retirer, observations
 from .papier import signature_papier
+from .preparation import preparation
 from .recapitulatif import recapitulatif
 from .rendez_vous import agenda, mon_rendez_vous, report
 from .signature import refuser, signer
@@ -17,6 +21,8 @@ __all__ = [
     "agenda",
     "bilan",
     "cellule",
+    "concertation",
+    "concertation_direct",
     "entretien",
     "evaluation",
     "grille",
@@ -33,6 +39,8 @@ __all__ = [
     "plan",
     "points",
     "points_noter",
+    "preparation",
+    "preparation_cellule",
     "question",
     "recapitulatif",
     "refuser",

@@ -43,7 +43,8 @@ def page_evaluation(*roles: str) -> Callable[[Vue], Vue]:
         @login_required
         @wraps(vue)
         def protegee(request: HttpRequest, pk: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-            evaluation = get_object_or_404(Evaluation.objects.select_related(*LIENS), pk=pk)
+            visibles = Dossier.objects.visibles_par(request.user)
+            evaluation = get_object_or_404(Evaluation.objects.select_related(*LIENS).filter(dossier__in=visibles), pk=pk)
             return vue(request, evaluation, get_role(request, evaluation, permis), *args, **kwargs)
 
         return protegee
@@ -52,9 +53,7 @@ def page_evaluation(*roles: str) -> Callable[[Vue], Vue]:
 
 
 def get_role(request: HttpRequest, evaluation: Evaluation, permis: tuple[str, ...]) -> str:
-    """Return the first of `permis` that the person holds on the dossier; a 404 without any."""
-    if not Dossier.objects.visibles_par(request.user).filter(pk=evaluation.dossier_id).exists():
-        raise Http404
+    """Return the first of `permis` that the person holds on a dossier that is visible to them; a 404 without any."""
     tenus = roles_sur(evaluation.dossier, request.user)
     role = next((r for r in permis if r in tenus), "")
     if not role or not evaluation.is_active:
@@ -62,10 +61,10 @@ def get_role(request: HttpRequest, evaluation: Evaluation, permis: tuple[str, ..
     return role
 
 
-def contexte_commun(evaluation: Evaluation, role: str) -> dict[str, Any]:
-    """Variables of every page of an evaluation: its steps, who reads, whether it can still be written."""
+def contexte_commun(evaluation: Evaluation, role: str, *, etapes: bool = True) -> dict[str, Any]:
+    """Variables of every page of an evaluation: who reads, whether it can still be written, its steps (`etapes`) where they show."""
     ouverte = is_ouverte(evaluation)
-    etapes = get_etapes(evaluation)
+    lues = get_etapes(evaluation) if etapes else []
     return {
         "evaluation": evaluation,
         "dossier": evaluation.dossier,
@@ -78,8 +77,8 @@ def contexte_commun(evaluation: Evaluation, role: str) -> dict[str, Any]:
         "is_ouverte": ouverte,
         "peut_tenir": ouverte and role == EXTERNE,
         "peut_noter": ouverte and role in PAIRE,
-        "etapes": etapes,
-        "alertes_binome": [p for e in etapes for p in e.points if p.lien.endswith("#binome")] if ouverte else [],
+        "etapes": lues,
+        "alertes_binome": [p for e in lues for p in e.points if p.lien.endswith("#binome")] if ouverte else [],
     }
 
 

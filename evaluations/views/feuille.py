@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils import timezone
 
 from candidates.erreurs import VersionPerimee
 from comptes.erreurs import ErreurMetier
@@ -37,7 +39,7 @@ class Feuille:
         self.code = 200
         self._lire()
         self.cellules = self._formulaires()
-        initiales = {"lecture_le": self.ligne.lecture_le, "resultats_le": self.ligne.resultats_le}
+        initiales = {"lecture_le": self.ligne.lecture_le, "resultats_le": self.ligne.resultats_le or self._date_proposee()}
         self.dates = DatesForm(data, initial=initiales, auto_id=f"{competence.code}-%s")
         self.conclusion = ConclusionForm(data, initial=ConclusionForm.build_initial(self.ligne))
         self.observations = ObservationsForm(data, initial=ObservationsForm.build_initial(self.ligne))
@@ -47,6 +49,10 @@ class Feuille:
         self.stockees = {e.code: e for e in self.evaluation.elements.filter(code__startswith=f"{code}.")}
         ligne = EvaluationCompetence.objects.filter(evaluation=self.evaluation, code=code).first()
         self.ligne = ligne or EvaluationCompetence(evaluation=self.evaluation, code=code)
+
+    def _date_proposee(self) -> date | None:
+        """Today, once a result is ticked: what the paper's column would be dated."""
+        return timezone.localdate() if any(e.resultat for e in self.stockees.values()) else None
 
     def _cellule(self, code: str) -> EvaluationElement:
         return self.stockees.get(code) or EvaluationElement(evaluation=self.evaluation, code=code)
@@ -140,7 +146,9 @@ class Feuille:
             self.code = 409
 
     def _dater(self, auteur: Utilisateur) -> None:
-        dates = self.dates.cleaned_data
+        dates = dict(self.dates.cleaned_data)
+        self._lire()
+        dates["resultats_le"] = dates["resultats_le"] or self._date_proposee()
         if (self.ligne.lecture_le, self.ligne.resultats_le) != (dates["lecture_le"], dates["resultats_le"]):
             dater_competence(evaluation=self.evaluation, auteur=auteur, code=self.competence.code, **dates)
 

@@ -2,22 +2,25 @@
 (() => {
   const ECRIT = "textarea, input:not([type=radio]), select";
 
-  // Keys 1 2 3 tick the element one is in, then the keyboard goes on with the next one.
-  document.querySelectorAll("[data-grille]").forEach((grille) => {
-    grille.addEventListener("keydown", (evenement) => {
-      if (evenement.ctrlKey || evenement.metaKey || evenement.altKey || evenement.target.matches(ECRIT)) return;
-      const cellule = evenement.target.closest("[data-cellule]");
-      const rang = ["1", "2", "3"].indexOf(evenement.key);
-      const boites = cellule ? cellule.querySelectorAll("input[type=radio]") : [];
-      if (rang < 0 || !boites[rang]) return;
-      evenement.preventDefault();
-      boites[rang].checked = true;
-      boites[rang].dispatchEvent(new Event("input", { bubbles: true }));
-      const suivante = cellule.nextElementSibling;
-      if (!suivante || !suivante.matches("[data-cellule]")) return;
-      const boite = suivante.querySelector("input[type=radio]:checked") || suivante.querySelector("input[type=radio]");
-      if (boite) boite.focus();
-    });
+  // Keys 1 2 3 tick the element one is in, or the first without a result; the keyboard goes on with the next one, and after the
+  // last one with the button that leads further.
+  document.addEventListener("keydown", (evenement) => {
+    const grille = document.querySelector("[data-grille]");
+    if (!grille || evenement.ctrlKey || evenement.metaKey || evenement.altKey || evenement.repeat || evenement.target.matches(ECRIT)) return;
+    const cellules = [...grille.querySelectorAll("[data-cellule]")].filter((c) => c.offsetParent && c.querySelector("input[type=radio]"));
+    const vide = (c) => !c.querySelector("input[type=radio]:checked");
+    const cellule = evenement.target.closest("[data-cellule]") || cellules.find(vide);
+    const rang = ["1", "2", "3"].indexOf(evenement.key);
+    const boites = cellule ? cellule.querySelectorAll("input[type=radio]") : [];
+    if (rang < 0 || !boites[rang]) return;
+    evenement.preventDefault();
+    boites[rang].checked = true;
+    boites[rang].dispatchEvent(new Event("input", { bubbles: true }));
+    const suivante = cellules[cellules.indexOf(cellule) + 1];
+    const cible = suivante ? suivante.querySelector("input[type=radio]:checked") || suivante.querySelector("input[type=radio]") : grille.querySelector("[data-suite]");
+    if (!cible) return;
+    cible.focus({ preventScroll: true });
+    (suivante || cible).scrollIntoView({ block: "center" });
   });
 
   // A conflict or a refusal says so beside its cell: what is typed stays.
@@ -29,6 +32,7 @@
   const proprietaire = (element) => element.closest("[hx-post]") || element.closest("[data-garde]");
   document.querySelectorAll("[data-garde]").forEach((formulaire) => {
     formulaire.addEventListener("input", (evenement) => {
+      if (evenement.target.closest("[data-cellule]")) return; // kept by its queue
       proprietaire(evenement.target).dataset.sale = String(Date.now());
     });
     formulaire.addEventListener("submit", () => oublier(document.querySelectorAll("[data-sale]")));

@@ -25,6 +25,22 @@
     document.querySelectorAll("form[data-envoye]").forEach((formulaire) => delete formulaire.dataset.envoye);
   });
 
+  // Signing out leaves nothing of the grid on a shared tablet; what was not sent yet is asked about first.
+  document.addEventListener("submit", (evenement) => {
+    const { personne } = document.body.dataset;
+    if (!personne || !new URL(evenement.target.action, window.location.href).pathname.endsWith("/compte/logout/")) return;
+    try {
+      const cles = Object.keys(window.localStorage).filter((cle) => cle.startsWith(`vae-grille:${personne}:`));
+      const n = cles.length;
+      const phrase = `${n > 1 ? `${n} cases de grille ne sont` : "1 case de grille n’est"} pas encore enregistrée${n > 1 ? "s" : ""}. Si vous vous déconnectez maintenant, ${n > 1 ? "elles seront perdues" : "elle sera perdue"}. Se déconnecter quand même ?`;
+      if (n && !navigator.onLine) {
+        evenement.preventDefault();
+        window.alert("Sans réseau, vous ne pouvez pas vous déconnecter. Ce qui n’est pas encore enregistré reste sur cet appareil.");
+      } else if (n && !window.confirm(phrase)) evenement.preventDefault();
+      else cles.forEach((cle) => window.localStorage.removeItem(cle));
+    } catch (_) { /* a browser that keeps nothing */ }
+  }, true);
+
   // The summary of errors is read first.
   const erreurs = document.getElementById("resume-erreurs");
   if (erreurs) erreurs.focus();

@@ -118,6 +118,10 @@ TABLE: dict[str, Ligne] = {
     "evaluations:grille-direct": ligne(BINOME, de("evaluation", code="C1")),
     "evaluations:cellule": ligne(BINOME, de("evaluation", code="C1.1")),
     "evaluations:recapitulatif": ligne(BINOME, de("evaluation")),
+    "evaluations:preparation": ligne(BINOME, de("evaluation")),
+    "evaluations:preparation-cellule": ligne(BINOME, de("evaluation", code="C1.1")),
+    "evaluations:concertation": ligne(BINOME, de("evaluation")),
+    "evaluations:concertation-direct": ligne(BINOME, de("evaluation")),
     "evaluations:bilan": ligne(BINOME, de("evaluation")),
     "evaluations:mon-bilan": ligne(CANDIDATE, de("evaluation")),
     "evaluations:tablette": ligne(frozenset()),  # on a device that was handed over alone

@@ -62,12 +62,17 @@ def test_conflict_is_told_beside_the_cell_and_the_text_stays(page: Page, live_se
     connecter(page.context, live_server.url, petite_scene.eva)
     page.goto(live_server.url + url("grille", evaluation, "C1"))
     noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis")
-    page.locator("#C1_1").get_by_label("Commentaire (facultatif)").fill("Mon commentaire")
+    page.locator("#C1_1 summary", has_text="Commentaire").click()
+    commentaire = page.locator("#C1_1").get_by_label("Commentaire (facultatif)")
+    commentaire.fill("Mon commentaire")
     expect(page.locator("#etat-C1_1")).to_contain_text("modifié ailleurs entre-temps")
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(page.get_by_text("Deux saisies différentes")).to_be_visible()
-    expect(page.locator("#C1_1").get_by_label("Commentaire (facultatif)")).to_have_value("Mon commentaire")
+    expect(page.locator("#file-attente")).to_have_text("1 case attend votre choix : C1.1")
+    expect(commentaire).to_have_value("Mon commentaire")
     verifier_accessibilite(page)
+    page.get_by_role("button", name="Garder ma saisie").click()
+    expect(page.locator("#etat-C1_1")).to_contain_text("Enregistré à")
+    cellule = EvaluationElement.objects.get(code="C1.1")
+    assert (cellule.resultat, cellule.commentaire) == ("acquis", "Mon commentaire")
 
 
 def test_professionnel_sees_live_what_the_externe_ticks(page: Page, live_server: Any, petite_scene: Scene) -> None:
@@ -102,7 +107,7 @@ def test_pages_of_the_evaluation_are_accessible_and_fit(page: Page, live_server:
     evaluation = en_evaluation(petite_scene)
     page.set_viewport_size(largeur)
     connecter(page.context, live_server.url, petite_scene.eva)
-    for nom in (("missions",), ("evaluation",), ("plan",), ("reporter",), ("lecture", "C1"), ("points",), ("observations",), ("entretien",), ("guide", "C1"), ("grille", "C1"), ("recapitulatif",), ("bilan",)):
+    for nom in (("missions",), ("evaluation",), ("plan",), ("reporter",), ("lecture", "C1"), ("points",), ("observations",), ("entretien",), ("guide", "C1"), ("grille", "C1"), ("recapitulatif",), ("preparation",), ("concertation",), ("bilan",)):
         adresse = url(nom[0], evaluation, *nom[1:]) if nom[0] != "missions" else "/evaluations/"
         page.goto(live_server.url + adresse)
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")

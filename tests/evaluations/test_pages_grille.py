@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bureau.scenario import pas_evaluation as pe
@@ -37,12 +41,13 @@ def test_grid_shows_the_candidate_own_words_and_the_three_choices(evaluation, ev
         assert page.count(f">{libelle}</label>") == 3
 
 
-def test_cell_alone_is_saved_and_answers_with_version_and_proposal(evaluation, eva):
+def test_cell_alone_is_saved_and_answers_with_its_version(evaluation, eva):
     envoi = {"C1_1-version": "0", "C1_1-resultat": "acquis", "C1_1-points_a_verifier": "Un exemple récent", "C1_1-commentaire": ""}
-    reponse = eva.post(url("cellule", evaluation, "C1.1"), envoi, headers={"HX-Request": "true"})
+    reponse = eva.post(url("cellule", evaluation, "C1.1"), envoi)
     assert reponse.status_code == 200
-    assert 'value="1"' in texte(reponse)
-    assert "Il reste à évaluer C1.2 et C1.3." in texte(reponse)
+    assert reponse.json()["marque"] == "1"
+    assert "Enregistré à" in reponse.json()["html"]
+    assert "Il reste à évaluer C1.2 et C1.3." in texte(eva.get(url("grille-direct", evaluation, "C1")))
     assert EvaluationElement.objects.get(code="C1.1").points_a_verifier == "Un exemple récent"
 
 
@@ -50,15 +55,75 @@ def test_cell_refuses_a_fourth_value(evaluation, eva):
     envoi = {"C1_1-version": "0", "C1_1-resultat": "presque", "C1_1-points_a_verifier": "", "C1_1-commentaire": ""}
     reponse = eva.post(url("cellule", evaluation, "C1.1"), envoi)
     assert reponse.status_code == 422
-    assert "n’existe pas dans la grille" in texte(reponse)
+    assert "n’existe pas dans la grille" in reponse.json()["html"]
     assert not EvaluationElement.objects.exists()
 
 
 def test_stale_cell_is_refused_and_nothing_is_overwritten(petite_scene, evaluation, eva):
     noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis")
     envoi = {"C1_1-version": "0", "C1_1-resultat": "non_acquis", "C1_1-points_a_verifier": "", "C1_1-commentaire": ""}
-    assert eva.post(url("cellule", evaluation, "C1.1"), envoi).status_code == 409
+    reponse = eva.post(url("cellule", evaluation, "C1.1"), envoi)
+    assert reponse.status_code == 409
+    assert reponse.json()["marque"] == "1"
+    assert reponse.json()["actuel"]["C1_1-resultat"] == "acquis"
+    for phrase in ('<strong>Votre saisie :</strong> <span class="reponse">Non acquis', '<strong>Enregistré entre-temps :</strong> <span class="reponse">Acquis'):
+        assert phrase in reponse.json()["html"]
     assert EvaluationElement.objects.get(code="C1.1").resultat == "acquis"
+
+
+def test_cell_sent_with_its_result_alone_leaves_its_texts(petite_scene, evaluation, eva):
+    noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, points_a_verifier="Un point", commentaire="Un mot")
+    assert eva.post(url("cellule", evaluation, "C1.1"), {"C1_1-version": "1", "C1_1-resultat": "acquis"}).status_code == 200
+    cellule = EvaluationElement.objects.get(code="C1.1")
+    assert (cellule.resultat, cellule.points_a_verifier, cellule.commentaire) == ("acquis", "Un point", "Un mot")
+
+
+def test_cell_of_another_person_is_not_sent_under_this_name(petite_scene, evaluation, eva):
+    """On a shared tablet, the page of one stays open while the other signs in."""
+    envoi = {"C1_1-version": "0", "C1_1-resultat": "acquis"}
+    reponse = eva.post(url("cellule", evaluation, "C1.1"), envoi, headers={"X-Personne": str(petite_scene.paul.pk)})
+    assert reponse.status_code == 403
+    assert "une autre personne est connectée" in reponse.json()["html"]
+    assert not EvaluationElement.objects.exists()
+
+
+def test_professionnel_who_sends_a_tick_is_refused(evaluation, paul):
+    assert paul.post(url("cellule", evaluation, "C1.1"), {"C1_1-version": "0", "C1_1-resultat": "acquis"}).status_code == 422
+    assert not EvaluationElement.objects.exists()
+
+
+def test_conclusion_dates_the_results_today_unless_they_have_a_date(evaluation, eva):
+    assert eva.post(url("grille", evaluation, "C1"), feuille(evaluation, "C1", ACQUIS)).status_code == 302
+    assert EvaluationCompetence.objects.get(code="C1").resultats_le == timezone.localdate()
+    hier = timezone.localdate() - timedelta(days=1)
+    eva.post(url("grille", evaluation, "C1"), feuille(evaluation, "C1", ACQUIS, resultats_le=f"{hier}", conclusion="maitrisee"))
+    assert EvaluationCompetence.objects.get(code="C1").resultats_le == hier
+
+
+def test_step_1_saved_alone_dates_no_result(evaluation, eva):
+    eva.post(url("grille", evaluation, "C1"), feuille(evaluation, "C1", {}, lecture_le=f"{timezone.localdate()}"))
+    assert EvaluationCompetence.objects.get(code="C1").resultats_le is None
+
+
+def _requetes(client, methode, *args, **kwargs):
+    with CaptureQueriesContext(connection) as requetes:
+        reponse = getattr(client, methode)(*args, **kwargs)
+    assert reponse.status_code in (200, 304), reponse.status_code
+    return [q["sql"] for q in requetes if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
+
+
+def test_cell_costs_at_most_8_queries_new_changed_or_annotated(evaluation, eva, paul):
+    adresse = url("cellule", evaluation, "C1.1")
+    comptes = [len(_requetes(eva, "post", adresse, {"C1_1-version": str(v), "C1_1-resultat": r})) for v, r in ((0, "acquis"), (1, "non_acquis"))]
+    comptes.append(len(_requetes(paul, "post", adresse, {"C1_1-annotation": "Vu", "C1_1-avant": ""})))
+    comptes.append(len(_requetes(paul, "post", url("preparation-cellule", evaluation, "C1.1"), {"C1_1-version": "0", "C1_1-resultat": "acquis"})))
+    assert max(comptes) <= 8, comptes
+
+
+def test_full_grid_page_costs_at_most_15_queries(petite_scene, evaluation, eva, paul):
+    petite_scene.remplir_grille(evaluation.dossier)
+    comptes = [len(_requetes(c, "get", url("grille", evaluation, code))) for c in (eva, paul) for code in ("C1", "C2")]
+    assert max(comptes) <= 15, comptes
 
 
 def test_page_with_a_stale_cell_shows_both_and_saves_the_others(petite_scene, evaluation, eva):
@@ -164,10 +229,15 @@ def test_live_view_answers_once_then_nothing_until_something_changes(petite_scen
     adresse = url("grille-direct", evaluation, "C1")
     premiere = paul.get(adresse)
     assert "<strong>Acquis</strong>" in texte(premiere)
-    vu = premiere.context["vu"]
-    assert paul.get(adresse, {"vu": vu}).status_code == 204
+    vu = {"If-None-Match": premiere["ETag"]}
+    assert len(_requetes(paul, "get", adresse, headers=vu)) <= 3
+    assert paul.get(adresse, headers=vu).status_code == 304
     noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.2", version=0, resultat="acquis")
-    assert paul.get(adresse, {"vu": vu}).status_code == 200
+    suivante = paul.get(adresse, headers=vu)
+    assert suivante.status_code == 200
+    annoter(evaluation=evaluation, auteur=petite_scene.paul, code="C1.2", annotation="Vu", avant="")
+    assert paul.get(adresse, headers={"If-None-Match": suivante["ETag"]}).status_code == 200
+    assert client_de(petite_scene.zoe).get(adresse, headers=vu).status_code == 404
 
 
 def test_several_cells_at_once_return_the_stale_ones(petite_scene, evaluation):
