@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.bootstrap import InlineRadios
+from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils import timezone
@@ -32,8 +32,10 @@ __all__ = [
     "MotifForm",
     "NoteForm",
     "PresencesForm",
+    "ScrutinForm",
     "SessionForm",
     "SignerPvForm",
+    "VersionForm",
 ]
 NE_SIEGE_PAS = ("", "Ne siège pas")
 VERDICTS = (("oui", "Validée"), ("non", "Non validée"))
@@ -158,22 +160,50 @@ class ConformiteForm(FormulaireAide):
     reserve = Texte(label="Réserve du jury (facultative si tout est conforme)", limite=1000, lignes=2)
 
 
-class DecisionForm(FormulaireAide):
+class VersionForm(FormulaireAide):
+    """Something asked about a dossier as the page showed it: `version` says which state of its decision that was."""
+
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    @property
+    def vue(self) -> int | None:
+        """The version that was on the page; None when the page did not say."""
+        vue: int | None = self.cleaned_data.get("version")
+        return vue
+
+
+class ScrutinForm(FormulaireAide):
+    """Call a vote: on which competences, secret or not."""
+
+    codes = forms.MultipleChoiceField(label="Compétences mises aux voix", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choisissez au moins une compétence."})
+    is_secret = forms.BooleanField(label="À bulletin secret", required=False, help_text="Personne, pas même l’administrateur, ne sait qui a voté quoi.")
+
+    def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].choices = [(c, c) for c in codes]
+        self.fields["codes"].initial = list(codes)
+        self.helper.layout = Layout(InlineCheckboxes("codes"), "is_secret")
+
+
+class DecisionForm(VersionForm):
     """One verdict per competence, prefilled by the evaluators' conclusion, with its motive; the préconisations."""
 
     preconisations = Texte(
         label="Préconisations du jury", limite=5000, lignes=4, help_text="Obligatoires pour une délivrance partielle (formation, ou expérience à compléter)."
     )
 
-    def __init__(self, *args: Any, avis: Mapping[str, bool], intitules: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, avis: Mapping[str, bool], intitules: Mapping[str, str], divergentes: Collection[str] = (), version: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.avis = dict(avis)
+        self.avis = dict(sorted(avis.items(), key=lambda a: a[0] not in divergentes))
+        self.fields["version"].initial = version
         blocs: list[Any] = []
         for code, maitrisee in self.avis.items():
             conclusion = "maîtrisée" if maitrisee else "non maîtrisée"
             self.fields[f"verdict_{code}"] = forms.ChoiceField(
                 label=f"{code} – {intitules[code]}", choices=VERDICTS, initial="oui" if maitrisee else "non", widget=forms.RadioSelect,
-                help_text=f"Conclusion des évaluateurs : {conclusion}.",
+                help_text=f"Conclusion des évaluateurs : {conclusion}{', à l’encontre de la règle' if code in divergentes else ''}.",
                 error_messages={"required": f"{code} : décidez si la compétence est validée."},
             )  # fmt: skip
             self.fields[f"motif_{code}"] = Texte(
@@ -182,7 +212,7 @@ class DecisionForm(FormulaireAide):
             blocs.append(
                 Div(InlineRadios(f"verdict_{code}"), Field(f"motif_{code}"), css_class="verdict", data_avis="oui" if maitrisee else "non")
             )
-        self.helper.layout = Layout(*blocs, "preconisations")
+        self.helper.layout = Layout(*blocs, "preconisations", "version")
 
     @property
     def verdicts(self) -> dict[str, Verdict]:

@@ -57,6 +57,7 @@ class SessionJury(models.Model):
     annoncee_le = models.DateTimeField("résultats annoncés", null=True, blank=True)
     motif_annulation = models.CharField("motif de l’annulation", max_length=1000, blank=True)
     courante = models.ForeignKey("Inscription", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    courante_depuis = models.DateTimeField("dossier présenté depuis le", null=True, blank=True)
 
     objects = SessionJuryQuerySet.as_manager()
 
@@ -79,7 +80,11 @@ class SessionJury(models.Model):
 
 
 class MembreSession(models.Model):
-    """A member of the jury in one session, by collège. `convoque_le`: when a convocation was last written to them; `is_convoque`: it still holds."""
+    """A member of the jury in one session, by collège. `convoque_le`: when a convocation was last written to them; `is_convoque`: it still holds.
+
+    `is_distance`: they attend from afar. `mandataire`: who votes for them while they are absent. `liens_declares_le`: when
+    they said, on the names, with whom they have a link (masked identities).
+    """
 
     session = models.ForeignKey(SessionJury, on_delete=models.CASCADE, related_name="membres")
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sieges")
@@ -88,6 +93,9 @@ class MembreSession(models.Model):
     presence = models.CharField("présence", max_length=10, choices=Presence.choices, default=Presence.ATTENDUE)
     convoque_le = models.DateTimeField("convoqué le", null=True, blank=True)
     is_convoque = models.BooleanField("convoqué pour la date et le lieu en vigueur", default=False)
+    is_distance = models.BooleanField("présent à distance", default=False)
+    mandataire = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="mandants", verbose_name="a donné pouvoir à")
+    liens_declares_le = models.DateTimeField("liens déclarés le", null=True, blank=True)
 
     class Meta:
         """Options of the table."""
@@ -97,7 +105,7 @@ class MembreSession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "personne"], name="jury_membre_unique"),
             models.UniqueConstraint(
-                fields=["session", "fonction"], condition=~Q(fonction="membre"), name="jury_un_president_un_vice"
+                fields=["session", "fonction"], condition=Q(fonction__in=["president", "vice_president"]), name="jury_un_president_un_vice"
             ),
         ]
 
@@ -106,7 +114,11 @@ class MembreSession(models.Model):
 
 
 class Inscription(models.Model):
-    """A dossier on the agenda of a session, and what the session makes of it."""
+    """A dossier on the agenda of a session, and what the session makes of it.
+
+    `version` grows each time its decision moves: who acts on what they no longer see is told. `secondes`: how long it was
+    the dossier presented, the current presentation left out.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(SessionJury, on_delete=models.PROTECT, related_name="inscriptions")
@@ -118,6 +130,12 @@ class Inscription(models.Model):
     motif = models.CharField("motif de l’ajournement ou du retrait", max_length=1000, blank=True)
     conformite_confirmee_le = models.DateTimeField("conformité confirmée le", null=True, blank=True)
     conformite_reserve = models.CharField("réserve du jury sur la conformité", max_length=1000, blank=True)
+    version = models.PositiveIntegerField("version", default=0)
+    secondes = models.PositiveIntegerField("temps d’examen (secondes)", default=0)
+    vote_appele_le = models.DateTimeField("vote appelé le", null=True, blank=True)
+    vote_clos_le = models.DateTimeField("vote clos le", null=True, blank=True)
+    is_vote_secret = models.BooleanField("vote à bulletin secret", default=False)
+    codes_votes = models.JSONField("compétences mises aux voix", default=list, blank=True)
 
     class Meta:
         """Options of the table."""
@@ -126,6 +144,7 @@ class Inscription(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier"], condition=Q(is_active=True), name="jury_dossier_inscrit_une_fois"),
             models.CheckConstraint(condition=~Q(sort="ajourne") | ~Q(motif=""), name="jury_ajournement_motive"),
+            models.CheckConstraint(condition=Q(vote_clos_le__isnull=True) | Q(vote_appele_le__isnull=False), name="jury_vote_clos_apres_appel"),
         ]
 
     def __str__(self) -> str:
@@ -177,6 +196,7 @@ class Vote(models.Model):
     membre = models.ForeignKey(MembreSession, on_delete=models.PROTECT, related_name="votes")
     code = models.CharField("compétence", max_length=20)
     choix = models.CharField("choix", max_length=12, choices=Choix.choices)
+    voix = models.PositiveSmallIntegerField("voix, pouvoirs compris", default=1)
     vote_le = models.DateTimeField("voté le", default=maintenant)
 
     class Meta:
@@ -186,6 +206,60 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} : {self.choix}"
+
+
+class Emargement(models.Model):
+    """A member voted by secret ballot on one competence: that they did, never what."""
+
+    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="emargements")
+    membre = models.ForeignKey(MembreSession, on_delete=models.PROTECT, related_name="emargements")
+    code = models.CharField("compétence", max_length=20)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "émargement"
+        constraints = [models.UniqueConstraint(fields=["inscription", "membre", "code"], name="jury_emargement_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.code} : {self.membre} a voté"
+
+
+class Urne(models.Model):
+    """The secret ballots on one competence of one dossier: counted as they fall, so that no row says whose they are."""
+
+    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="urnes")
+    code = models.CharField("compétence", max_length=20)
+    pour = models.PositiveSmallIntegerField("pour", default=0)
+    contre = models.PositiveSmallIntegerField("contre", default=0)
+    abstention = models.PositiveSmallIntegerField("abstentions", default=0)
+
+    class Meta:
+        """Options of the table."""
+
+        constraints = [models.UniqueConstraint(fields=["inscription", "code"], name="jury_urne_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.code} : {self.pour} pour, {self.contre} contre, {self.abstention} abstentions"
+
+
+class LienDeclare(models.Model):
+    """A link of interest that a member tells the jury of, while they go on sitting on the dossier."""
+
+    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="liens")
+    membre = models.ForeignKey(MembreSession, on_delete=models.CASCADE, related_name="liens")
+    texte = models.CharField("lien", max_length=1000)
+    declare_le = models.DateTimeField("déclaré le", default=maintenant)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "lien déclaré"
+        verbose_name_plural = "liens déclarés"
+        constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_lien_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.membre} : {self.texte}"
 
 
 class Decision(models.Model):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from candidates.enums import Partie
 from candidates.lecture import get_depots_en_vigueur, lire_partie_2, lire_partie_3
@@ -22,18 +23,25 @@ from recevabilite.effets import get_recevabilite
 from .conformite import conformite
 from .enums import Choix, EtatSession, Fonction, Presence, Sort
 from .lecture import (
+    asseoir,
     conclusions,
+    divergents,
     get_conducteur,
     get_decision,
+    mandants_de,
     manques_quorum_dossier,
     manques_quorum_session,
+    ont_vote,
     scrutin,
     siegent,
 )
-from .models import Inscription, MembreSession, SessionJury
+from .models import Inscription, MembreSession, SessionJury, Vote
+from .regles import dire_temps
 from .services.commun import BUREAU
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from comptes.models import Utilisateur
 
 TONS = {
@@ -57,15 +65,19 @@ class Point:
     deports: tuple[str, ...]
     is_courant: bool
     issue: str = ""
+    divergences: tuple[str, ...] = ()
+    temps: str = ""
 
 
 def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque: bool) -> list[Point]:
     """Return the agenda in order; once closed, the dossiers put off remain in it. With `masque`, no name: the number alone (identities masked)."""
     visibles = set(Dossier.objects.visibles_par(utilisateur).values_list("pk", flat=True).filter(inscriptions__session=session))
-    points = []
+    points, instant = [], timezone.now()
     retenues = Q(is_active=True) | Q(sort=Sort.AJOURNE) if session.etat == EtatSession.CLOSE else Q(is_active=True)
     inscriptions = session.inscriptions.filter(retenues).select_related("dossier__candidat")
-    for rang, inscription in enumerate(inscriptions.prefetch_related("deports__membre__personne", "notes", "decision"), 1):
+    lues = list(inscriptions.prefetch_related("deports__membre__personne", "notes", "decision"))
+    ecarts = divergents(i.dossier_id for i in lues)
+    for rang, inscription in enumerate(lues, 1):
         deports = list(inscription.deports.all())
         decision = getattr(inscription, "decision", None)
         points.append(
@@ -74,10 +86,18 @@ def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque
                 ton=TONS[Sort(inscription.sort)], en_deport=any(d.membre.personne_id == utilisateur.pk for d in deports),
                 lisible=inscription.is_active and inscription.dossier_id in visibles, signales=sum(n.a_discuter for n in inscription.notes.all()),
                 deports=tuple(d.membre.personne.nom_complet for d in deports), is_courant=inscription.pk == session.courante_id,
-                issue=decision.get_issue_display() if decision else "",
+                issue=decision.get_issue_display() if decision else "", divergences=tuple(ecarts.get(inscription.dossier_id, ())),
+                temps=dire_temps(get_secondes(session, inscription, instant)),
             )
         )  # fmt: skip
     return points
+
+
+def get_secondes(session: SessionJury, inscription: Inscription, instant: datetime) -> int:
+    """How long a dossier was presented, in seconds, up to `instant`."""
+    if inscription.pk != session.courante_id or session.courante_depuis is None:
+        return inscription.secondes
+    return inscription.secondes + max(0, int((instant - session.courante_depuis).total_seconds()))
 
 
 def lire_membres(session: SessionJury) -> list[tuple[str, list[MembreSession]]]:
@@ -90,10 +110,11 @@ def lire_presences(session: SessionJury) -> dict[str, Any]:
     """Return the quorum and the presences of a session, as the top of every page of the séance shows them."""
     membres = list(session.membres.select_related("personne"))
     manques = manques_quorum_session(session)
-    compte = Counter(m.college for m in membres if m.presence == Presence.PRESENTE)
+    compte = Counter(m.college for m in asseoir(membres))
     return {
         "membres_session": membres,
         "presents": [(nom, compte[code]) for code, nom in COTES],
+        "a_distance": sum(m.is_distance and m.presence == Presence.PRESENTE for m in membres),
         "manques_quorum": manques,
         "quorum_reuni": not manques,
     }
@@ -124,19 +145,27 @@ def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
         "partie_2": partie_2,
         "partie_3": partie_3,
         "evaluation": evaluation,
-        "grille": [c | {"compte": _compter(c)} for c in bilan["grille"]],
+        "grille": sorted(([c | _compter(c) for c in bilan["grille"]]), key=lambda c: not c["is_divergente"]),
         "commentaires": bilan["commentaires"],
         "binome": bilan["binome"],
         "signatures": lire_signatures(evaluation) if evaluation else [],
         "points_conformite": conformite(dossier),
         "deports": list(inscription.deports.select_related("membre__personne")),
+        "liens_declares": list(inscription.liens.select_related("membre__personne")),
         "dossier_complet": None if masque else get_dossier_complet(dossier),
     }
 
 
-def _compter(competence: dict[str, Any]) -> list[tuple[str, int]]:
-    nombres = Counter(e["resultat"] for e in competence.get("elements", ()))
-    return [(libelle, nombres[code]) for code, libelle in Resultat.choices if nombres[code]]
+def _compter(competence: dict[str, Any]) -> dict[str, Any]:
+    """Results of one competence counted; what step 1 asked to check, and how much of it step 2 acquired; divergent or not."""
+    elements = competence.get("elements", ())
+    nombres = Counter(e["resultat"] for e in elements)
+    verifies = [e for e in elements if e["cellule"].points_a_verifier]
+    return {
+        "compte": [(libelle, nombres[code]) for code, libelle in Resultat.choices if nombres[code]],
+        "a_verifier": len(verifies), "leves": sum(e["resultat"] == Resultat.ACQUIS for e in verifies),
+        "is_divergente": bool(competence.get("ligne") and competence["ligne"].is_divergente),
+    }  # fmt: skip
 
 
 def get_dossier_complet(dossier: Dossier) -> Document | None:
@@ -145,24 +174,33 @@ def get_dossier_complet(dossier: Dossier) -> Document | None:
     return documents.filter(etat=EtatDocument.PRET).first() or documents.first()
 
 
-def lire_votes(inscription: Inscription, membre: MembreSession | None) -> list[dict[str, Any]]:
-    """Return, per competence to decide, the count of the votes, what it says, and the vote of this member."""
-    structure = inscription.dossier.referentiel.structure
-    comptent = {m.pk for m in siegent(inscription)}
-    votes = list(inscription.votes.all())
+def lire_votes(inscription: Inscription, membre: MembreSession | None, assis: list[MembreSession]) -> list[dict[str, Any]]:
+    """Return, per competence put to the vote: how many voted, what it says once counted, who voted what unless it is
+    secret, and the vote of this member. Nothing is counted aloud before the president closes the vote."""
+    structure, clos = inscription.dossier.referentiel.structure, inscription.vote_clos_le is not None
+    votes = list(inscription.votes.select_related("membre__personne"))
     lignes = []
-    for code in conclusions(inscription.dossier):
-        recus = [v for v in votes if v.code == code and v.membre_id in comptent]
-        resultat = scrutin(inscription, code)
-        mien = next((v.choix for v in recus if membre and v.membre_id == membre.pk), "")
+    for code in inscription.codes_votes:
+        resultat, votants = scrutin(inscription, code), ont_vote(inscription, code)
+        mien = next((v.choix for v in votes if membre and v.code == code and v.membre_id == membre.pk), "")
         lignes.append(
             {
-                "code": code, "intitule": structure.competence(code).intitule, "recus": len(recus), "attendus": len(comptent),
+                "code": code, "intitule": structure.competence(code).intitule, "recus": len(votants), "attendus": len(assis),
                 "phrase": resultat.phrase if resultat else "", "mien": mien,
+                "a_vote": membre is not None and membre.pk in votants,
                 "choix": [(c.value, c.label, c.value == mien) for c in Choix],
+                "noms": _noms_par_choix([v for v in votes if v.code == code]) if clos else [],
             }
         )  # fmt: skip
     return lignes
+
+
+def _noms_par_choix(votes: list[Vote]) -> list[tuple[str, str]]:
+    def dire(vote: Vote) -> str:
+        nom = str(vote.membre.personne.nom_complet)
+        return f"{nom} ({vote.voix} voix)" if vote.voix > 1 else nom
+
+    return [(c.label, ", ".join(noms)) for c in Choix if (noms := [dire(v) for v in votes if v.choix == c.value])]
 
 
 def lire_deliberation(inscription: Inscription, membre: MembreSession | None) -> dict[str, Any]:
@@ -178,12 +216,16 @@ def lire_deliberation(inscription: Inscription, membre: MembreSession | None) ->
         "conducteur": conducteur,
         "manques_dossier": manques_quorum_dossier(inscription),
         "conduit": bool(siege and ouverte and membre and membre.fonction in BUREAU),
-        "vote_ouvert": bool(siege and ouverte and a_examiner),
+        "vote_appele": inscription.vote_appele_le is not None,
+        "vote_ouvert": inscription.vote_appele_le is not None and inscription.vote_clos_le is None,
+        "peut_voter": bool(siege and ouverte and a_examiner and inscription.vote_appele_le and not inscription.vote_clos_le),
+        "mandants": mandants_de(inscription, membre) if membre is not None and siege else [],
+        "codes_a_decider": list(conclusions(inscription.dossier)),
         "peut_se_deporter": bool(
             membre and a_examiner and inscription.is_active
             and inscription.session.etat in (EtatSession.PREPARATION, EtatSession.OUVERTE)
         ),
-        "votes": lire_votes(inscription, membre),
+        "votes": lire_votes(inscription, membre, assis),
     }  # fmt: skip
 
 

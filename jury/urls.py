@@ -28,6 +28,7 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/note/", views.note, name="note"),
     path("dossiers/<uuid:pk>/deport/", views.deport, name="deport"),
     path("dossiers/<uuid:pk>/conformite/", views.conformite, name="conformite"),
+    path("dossiers/<uuid:pk>/scrutin/", views.scrutin, name="scrutin"),
     path("dossiers/<uuid:pk>/voter/", views.voter, name="voter"),
     path("dossiers/<uuid:pk>/decider/", views.decider, name="decider"),
     path("dossiers/<uuid:pk>/ajourner/", views.ajourner, name="ajourner"),

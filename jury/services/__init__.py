@@ -3,10 +3,9 @@
 from .cloture import annoncer, annoncer_a_la_date, clore_session, is_annoncable, signatures_du_pv, signer_pv
 from .composition import Compte, creer_avec, inscrire_plusieurs
 from .convocation import convoquer
+from .motion import adoptables, adopter_en_bloc, resultat_propose
 from .seance import (
     Verdict,
-    adoptables,
-    adopter_en_bloc,
     confirmer_conformite,
     deliberer,
     deporter,
@@ -14,9 +13,7 @@ from .seance import (
     ouvrir_session,
     presenter_dossier,
     proposer_ajournement,
-    resultat_propose,
     rouvrir_deliberation,
-    voter,
 )
 from .sessions import (
     Siege,
@@ -31,6 +28,7 @@ from .sessions import (
     ordonner,
 )
 from .suites import completer_cqp
+from .vote import annuler_vote, appeler_vote, clore_vote, voter
 
 __all__ = [
     "Compte",
@@ -41,7 +39,10 @@ __all__ = [
     "annoncer",
     "annoncer_a_la_date",
     "annuler_session",
+    "annuler_vote",
+    "appeler_vote",
     "clore_session",
+    "clore_vote",
     "completer_cqp",
     "confirmer_conformite",
     "convoquer",

@@ -35,7 +35,7 @@ from ..lecture import (
     scrutin,
 )
 from ..models import Attribution, Decision, Inscription, ProcesVerbal, SessionJury
-from .commun import BUREAU, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
+from .commun import BUREAU, compter_temps, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
 
 R = RoleDossier
 ACTION_DE = {Issue.TOTALE: Action.VALIDER, Issue.PARTIELLE: Action.VALIDER_PARTIELLEMENT, Issue.REFUS: Action.NE_PAS_VALIDER}
@@ -56,6 +56,7 @@ def clore_session(*, session: SessionJury, auteur: Utilisateur) -> ProcesVerbal:
     maintenant = timezone.now()
     actives = list(session.inscriptions.filter(is_active=True).select_related("dossier__referentiel", "dossier__candidat", "session"))
     agenda = [_appliquer(inscription, auteur, maintenant) for inscription in actives]
+    compter_temps(session, maintenant)
     session.etat, session.close_le, session.courante = EtatSession.CLOSE, maintenant, None
     session.save(update_fields=["etat", "close_le", "courante"])
     pv = _rediger(session, agenda, maintenant)

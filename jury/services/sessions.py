@@ -21,9 +21,9 @@ from referentiels.models import Certification
 
 from ..conformite import LIENS
 from ..enums import EtatSession, Fonction, OrigineDeport, Presence, Sort
-from ..lecture import motif_deport_de
+from ..lecture import motif_deport_de, reglage
 from ..models import Deport, Inscription, MembreSession, SessionJury
-from .commun import exiger_secretariat, get_membre, noter, toucher, verrouiller_session
+from .commun import BUREAU, exiger_secretariat, get_membre, noter, toucher, verrouiller_session
 from .convocation import ecrire_annulation, ecrire_retrait
 
 
@@ -103,7 +103,7 @@ def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequen
     """
     exiger_secretariat(auteur)
     session = verrouiller_session(session.pk, EtatSession.PREPARATION)
-    _exiger_sieges(sieges)
+    _exiger_sieges(session, sieges)
     gardes = {s.personne.pk for s in sieges}
     if gardes - set(session.membres.values_list("personne_id", flat=True)) and session.convoquee_le is not None:
         session.convoquee_le = None
@@ -123,8 +123,10 @@ def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequen
     return session
 
 
-def _exiger_sieges(sieges: Sequence[Siege]) -> None:
+def _exiger_sieges(session: SessionJury, sieges: Sequence[Siege]) -> None:
     phrases = []
+    if any(s.fonction == Fonction.SUPPLEANT for s in sieges) and not reglage(session, "suppleants_admis"):
+        phrases.append("Le jury n’admet pas de suppléant\u00a0: le réglage « Suppléants admis au jury » le permettrait.")
     personnes = [s.personne for s in sieges]
     if len({p.pk for p in personnes}) != len(personnes):
         phrases.append("Une personne ne siège qu’une fois.")
@@ -132,7 +134,7 @@ def _exiger_sieges(sieges: Sequence[Siege]) -> None:
     for fonction, nom in ((Fonction.PRESIDENT, "président"), (Fonction.VICE_PRESIDENT, "vice-président")):
         if sum(1 for s in sieges if s.fonction == fonction) > 1:
             phrases.append(f"Une session n’a qu’un {nom}.")
-    bureau = [s.personne.college for s in sieges if s.fonction != Fonction.MEMBRE]
+    bureau = [s.personne.college for s in sieges if s.fonction in BUREAU]
     if len(bureau) == 2 and bureau[0] == bureau[1]:
         phrases.append("Le président et le vice-président doivent venir de collèges opposés.")
     if phrases:
@@ -227,7 +229,7 @@ def annuler_session(*, session: SessionJury, auteur: Utilisateur, motif: str) ->
 def marquer_presence(*, membre: MembreSession, auteur: Utilisateur, presence: str) -> MembreSession:
     """Mark who is there, before or during the session: the secretariat, the president or the vice-president."""
     session = verrouiller_session(membre.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
-    if not is_secretariat(auteur) and get_membre(session, auteur).fonction == Fonction.MEMBRE:
+    if not is_secretariat(auteur) and get_membre(session, auteur).fonction not in BUREAU:
         raise ActionInterdite("La présence est notée par le secrétariat, le président ou le vice-président.")
     if presence not in Presence.values:
         raise DossierIncomplet([Manque("Indiquez présent ou absent.", "presence")])

@@ -1,6 +1,6 @@
 """Pages of the jury, by room."""
 
-from .deliberation import adopter, ajourner, clore, conformite, decider, deport, dossier, note, rouvrir, voter
+from .deliberation import adopter, ajourner, clore, conformite, decider, deport, dossier, note, rouvrir, scrutin, voter
 from .preparation import annuler, convoquer, creer, deplacer, membres, modifier, ordre_du_jour, presences, retirer
 from .resultats import annoncer, mon_resultat, pv, signer_pv
 from .seance import ouvrir, presenter, seance, seance_etat
@@ -32,6 +32,7 @@ __all__ = [
     "pv",
     "retirer",
     "rouvrir",
+    "scrutin",
     "seance",
     "seance_etat",
     "session",

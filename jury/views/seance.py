@@ -14,8 +14,8 @@ from comptes.permissions import is_secretariat
 
 from .. import services
 from ..enums import EtatSession
-from ..forms import ConformiteForm, DecisionForm, NoteForm, PresencesForm
-from ..lecture import conclusions, manques_cloture, manques_quorum_session
+from ..forms import ConformiteForm, DecisionForm, NoteForm, PresencesForm, ScrutinForm
+from ..lecture import conclusions, divergents, manques_cloture, manques_quorum_session
 from ..models import Inscription, MembreSession, NoteJure, SessionJury
 from ..presentation import (
     TONS,
@@ -78,7 +78,8 @@ def seance_etat(request: HttpRequest, session: SessionJury) -> HttpResponse:
     vu, ici = request.GET.get("vu", "").split("."), _vu(session.courante).split(".")
     changements = {
         "change_dossier": vu[0] != ici[0], "change_decision": vu[:2] != ici[:2],
-        "change_conformite": vu[:2] == ici[:2] and vu != ici,
+        "change_conformite": vu[:2] == ici[:2] and vu[2:3] != ici[2:3],
+        "change_votes": vu[3:] != ici[3:] or ici[3:4] == ["ouvert"],
     }  # fmt: skip
     contexte = _contexte(request, session, session.courante, entier=changements["change_dossier"]) | changements
     reponse = render(request, "jury/partials/_seance_direct.html", contexte)
@@ -111,11 +112,12 @@ def _contexte(
 
 
 def _vu(inscription: Inscription | None) -> str:
-    """What the page shows: which dossier, where its deliberation stands, its conformity confirmed or not."""
+    """What the page shows: which dossier, where its deliberation stands, its conformity confirmed or not, its vote."""
     if inscription is None or not inscription.is_active:
-        return "-.-.-"
+        return "-.-.-.-"
     confirmee = "oui" if inscription.conformite_confirmee_le else "non"
-    return f"{inscription.pk.hex}.{inscription.sort}.{confirmee}"
+    vote = "clos" if inscription.vote_clos_le else "ouvert" if inscription.vote_appele_le else "non"
+    return f"{inscription.pk.hex}.{inscription.sort}{inscription.version}.{confirmee}.{vote}"
 
 
 def _contexte_accueil(request: HttpRequest, session: SessionJury, membre: MembreSession | None) -> dict[str, Any]:
@@ -151,6 +153,7 @@ def contexte_dossier(
     if contexte["conduit"]:
         contexte["conformite_form"] = ConformiteForm(initial={"reserve": inscription.conformite_reserve}, prefix="conformite")
         contexte["decision_form"] = build_decision_form(inscription)
+        contexte["scrutin_form"] = ScrutinForm(codes=contexte["codes_a_decider"], prefix="scrutin")
     return contexte
 
 
@@ -158,7 +161,10 @@ def build_decision_form(inscription: Inscription, recu: Any = None) -> DecisionF
     """The form of the decision on a dossier, prefilled by the evaluators' conclusions."""
     structure = inscription.dossier.referentiel.structure
     avis = conclusions(inscription.dossier)
-    return DecisionForm(recu, avis=avis, intitules={c: structure.competence(c).intitule for c in avis})
+    return DecisionForm(
+        recu, avis=avis, intitules={c: structure.competence(c).intitule for c in avis}, version=inscription.version,
+        divergentes=divergents([inscription.dossier_id]).get(inscription.dossier_id, ()),
+    )  # fmt: skip
 
 
 @require_POST
@@ -177,7 +183,7 @@ def ouvrir(request: HttpRequest, session: SessionJury, membre: MembreSession) ->
 def presenter(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Open a dossier to every member at once."""
     form = Form(request.POST)
-    code = tenter(form, lambda: services.presenter_dossier(inscription=inscription, auteur=request.user))
+    code = tenter(form, lambda: services.presenter_dossier(inscription=inscription, auteur=request.user, depuis=request.POST.get("depuis")))
     if code != 200:
         return montrer_seance(request, inscription.session, refus=form, status=code)
     return redirect("jury:seance", inscription.session_id)

@@ -136,6 +136,7 @@ TABLE: dict[str, Ligne] = {
     "jury:note": ligne(JURY, de("inscription"), JURY),
     "jury:deport": ligne(JURY, de("inscription"), JURY),
     "jury:conformite": ligne(JURY, de("inscription"), JURY),
+    "jury:scrutin": ligne(JURY, de("inscription"), JURY),
     "jury:voter": ligne(JURY, de("inscription"), JURY),
     "jury:decider": ligne(JURY, de("inscription"), JURY),
     "jury:ajourner": ligne(JURY, de("inscription"), JURY),
