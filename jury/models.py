@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 
 from candidates.models import Dossier
-from comptes.enums import College
+from comptes.enums import College, Role
+from comptes.models import AttributionRole
 from journal.horloge import maintenant
 from referentiels.models import Certification
 
@@ -32,6 +33,14 @@ class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
         if utilisateur.has_role("secretariat"):
             return self
         return self.filter(membres__personne=utilisateur, convoquee_le__isnull=False).distinct()
+
+    def suivies_par(self, utilisateur: Utilisateur) -> SessionJuryQuerySet:
+        """The sessions that `visibles_par` gives, asked for in one query: every second and a half, by everyone in the room."""
+        if not utilisateur.is_authenticated or not utilisateur.is_active:
+            return self.none()
+        du_secretariat = AttributionRole.objects.en_vigueur().filter(utilisateur=utilisateur, role=Role.SECRETARIAT)
+        siege = MembreSession.objects.filter(session=models.OuterRef("pk"), personne=utilisateur)
+        return self.filter(Exists(du_secretariat) | (Exists(siege) & Q(convoquee_le__isnull=False)))
 
     def avec_inscrits(self) -> SessionJuryQuerySet:
         """Add `inscrits`, how many dossiers are on the agenda."""

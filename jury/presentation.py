@@ -35,7 +35,7 @@ from .lecture import (
     scrutin,
     siegent,
 )
-from .models import Inscription, MembreSession, SessionJury, Vote
+from .models import Decision, Inscription, MembreSession, SessionJury, Vote
 from .regles import dire_temps
 from .services.commun import BUREAU
 
@@ -227,6 +227,22 @@ def lire_deliberation(inscription: Inscription, membre: MembreSession | None) ->
         ),
         "votes": lire_votes(inscription, membre, assis),
     }  # fmt: skip
+
+
+def lire_verdicts(
+    inscription: Inscription, grille: list[dict[str, Any]], decision: Decision | None, votes: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return, per competence of the CQP in the order of `grille`: what the evaluators conclude, what the vote says, what
+    the jury decides; one that is kept from an earlier dossier says so."""
+    du_jury = {c.code: c.is_validee for c in decision.competences.all()} if decision else {}
+    phrases = {v["code"]: v["phrase"] or f"{v['recus']} vote{'s' if v['recus'] > 1 else ''} sur {v['attendus']}" for v in votes}
+    return [
+        {
+            "code": c["code"], "intitule": c["intitule"], "acquise": c["acquise"], "is_divergente": c["is_divergente"],
+            "evaluateurs": c.get("is_maitrisee"), "jury": du_jury.get(c["code"]), "vote": phrases.get(c["code"], ""),
+        }
+        for c in grille
+    ]  # fmt: skip
 
 
 def is_bureau(membre: MembreSession | None) -> bool:

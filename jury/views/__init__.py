@@ -3,7 +3,7 @@
 from .deliberation import adopter, ajourner, clore, conformite, decider, deport, dossier, note, rouvrir, scrutin, voter
 from .preparation import annuler, convoquer, creer, deplacer, membres, modifier, ordre_du_jour, presences, retirer
 from .resultats import annoncer, mon_resultat, pv, signer_pv
-from .seance import ouvrir, presenter, seance, seance_etat
+from .seance import mur, mur_etat, ouvrir, presenter, seance, seance_etat
 from .sessions import session, sessions
 from .suites import completer
 
@@ -24,6 +24,8 @@ __all__ = [
     "membres",
     "modifier",
     "mon_resultat",
+    "mur",
+    "mur_etat",
     "note",
     "ordre_du_jour",
     "ouvrir",

@@ -26,6 +26,7 @@ from ..presentation import (
     lire_membres,
     lire_ordre_du_jour,
     lire_presences,
+    lire_verdicts,
 )
 from .commun import get_membre, page_inscription, page_membre, page_session, peut_lire, tenter
 
@@ -55,7 +56,7 @@ def _etag(request: HttpRequest, pk: Any) -> str | None:
     """The version of the session, for this person: unchanged, nothing is sent."""
     if not request.user.is_authenticated:
         return None
-    version = SessionJury.objects.visibles_par(request.user).filter(pk=pk).values_list("version", flat=True).first()
+    version = SessionJury.objects.suivies_par(request.user).filter(pk=pk).values_list("version", flat=True).first()
     return None if version is None else _etag_de(version, request)
 
 
@@ -85,6 +86,42 @@ def seance_etat(request: HttpRequest, session: SessionJury) -> HttpResponse:
     reponse = render(request, "jury/partials/_seance_direct.html", contexte)
     patch_cache_control(reponse, private=True, no_cache=True)
     return reponse
+
+
+@require_safe
+@page_session
+def mur(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """The session on the wall: large, for everyone in the room; no private note, no name when identities are masked."""
+    if session.etat not in VIVANTES:
+        return redirect("jury:session", session.pk)
+    return render(request, "jury/mur_voir.html", _contexte_mur(request, session))
+
+
+@require_safe
+@condition(etag_func=_etag)
+@page_session
+def mur_etat(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """Fragment of the wall, polled like that of the séance: nothing new costs nothing."""
+    if session.etat not in VIVANTES:
+        reponse = HttpResponse(status=200)
+        reponse["HX-Refresh"] = "true"
+        return reponse
+    reponse = render(request, "jury/partials/_mur.html", _contexte_mur(request, session))
+    patch_cache_control(reponse, private=True, no_cache=True)
+    return reponse
+
+
+def _contexte_mur(request: HttpRequest, session: SessionJury) -> dict[str, Any]:
+    """What the room sees of the session: never what is written for one person alone."""
+    contexte = _contexte(request, session, session.courante)
+    for prive in ("note", "note_form", "presences_form", "decision_form", "conformite_form", "scrutin_form"):
+        contexte.pop(prive, None)
+    inscription = contexte["inscription"]
+    contexte["courant"] = next((p for p in contexte["points"] if p.is_courant), None)
+    if inscription is not None and contexte["lisible"]:
+        contexte["lignes"] = lire_verdicts(inscription, contexte["grille"], contexte["decision"], contexte["votes"])
+        contexte["non_conformes"] = [p for p in contexte["points_conformite"] if not p.is_conforme]
+    return contexte
 
 
 def _contexte(

@@ -126,6 +126,8 @@ TABLE: dict[str, Ligne] = {
     "jury:presences": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:seance": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:seance-etat": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
+    "jury:mur": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
+    "jury:mur-etat": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:ouvrir": ligne(JURY, de("session"), JURY),
     "jury:adopter": ligne(JURY, de("session"), JURY),
     "jury:clore": ligne(JURY, de("session"), JURY),

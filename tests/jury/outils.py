@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from documents.models import Document
     from jury.models import Inscription, SessionJury
 
-__all__ = ["client_de", "confirmee", "en_seance", "lire_pdf", "premiere", "session_vide", "texte", "url", "verdicts"]
+__all__ = ["client_de", "confirmee", "en_seance", "lire_pdf", "premiere", "scrutiner", "session_vide", "texte", "url", "verdicts"]
 
 
 def url(nom: str, objet: Any) -> str:
@@ -58,6 +58,14 @@ def premiere(session: SessionJury) -> Inscription:
 def confirmee(scene: Scene, session: SessionJury) -> Inscription:
     """First dossier of the agenda, its conformity confirmed."""
     return j.confirmer_conformite(inscription=premiere(session), auteur=scene.jeanne)
+
+
+def scrutiner(scene: Scene, inscription: Inscription, code: str, **voix: str) -> Inscription:
+    """Call a vote on one competence, have it given by each name, close it and count it."""
+    j.appeler_vote(inscription=inscription, auteur=scene.jeanne, codes=[code])
+    for nom, choix in voix.items():
+        j.voter(inscription=inscription, auteur=scene.personnes[nom], code=code, choix=choix)
+    return j.clore_vote(inscription=inscription, auteur=scene.jeanne)
 
 
 def verdicts(*, motif: str = "", **codes: bool) -> dict[str, j.Verdict]:

@@ -18,7 +18,7 @@ from jury.enums import EtatSession, Issue, Presence, Sort
 from jury.lecture import get_conducteur, scrutin
 from jury.models import Decision, DecisionCompetence, Vote
 
-from .outils import confirmee, en_seance, premiere, session_vide, verdicts
+from .outils import confirmee, en_seance, premiere, scrutiner, session_vide, verdicts
 
 
 def inscrit(scene):
@@ -70,6 +70,7 @@ def test_president_opens_and_receives_the_role_that_decides(petite_scene):
 def test_member_in_deport_reads_nothing_and_does_not_vote(petite_scene):
     session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
     inscription = premiere(session)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne)
     j.voter(inscription=inscription, auteur=petite_scene.julie, code="C1", choix="pour")
     with pytest.raises(MotifManquant):
         j.deporter(inscription=inscription, auteur=petite_scene.julie, motif="  ")
@@ -107,8 +108,7 @@ def test_quorum_lost_by_deports_keeps_the_dossier_from_being_decided(petite_scen
 def test_majority_of_those_present_decides_and_the_decision_follows_the_vote(petite_scene):
     session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
     inscription = confirmee(petite_scene, session)
-    for nom, choix in (("jeanne", "pour"), ("jacques", "contre"), ("julie", "contre"), ("jules", "contre")):
-        j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code="C1", choix=choix)
+    scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="contre", julie="contre", jules="contre")
     assert scrutin(inscription, "C1").phrase == "Rejeté : 1 pour, 3 contre, 0 abstention."
     with pytest.raises(DossierIncomplet, match="C1 : la décision ne suit pas le vote"):
         j.deliberer(inscription=inscription, auteur=petite_scene.jeanne, verdicts=verdicts(C1=True, C2=True))
@@ -121,11 +121,10 @@ def test_majority_of_those_present_decides_and_the_decision_follows_the_vote(pet
 def test_tie_is_decided_by_the_president(petite_scene):
     session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
     inscription = premiere(session)
-    for nom, choix in (("jeanne", "pour"), ("jacques", "contre")):
-        j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code="C1", choix=choix)
-    assert scrutin(inscription, "C1").adopte is True
-    j.voter(inscription=inscription, auteur=petite_scene.jeanne, code="C1", choix="contre")
+    scrutiner(petite_scene, inscription, "C1", jeanne="contre", jacques="pour", julie="pour", jules="contre")
     assert scrutin(inscription, "C1").adopte is False
+    scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="contre", julie="pour", jules="contre")
+    assert scrutin(inscription, "C1").phrase == "Adopté par la voix prépondérante du président : 2 pour, 2 contre, 0 abstention."
     assert scrutin(inscription, "C2") is None
 
 
