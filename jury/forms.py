@@ -38,6 +38,11 @@ __all__ = [
     "VersionForm",
 ]
 NE_SIEGE_PAS = ("", "Ne siège pas")
+A_DISTANCE = "distance"
+PRESENCES = [
+    (Presence.ATTENDUE.value, "Attendu"), (Presence.PRESENTE.value, "Présent dans la salle"), (A_DISTANCE, "Présent à distance"),
+    (Presence.ABSENTE.value, "Absent"),
+]  # fmt: skip
 VERDICTS = (("oui", "Validée"), ("non", "Non validée"))
 
 
@@ -98,10 +103,12 @@ class SessionForm(FormulaireAide):
 class MembresForm(FormulaireAide):
     """One choice per member of the jury of today, collège by collège: sits or not, and as what."""
 
-    def __init__(self, *args: Any, jures: Iterable[Utilisateur], sieges: Mapping[Any, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, jures: Iterable[Utilisateur], sieges: Mapping[Any, str], suppleants: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.jures = list(jures)
         choix = [NE_SIEGE_PAS, (Fonction.MEMBRE, "Siège"), (Fonction.PRESIDENT, "Préside"), (Fonction.VICE_PRESIDENT, "Vice-préside")]
+        if suppleants:
+            choix.append((Fonction.SUPPLEANT, "Supplée un absent"))
         par_college: dict[str, list[str]] = {c: [] for c in College.values}
         for jure in self.jures:
             nom = f"siege_{jure.pk.hex}"
@@ -126,25 +133,45 @@ class MembresForm(FormulaireAide):
 
 
 class PresencesForm(FormulaireAide):
-    """Who is there: one choice per member of the session."""
+    """Who is there, in the room or from afar: one choice per member of the session; whom the absent have vote for them."""
 
-    def __init__(self, *args: Any, membres: Iterable[MembreSession], largeur: str = "col-md-6", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, membres: Iterable[MembreSession], pouvoirs: bool = False, largeur: str = "col-md-6", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.membres = list(membres)
         for membre in self.membres:
+            actuelle = A_DISTANCE if membre.is_distance and membre.presence == Presence.PRESENTE else membre.presence
             self.fields[f"presence_{membre.pk}"] = forms.ChoiceField(
-                label=f"{membre.personne.nom_complet} ({membre.get_fonction_display().lower()})", choices=Presence.choices,
-                initial=membre.presence,
+                label=f"{membre.personne.nom_complet} ({membre.get_fonction_display().lower()})", choices=PRESENCES, initial=actuelle,
             )  # fmt: skip
-            self.fields[f"avant_{membre.pk}"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=membre.presence)
-        paires = (Div(f"presence_{m.pk}", f"avant_{m.pk}", css_class=largeur) for m in self.membres)
+            self.fields[f"avant_{membre.pk}"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=actuelle)
+            autres = [m for m in self.membres if m.college == membre.college and m.pk != membre.pk]
+            if pouvoirs and membre.presence == Presence.ABSENTE and autres:
+                self.fields[f"pouvoir_{membre.pk}"] = forms.TypedChoiceField(
+                    label=f"{membre.personne.nom_complet} donne pouvoir à", required=False, coerce=int, empty_value=None,
+                    initial=membre.mandataire_id, choices=[("", "Personne"), *((m.pk, m.personne.nom_complet) for m in autres)],
+                )  # fmt: skip
+        paires = (
+            Div(*(nom for nom in (f"presence_{m.pk}", f"avant_{m.pk}", f"pouvoir_{m.pk}") if nom in self.fields), css_class=largeur)
+            for m in self.membres
+        )
         self.helper.layout = Layout(Div(*paires, css_class="row"))
 
     @property
-    def changements(self) -> list[tuple[MembreSession, str]]:
-        """Members whose presence was changed on the page; what someone else noted meanwhile is left alone."""
+    def changements(self) -> list[tuple[MembreSession, str, bool]]:
+        """Members whose presence was changed on the page, and whether they attend from afar; what someone else noted
+        meanwhile is left alone."""
         lu = self.cleaned_data
-        return [(m, lu[f"presence_{m.pk}"]) for m in self.membres if lu[f"presence_{m.pk}"] != (lu[f"avant_{m.pk}"] or m.presence)]
+        choisies = [(m, lu[f"presence_{m.pk}"], lu[f"avant_{m.pk}"] or m.presence) for m in self.membres]
+        return [(m, Presence.PRESENTE if p == A_DISTANCE else p, p == A_DISTANCE) for m, p, avant in choisies if p != avant]
+
+    @property
+    def pouvoirs(self) -> list[tuple[MembreSession, MembreSession | None]]:
+        """Absent members whose power was changed on the page, and who holds it now."""
+        par_cle = {m.pk: m for m in self.membres}
+        lus = [(m, self.cleaned_data.get(f"pouvoir_{m.pk}")) for m in self.membres if f"pouvoir_{m.pk}" in self.fields]
+        return [(m, par_cle.get(cle) if cle else None) for m, cle in lus if cle != m.mandataire_id]
 
 
 class NoteForm(FormulaireAide):

@@ -121,6 +121,15 @@ class MembreSession(models.Model):
     def __str__(self) -> str:
         return f"{self.personne} ({self.get_college_display()})"
 
+    @property
+    def presence_dite(self) -> str:
+        """Presence in full: in the room or from afar; absent, and who votes for them."""
+        if self.presence == Presence.PRESENTE:
+            return "Présent à distance" if self.is_distance else "Présent"
+        if self.mandataire is not None:
+            return f"{self.get_presence_display()}, a donné pouvoir à {self.mandataire.personne.nom_complet}"
+        return self.get_presence_display()
+
 
 class Inscription(models.Model):
     """A dossier on the agenda of a session, and what the session makes of it.

@@ -102,7 +102,7 @@ def get_secondes(session: SessionJury, inscription: Inscription, instant: dateti
 
 def lire_membres(session: SessionJury) -> list[tuple[str, list[MembreSession]]]:
     """Return the members by collège, never their organisation."""
-    membres = list(session.membres.select_related("personne"))
+    membres = list(session.membres.select_related("personne", "mandataire__personne"))
     return [(c.label, [m for m in membres if m.college == c]) for c in College]
 
 

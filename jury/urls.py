@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/convoquer/", views.convoquer, name="convoquer"),
     path("<uuid:pk>/annuler/", views.annuler, name="annuler"),
     path("<uuid:pk>/presences/", views.presences, name="presences"),
+    path("<uuid:pk>/emargement/", views.emargement, name="emargement"),
     path("<uuid:pk>/annoncer/", views.annoncer, name="annoncer"),
     path("<uuid:pk>/ouvrir/", views.ouvrir, name="ouvrir"),
     path("<uuid:pk>/seance/", views.seance, name="seance"),

@@ -135,9 +135,9 @@ def _rediger(session: SessionJury, agenda: list[dict[str, Any]], instant: dateti
         "membres": [
             {
                 "nom": m.personne.nom_complet, "college": m.get_college_display(), "fonction": m.get_fonction_display(),
-                "presence": m.get_presence_display(),
+                "presence": m.presence_dite,
             }
-            for m in session.membres.select_related("personne")
+            for m in session.membres.select_related("personne", "mandataire__personne")
         ],
         "dossiers": agenda,
     }  # fmt: skip

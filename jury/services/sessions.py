@@ -21,8 +21,9 @@ from referentiels.models import Certification
 
 from ..conformite import LIENS
 from ..enums import EtatSession, Fonction, OrigineDeport, Presence, Sort
-from ..lecture import motif_deport_de, reglage
+from ..lecture import asseoir, motif_deport_de, reglage
 from ..models import Deport, Inscription, MembreSession, SessionJury
+from ..regles import manques_pouvoir
 from .commun import BUREAU, exiger_secretariat, get_membre, noter, toucher, verrouiller_session
 from .convocation import ecrire_annulation, ecrire_retrait
 
@@ -226,17 +227,50 @@ def annuler_session(*, session: SessionJury, auteur: Utilisateur, motif: str) ->
 
 
 @transaction.atomic
-def marquer_presence(*, membre: MembreSession, auteur: Utilisateur, presence: str) -> MembreSession:
-    """Mark who is there, before or during the session: the secretariat, the president or the vice-president."""
+def marquer_presence(
+    *, membre: MembreSession, auteur: Utilisateur, presence: str, is_distance: bool = False
+) -> MembreSession:
+    """Mark who is there, in the room or from afar, before or during the session: the secretariat, the president or the
+    vice-president. Who is present votes in person: the power they gave falls."""
     session = verrouiller_session(membre.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
     if not is_secretariat(auteur) and get_membre(session, auteur).fonction not in BUREAU:
         raise ActionInterdite("La présence est notée par le secrétariat, le président ou le vice-président.")
     if presence not in Presence.values:
         raise DossierIncomplet([Manque("Indiquez présent ou absent.", "presence")])
-    membre.presence = presence
-    membre.save(update_fields=["presence"])
+    membre.presence, membre.is_distance = presence, is_distance and presence == Presence.PRESENTE
+    if presence == Presence.PRESENTE:
+        membre.mandataire = None
+    membre.save(update_fields=["presence", "is_distance", "mandataire"])
     toucher(session)
-    noter(session, auteur, "presence_notee", "", membre=str(membre.personne_id), presence=presence)
+    noter(
+        session, auteur, "presence_notee", "", membre=str(membre.personne_id), presence=presence, a_distance=membre.is_distance
+    )
+    return membre
+
+
+@transaction.atomic
+def donner_pouvoir(*, membre: MembreSession, auteur: Utilisateur, mandataire: MembreSession | None) -> MembreSession:
+    """Write down that an absent member has another vote for them, or, with None, that they no longer do. By the secretariat
+    or the bureau of the session, where the setting admits powers."""
+    session = verrouiller_session(membre.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
+    if not is_secretariat(auteur) and get_membre(session, auteur).fonction not in BUREAU:
+        raise ActionInterdite("Les pouvoirs sont notés par le secrétariat, le président ou le vice-président.")
+    membre.refresh_from_db()
+    if mandataire is not None:
+        mandataire.refresh_from_db()
+        phrases = [] if reglage(session, "pouvoirs_admis") else ["Le jury n’admet pas de pouvoirs\u00a0: le réglage « Pouvoirs admis au jury » le permettrait."]
+        assis = {m.pk for m in asseoir(session.membres.all())}
+        phrases += manques_pouvoir(
+            is_absent=membre.presence == Presence.ABSENTE, mandataire_siege=mandataire.pk in assis,
+            meme_college=mandataire.college == membre.college, deja=mandataire.mandants.exclude(pk=membre.pk).count(),
+        )  # fmt: skip
+        if phrases:
+            raise DossierIncomplet([Manque(f"{membre.personne.nom_complet} : {p}", "pouvoir") for p in phrases])
+    membre.mandataire = mandataire
+    membre.save(update_fields=["mandataire"])
+    toucher(session)
+    a = str(mandataire.personne_id) if mandataire else ""
+    noter(session, auteur, "pouvoir_note", "", membre=str(membre.personne_id), a=a)
     return membre
 
 

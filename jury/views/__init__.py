@@ -4,7 +4,7 @@ from .deliberation import adopter, ajourner, clore, conformite, decider, deport,
 from .preparation import annuler, convoquer, creer, deplacer, membres, modifier, ordre_du_jour, presences, retirer
 from .resultats import annoncer, mon_resultat, pv, signer_pv
 from .seance import mur, mur_etat, ouvrir, presenter, seance, seance_etat
-from .sessions import session, sessions
+from .sessions import emargement, session, sessions
 from .suites import completer
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "deplacer",
     "deport",
     "dossier",
+    "emargement",
     "membres",
     "modifier",
     "mon_resultat",

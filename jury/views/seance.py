@@ -14,7 +14,7 @@ from comptes.permissions import is_secretariat
 
 from .. import services
 from ..enums import EtatSession
-from ..forms import ConformiteForm, DecisionForm, NoteForm, PresencesForm, ScrutinForm
+from ..forms import ConformiteForm, DecisionForm, NoteForm, ScrutinForm
 from ..lecture import conclusions, divergents, manques_cloture, manques_quorum_session
 from ..models import Inscription, MembreSession, NoteJure, SessionJury
 from ..presentation import (
@@ -29,6 +29,7 @@ from ..presentation import (
     lire_verdicts,
 )
 from .commun import get_membre, page_inscription, page_membre, page_session, peut_lire, tenter
+from .sessions import build_presences_form
 
 VIVANTES = (EtatSession.PREPARATION, EtatSession.OUVERTE)
 
@@ -144,7 +145,7 @@ def _contexte(
     if inscription is not None:
         contexte |= contexte_dossier(request, inscription, membre, masque=session.is_masquee, entier=entier)
     if contexte["is_bureau"] or is_secretariat(request.user):
-        contexte["presences_form"] = PresencesForm(membres=session.membres.select_related("personne"), largeur="col-12")
+        contexte["presences_form"] = build_presences_form(session, largeur="col-12")
     return contexte
 
 
@@ -161,7 +162,7 @@ def _contexte_accueil(request: HttpRequest, session: SessionJury, membre: Membre
     note_presences = is_bureau(membre) or is_secretariat(request.user)
     return {
         "colleges": lire_membres(session),
-        "presences_form": PresencesForm(membres=session.membres.select_related("personne")) if note_presences else None,
+        "presences_form": build_presences_form(session) if note_presences else None,
         "manques_ouverture": manques_quorum_session(session),
     }
 

@@ -16,7 +16,7 @@ from referentiels.parametres import valeur
 
 from ..enums import EtatSession
 from ..forms import PresencesForm
-from ..lecture import jour_de
+from ..lecture import jour_de, reglage
 from ..models import ProcesVerbal, SessionJury
 from ..presentation import TONS, lire_membres, lire_ordre_du_jour, lire_presences
 from ..regles import alerte_convocation
@@ -80,7 +80,21 @@ def _alerte(session: SessionJury) -> str:
 def _presences(session: SessionJury, *, prepare: bool) -> PresencesForm | None:
     if not prepare or session.etat not in (EtatSession.PREPARATION, EtatSession.OUVERTE):
         return None
-    return PresencesForm(membres=session.membres.select_related("personne"))
+    return build_presences_form(session)
+
+
+def build_presences_form(session: SessionJury, recu: Any = None, **options: Any) -> PresencesForm:
+    """The form of the presences of a session, with the powers where the setting admits them."""
+    membres = session.membres.select_related("personne", "mandataire__personne")
+    return PresencesForm(recu, membres=membres, pouvoirs=reglage(session, "pouvoirs_admis"), **options)
+
+
+@require_safe
+@page_session
+def emargement(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """The attendance sheet, to print and have signed: members by collège, in the room, from afar, absent."""
+    contexte = {"session": session, "colleges": lire_membres(session), **lire_presences(session)}
+    return render(request, "jury/emargement_voir.html", contexte)
 
 
 def _contexte_pv(session: SessionJury, pv: ProcesVerbal | None) -> dict[str, Any]:

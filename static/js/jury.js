@@ -63,6 +63,11 @@
     const bloc = evenement.target.closest(".verdict");
     if (bloc) montrerMotif(bloc);
   });
+  document.querySelectorAll("[data-imprimer]").forEach((bouton) => {
+    bouton.hidden = false;
+    bouton.addEventListener("click", () => window.print());
+  });
+
   // How long the dossier has been presented, told to the minute.
   const dire = () =>
     document.querySelectorAll("[data-depuis]").forEach((lieu) => {

@@ -124,6 +124,7 @@ TABLE: dict[str, Ligne] = {
     "jury:annuler": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:annoncer": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:presences": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
+    "jury:emargement": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:seance": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:seance-etat": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:mur": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
