@@ -10,6 +10,7 @@ from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.html import escape
 
 from candidates.forms import MotifForm
@@ -17,8 +18,8 @@ from candidates.forms.champs import FormulaireAide, Jour, Texte
 from comptes.enums import College
 
 from .enums import Fonction, Presence
-from .models import MembreSession, SessionJury
-from .services import Siege, Verdict
+from .models import Inscription, MembreSession, SessionJury
+from .services import Lien, Siege, Verdict
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
@@ -28,6 +29,8 @@ __all__ = [
     "CompleterForm",
     "ConformiteForm",
     "DecisionForm",
+    "DeportForm",
+    "LiensForm",
     "MembresForm",
     "MotifForm",
     "NoteForm",
@@ -172,6 +175,66 @@ class PresencesForm(FormulaireAide):
         par_cle = {m.pk: m for m in self.membres}
         lus = [(m, self.cleaned_data.get(f"pouvoir_{m.pk}")) for m in self.membres if f"pouvoir_{m.pk}" in self.fields]
         return [(m, par_cle.get(cle) if cle else None) for m, cle in lus if cle != m.mandataire_id]
+
+
+class DeportForm(MotifForm):
+    """A link with a candidate: in one's words, and whether one steps aside."""
+
+    suite = forms.ChoiceField(
+        label="Ce lien vous empêche-t-il de siéger ?", required=False, widget=forms.RadioSelect, initial="deport",
+        choices=[("deport", "Oui : je me déporte de ce dossier"), ("siege", "Non : je le déclare au jury, et je siège")],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout("motif", "suite")
+
+
+LIENS_POSSIBLES = (("", "Aucun lien"), ("deport", "J’ai un lien, je ne siège pas"), ("siege", "J’ai un lien, je le déclare et je siège"))
+
+
+class LiensForm(FormulaireAide):
+    """Links with the candidates of a session, said on their names; `liste` is the fingerprint of the names that were shown.
+
+    Nothing in it tells which dossier a name belongs to: the fields are numbered in the order of the names.
+    """
+
+    liste = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, inscriptions: Sequence[Inscription], avec_numero: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.inscriptions = list(inscriptions)
+        self.empreinte = salted_hmac("jury.liens", ",".join(str(i.pk) for i in self.inscriptions), algorithm="sha256").hexdigest()
+        self.fields["liste"].initial = self.empreinte
+        blocs: list[Any] = ["liste"]
+        for rang, inscription in enumerate(self.inscriptions):
+            candidat = inscription.dossier.candidat
+            numero = f", dossier {inscription.dossier.numero}" if avec_numero else ""
+            entreprises = sorted({e.entreprise for e in inscription.dossier.emplois.all() if e.entreprise})
+            self.fields[f"lien_{rang}"] = forms.ChoiceField(
+                label=f"{candidat.nom_complet}{numero}", choices=LIENS_POSSIBLES, required=False,
+                help_text=f"Entreprises déclarées : {', '.join(entreprises)}." if entreprises else "",
+            )  # fmt: skip
+            self.fields[f"texte_{rang}"] = Texte(label=f"Lien avec {candidat.nom_complet}, s’il y en a un", limite=1000, required=False)
+            blocs.append(Div(Div(f"lien_{rang}", css_class="col-md-5"), Div(f"texte_{rang}", css_class="col-md-7"), css_class="row border-top pt-3"))
+        self.helper.layout = Layout(*blocs)
+
+    def clean(self) -> dict[str, Any]:
+        """A link is described; the names are those that were shown."""
+        lu = super().clean() or self.cleaned_data
+        if lu.get("liste") not in (None, self.empreinte):
+            raise forms.ValidationError("L’ordre du jour a changé depuis que vous avez lu ces noms : relisez-les.")
+        for rang, _ in enumerate(self.inscriptions):
+            if lu.get(f"lien_{rang}") and not (lu.get(f"texte_{rang}") or "").strip():
+                self.add_error(f"texte_{rang}", "Décrivez ce lien en quelques mots.")
+        return lu
+
+    @property
+    def liens(self) -> dict[Inscription, Lien]:
+        """What was said, as the service takes it; a candidate without link is left out."""
+        lu = self.cleaned_data
+        choix = ((i, lu[f"lien_{n}"], lu[f"texte_{n}"]) for n, i in enumerate(self.inscriptions))
+        return {i: Lien(texte=texte, is_deport=c == "deport") for i, c, texte in choix if c}
 
 
 class NoteForm(FormulaireAide):

@@ -49,6 +49,28 @@ def motif_deport_de(dossier: Dossier, personne: Utilisateur) -> str:
     return motif_deport(liens_avec(dossier, personne))
 
 
+def a_declarer(session: SessionJury, membre: MembreSession) -> list[Inscription]:
+    """Dossiers of the agenda on whose names `membre` has not said yet whether they have a link, by name of the candidate."""
+    inscriptions = session.inscriptions.filter(is_active=True).exclude(deports__membre=membre)
+    if membre.liens_declares_le is not None:
+        inscriptions = inscriptions.filter(inscrite_le__gt=membre.liens_declares_le)
+    lues = inscriptions.select_related("dossier__candidat", "session").prefetch_related("dossier__emplois")
+    return sorted(lues, key=lambda i: (i.dossier.candidat.nom_complet.casefold(), str(i.pk)))
+
+
+def lit(inscription: Inscription, membre: MembreSession) -> bool:
+    """Say whether `membre` reads a dossier of a session whose identities are masked: on the agenda, no déport, links declared."""
+    deportes = {d.membre_id for d in inscription.deports.all()}
+    declare = membre.liens_declares_le is not None and membre.liens_declares_le >= inscription.inscrite_le
+    return inscription.is_active and membre.pk not in deportes and declare
+
+
+def noms_a_cacher(dossier: Dossier) -> list[str]:
+    """Every name of the candidate that a text of the dossier may hold."""
+    candidat = dossier.candidat
+    return [n for n in (candidat.nom_complet, candidat.nom_usage, candidat.nom_naissance, *candidat.prenoms.replace(",", " ").split(), candidat.email) if n]
+
+
 def conclusions(dossier: Dossier) -> dict[str, bool]:
     """For each competence the jury decides: do the evaluators conclude that it is mastered?"""
     evaluation = get_evaluation(dossier)

@@ -28,9 +28,11 @@ from .lecture import (
     divergents,
     get_conducteur,
     get_decision,
+    lit,
     mandants_de,
     manques_quorum_dossier,
     manques_quorum_session,
+    noms_a_cacher,
     ont_vote,
     scrutin,
     siegent,
@@ -72,6 +74,7 @@ class Point:
 def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque: bool) -> list[Point]:
     """Return the agenda in order; once closed, the dossiers put off remain in it. With `masque`, no name: the number alone (identities masked)."""
     visibles = set(Dossier.objects.visibles_par(utilisateur).values_list("pk", flat=True).filter(inscriptions__session=session))
+    membre = session.membres.filter(personne=utilisateur).first() if session.is_masquee else None
     points, instant = [], timezone.now()
     retenues = Q(is_active=True) | Q(sort=Sort.AJOURNE) if session.etat == EtatSession.CLOSE else Q(is_active=True)
     inscriptions = session.inscriptions.filter(retenues).select_related("dossier__candidat")
@@ -84,7 +87,8 @@ def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque
             Point(
                 inscription=inscription, rang=rang, nom="" if masque else inscription.dossier.candidat.nom_complet,
                 ton=TONS[Sort(inscription.sort)], en_deport=any(d.membre.personne_id == utilisateur.pk for d in deports),
-                lisible=inscription.is_active and inscription.dossier_id in visibles, signales=sum(n.a_discuter for n in inscription.notes.all()),
+                lisible=lit(inscription, membre) if membre is not None else inscription.is_active and inscription.dossier_id in visibles,
+                signales=sum(n.a_discuter for n in inscription.notes.all()),
                 deports=tuple(d.membre.personne.nom_complet for d in deports), is_courant=inscription.pk == session.courante_id,
                 issue=decision.get_issue_display() if decision else "", divergences=tuple(ecarts.get(inscription.dossier_id, ())),
                 temps=dire_temps(get_secondes(session, inscription, instant)),
@@ -141,6 +145,7 @@ def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
         "inscription": inscription,
         "dossier": dossier,
         "masque": masque,
+        "noms_caches": noms_a_cacher(dossier) if masque else [],
         "avis": get_recevabilite(dossier),
         "partie_2": partie_2,
         "partie_3": partie_3,

@@ -1,6 +1,7 @@
 """Rules of the jury paritaire: quorum, majority, conformity, overall result. Plain values, no ORM, no clock."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+import re
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -224,3 +225,50 @@ def dire_temps(secondes: int) -> str:
         return "moins d’une minute" if secondes else ""
     heures, reste = divmod(minutes, UNE_HEURE)
     return f"{heures}\u00a0h\u00a0{reste:02d}" if heures else f"{reste}\u00a0min"
+
+
+NOM_CACHE = "[nom masqué]"
+PARTICULES = frozenset({"de", "du", "des", "la", "le", "les", "von", "van", "da", "di", "el", "al", "ben"})
+_VARIANTES = ("aàáâäã", "cç", "eéèêë", "iíìîï", "nñ", "oóòôöõ", "uúùûü", "yÿý")
+_APOSTROPHE = "(?:'|’|&#x27;|&#39;|&rsquo;)"
+
+
+def cacher(texte: str, noms: Iterable[str]) -> str:
+    """Replace every name, whole or word by word, whatever its case and its accents, by « [nom masqué] ».
+
+    Words of one letter and particles (« de », « la ») are left when they stand alone. `texte` may be escaped HTML.
+    """
+    voulus: set[str] = set()
+    for nom in noms:
+        mots = [m for m in re.split(r"[\s\-’']+", nom.strip()) if len(m) > 1 and m.casefold() not in PARTICULES]
+        voulus |= {nom.strip(), *mots}
+    motifs = [_motif(v) for v in sorted(voulus, key=len, reverse=True) if len(v) > 1]
+    if not motifs:
+        return texte
+    return re.sub(rf"(?<!\w)(?:{'|'.join(motifs)})(?!\w)", NOM_CACHE, texte, flags=re.IGNORECASE)
+
+
+def _motif(nom: str) -> str:
+    return "".join(_lettre(c) for c in re.sub(r"\s+", " ", nom))
+
+
+def _lettre(lettre: str) -> str:
+    if lettre in " -":
+        return r"[\s\-]+"
+    if lettre in "'’":
+        return _APOSTROPHE
+    minuscule = lettre.casefold()
+    return next((f"[{v}]" for v in _VARIANTES if minuscule in v), re.escape(lettre))
+
+
+def reordonner(actuels: Sequence[Hashable], rangs: Mapping[Hashable, int]) -> list[Hashable]:
+    """The agenda once each dossier was given a number: those moved take the place asked for, the others close up.
+
+    `rangs` counts from 1; what it leaves out keeps its number.
+    """
+    def cle(place: tuple[int, Hashable]) -> tuple[int, int]:
+        ancien, quoi = place
+        voulu = rangs.get(quoi, ancien)
+        return voulu, (voulu > ancien) - (voulu < ancien)
+
+    return [quoi for _, quoi in sorted(enumerate(actuels, 1), key=cle)]

@@ -3,6 +3,7 @@
 from .cloture import annoncer, annoncer_a_la_date, clore_session, is_annoncable, signatures_du_pv, signer_pv
 from .composition import Compte, creer_avec, inscrire_plusieurs
 from .convocation import convoquer
+from .liens import Lien, declarer_lien, declarer_sur_les_noms
 from .motion import adoptables, adopter_en_bloc, resultat_propose
 from .seance import (
     Verdict,
@@ -33,6 +34,7 @@ from .vote import annuler_vote, appeler_vote, clore_vote, voter
 
 __all__ = [
     "Compte",
+    "Lien",
     "Siege",
     "Verdict",
     "adoptables",
@@ -49,6 +51,8 @@ __all__ = [
     "convoquer",
     "creer_avec",
     "creer_session",
+    "declarer_lien",
+    "declarer_sur_les_noms",
     "definir_membres",
     "deliberer",
     "deporter",

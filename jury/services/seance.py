@@ -14,6 +14,7 @@ from comptes.models import Utilisateur
 from ..conformite import manques_conformite
 from ..enums import EtatSession, OrigineDeport, Presence, Sort
 from ..lecture import (
+    a_declarer,
     conclusions,
     get_conducteur,
     get_decision,
@@ -70,6 +71,9 @@ def ouvrir_session(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
         phrases.append("L’ordre du jour est vide.")
     if jour_de(session) > timezone.localdate():
         phrases.append(f"La session se tient le {jour_de(session):%d/%m/%Y} : elle ne s’ouvre pas avant.")
+    if session.is_masquee:
+        presents = session.membres.filter(presence=Presence.PRESENTE).select_related("personne")
+        phrases += [f"{m.personne.nom_complet} n’a pas encore déclaré ses liens, sur les noms." for m in presents if a_declarer(session, m)]
     exiger(phrases, "seance")
     session.etat, session.ouverte_le = EtatSession.OUVERTE, timezone.now()
     session.save(update_fields=["etat", "ouverte_le"])
@@ -82,6 +86,8 @@ def ouvrir_session(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
 
 def confier_conduite(inscription: Inscription, auteur: Utilisateur) -> None:
     """Give the role that decides to whoever leads this dossier: the president or, when in déport, the vice-president."""
+    if inscription.session.is_masquee:
+        return  # the dossier and its documents stay closed; the closing gives the role for the time of the decision
     clore_acces(dossier=inscription.dossier, auteur=auteur, roles=(R.PRESIDENT,))
     conducteur = get_conducteur(inscription)
     if conducteur is not None:

@@ -88,9 +88,13 @@ def modifier_session(
         session.convoquee_le = None
         session.membres.update(is_convoque=False)
     session.le, session.lieu, session.is_distance = le, lieu.strip(), is_distance
+    masque_change = session.is_masquee != is_masquee
     session.is_masquee, session.annonce_prevue_le = is_masquee, annonce_prevue_le
     session.full_clean()
     session.save()
+    if masque_change:
+        for inscription in session.inscriptions.filter(is_active=True).select_related("dossier__candidat", "session"):
+            synchroniser_acces(inscription, auteur)
     toucher(session)
     noter(session, auteur, "session_modifiee", RoleDossier.SECRETARIAT)
     return session
@@ -143,7 +147,11 @@ def _exiger_sieges(session: SessionJury, sieges: Sequence[Siege]) -> None:
 
 
 def synchroniser_acces(inscription: Inscription, auteur: Utilisateur) -> None:
-    """Give every member without déport the reading of the dossier, take it back from the others."""
+    """Give every member without déport the reading of the dossier, take it back from the others.
+
+    When identities are masked nobody receives it: members read through the pages of the session alone, which hide the
+    names; documents and proofs, which carry them, stay closed.
+    """
     dossier = inscription.dossier
     lisent = set()
     for membre in inscription.session.membres.select_related("personne__organisation"):
@@ -152,7 +160,7 @@ def synchroniser_acces(inscription: Inscription, auteur: Utilisateur) -> None:
             Deport.objects.get_or_create(
                 inscription=inscription, membre=membre, defaults={"origine": OrigineDeport.CALCULE, "motif": f"{membre.personne.nom_complet} {motif}."}
             )
-        if not inscription.deports.filter(membre=membre).exists():
+        if not inscription.session.is_masquee and not inscription.deports.filter(membre=membre).exists():
             lisent.add(membre.personne_id)
             ouvrir_acces(dossier=dossier, personne=membre.personne, role=RoleDossier.JURE, auteur=auteur)
     for acces in dossier.acces.filter(role__in=[RoleDossier.JURE, RoleDossier.PRESIDENT], au__isnull=True).exclude(personne_id__in=lisent):

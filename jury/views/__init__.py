@@ -1,7 +1,31 @@
 """Pages of the jury, by room."""
 
-from .deliberation import adopter, ajourner, clore, conformite, decider, deport, dossier, note, rouvrir, scrutin, voter
-from .preparation import annuler, convoquer, creer, deplacer, membres, modifier, ordre_du_jour, presences, retirer
+from .deliberation import (
+    adopter,
+    ajourner,
+    clore,
+    conformite,
+    decider,
+    deport,
+    dossier,
+    liens,
+    note,
+    rouvrir,
+    scrutin,
+    voter,
+)
+from .preparation import (
+    annuler,
+    convoquer,
+    creer,
+    deplacer,
+    membres,
+    modifier,
+    ordonner,
+    ordre_du_jour,
+    presences,
+    retirer,
+)
 from .resultats import annoncer, mon_resultat, pv, signer_pv
 from .seance import mur, mur_etat, ouvrir, presenter, seance, seance_etat
 from .sessions import emargement, session, sessions
@@ -22,12 +46,14 @@ __all__ = [
     "deport",
     "dossier",
     "emargement",
+    "liens",
     "membres",
     "modifier",
     "mon_resultat",
     "mur",
     "mur_etat",
     "note",
+    "ordonner",
     "ordre_du_jour",
     "ouvrir",
     "presences",

@@ -15,8 +15,8 @@ from candidates.completude import competences_a_ecrire
 
 from .. import services
 from ..enums import EtatSession, Sort
-from ..forms import ConformiteForm, MotifForm, NoteForm, ScrutinForm, VersionForm
-from ..lecture import get_decision, manques_cloture
+from ..forms import ConformiteForm, DeportForm, LiensForm, MotifForm, NoteForm, ScrutinForm, VersionForm
+from ..lecture import a_declarer, get_decision, manques_cloture
 from ..models import Inscription, MembreSession, SessionJury
 from ..presentation import is_bureau, lire_deliberation
 from .commun import LECTURE_ECRITURE, page_inscription, page_membre, tenter
@@ -63,21 +63,44 @@ def note(request: HttpRequest, inscription: Inscription, membre: MembreSession) 
 @page_inscription
 def deport(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Declare one's own déport on a dossier, with the reason that the minutes will carry."""
-    form = MotifForm(
-        request.POST or None, libelle="Pourquoi ne siégez-vous pas sur ce dossier ?", aide="Ce motif figure au procès-verbal."
+    form = DeportForm(
+        request.POST or None, libelle="Quel lien avez-vous avec le candidat ?", aide="Le motif d’un déport figure au procès-verbal."
     )
     code = 200
     if request.method == "POST":
-        code = tenter(
-            form, lambda: services.deporter(inscription=inscription, auteur=request.user, motif=form.cleaned_data["motif"])
-        )
+        siege = request.POST.get("suite") == "siege"
+        code = tenter(form, lambda: _dire_le_lien(inscription, request, form.cleaned_data["motif"], siege=siege))
         if code == 200:
-            messages.success(request, f"Votre déport sur le dossier {inscription.dossier.numero} est enregistré.")
+            quoi = "Votre lien avec le candidat du dossier" if siege else "Votre déport sur le dossier"
+            messages.success(request, f"{quoi} {inscription.dossier.numero} est enregistré.")
             en_seance = inscription.session.etat == EtatSession.OUVERTE
             return redirect("jury:seance" if en_seance else "jury:session", inscription.session_id)
     contexte = {"form": form, "inscription": inscription, "session": inscription.session}
     contexte["deja"] = inscription.deports.filter(membre=membre).first()
     return render(request, "jury/dossier_se_deporter.html", contexte, status=code)
+
+
+def _dire_le_lien(inscription: Inscription, request: HttpRequest, texte: str, *, siege: bool) -> None:
+    if siege:
+        services.declarer_lien(inscription=inscription, auteur=request.user, texte=texte)
+    else:
+        services.deporter(inscription=inscription, auteur=request.user, motif=texte)
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_membre
+def liens(request: HttpRequest, session: SessionJury, membre: MembreSession) -> HttpResponse:
+    """The names of the agenda, for the member to say with whom they have a link; shown once when identities are masked."""
+    if session.etat not in (EtatSession.PREPARATION, EtatSession.OUVERTE):
+        return redirect("jury:session", session.pk)
+    recu = request.POST if request.method == "POST" else None
+    form, code = LiensForm(recu, inscriptions=a_declarer(session, membre), avec_numero=not session.is_masquee), 200
+    if recu is not None:
+        code = tenter(form, lambda: services.declarer_sur_les_noms(session=session, auteur=request.user, liens=form.liens))
+        if code == 200:
+            messages.success(request, "Votre déclaration est enregistrée.")
+            return redirect("jury:session", session.pk)
+    return render(request, "jury/liens_declarer.html", {"form": form, "session": session, "membre": membre}, status=code)
 
 
 @require_POST

@@ -24,7 +24,7 @@ from ..enums import Presence
 from ..forms import MembresForm, MotifForm, SessionForm
 from ..lecture import reglage
 from ..models import Inscription, SessionJury
-from ..regles import non_conformes
+from ..regles import non_conformes, reordonner
 from .commun import LECTURE_ECRITURE, get_inscription, page_secretariat, page_session, tenter
 from .sessions import build_presences_form, montrer_session
 
@@ -163,6 +163,22 @@ def deplacer(request: HttpRequest, pk: UUID) -> HttpResponse:
     code = tenter(form, lambda: services.ordonner(session=session, auteur=request.user, inscriptions=rangs))
     if code != 200:
         return montrer_session(request, session, refus=form, status=code)
+    return redirect("jury:session", session.pk)
+
+
+@require_POST
+@page_secretariat
+def ordonner(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """Set the order of the agenda by the numbers given to its dossiers, typed or dragged."""
+    form = Form(request.POST)
+    actuels = [str(pk) for pk in session.inscriptions.filter(is_active=True).values_list("pk", flat=True)]
+    lus = {pk: request.POST.get(f"rang_{pk}", "") for pk in actuels}
+    rangs = {pk: int(rang) for pk, rang in lus.items() if rang.isdecimal()}
+    ordre = reordonner(actuels, {pk: min(max(rang, 1), len(actuels)) for pk, rang in rangs.items()})
+    code = tenter(form, lambda: services.ordonner(session=session, auteur=request.user, inscriptions=ordre))
+    if code != 200:
+        return montrer_session(request, session, refus=form, status=code)
+    messages.success(request, "L’ordre du jour est enregistré.")
     return redirect("jury:session", session.pk)
 
 

@@ -15,7 +15,7 @@ from comptes.permissions import is_secretariat
 from .. import services
 from ..enums import EtatSession
 from ..forms import ConformiteForm, DecisionForm, NoteForm, ScrutinForm
-from ..lecture import conclusions, divergents, manques_cloture, manques_quorum_session
+from ..lecture import a_declarer, conclusions, divergents, manques_cloture, manques_quorum_session
 from ..models import Inscription, MembreSession, NoteJure, SessionJury
 from ..presentation import (
     TONS,
@@ -175,10 +175,11 @@ def contexte_dossier(
     Without `entier`, only what is done about it: the dossier itself is on the page already.
     """
     contexte = {"inscription": inscription, "session": inscription.session, "membre": membre, "masque": masque}
+    contexte["noms_a_lire"] = membre is not None and masque and bool(a_declarer(inscription.session, membre))
     contexte["en_deport"] = membre is not None and inscription.deports.filter(membre=membre).exists()
     contexte["lisible"] = not contexte["en_deport"] and peut_lire(request, inscription)
     if not contexte["lisible"]:
-        return contexte | {"dossier": inscription.dossier, "conduit": False}
+        return contexte | {"dossier": inscription.dossier, "conduit": False, "noms_caches": []}
     contexte |= lire_deliberation(inscription, membre)
     if entier:
         contexte |= lire_dossier(inscription, masque=masque)

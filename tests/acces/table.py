@@ -120,6 +120,8 @@ TABLE: dict[str, Ligne] = {
     "jury:modifier": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:membres": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:ordre-du-jour": ligne(SECRETARIAT, de("session"), SECRETARIAT),
+    "jury:ordonner": ligne(SECRETARIAT, de("session"), SECRETARIAT),
+    "jury:liens": ligne(JURY, de("session"), JURY),
     "jury:convoquer": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:annuler": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:annoncer": ligne(SECRETARIAT, de("session"), SECRETARIAT),
