@@ -17,10 +17,17 @@ from comptes.models import AttributionRole
 from journal.horloge import maintenant
 from referentiels.models import Certification
 
+from .deliberation import Emargement, LienDeclare, PieceDemandee, Urne
 from .enums import Choix, EtatSession, Fonction, Issue, Nature, OrigineDeport, Presence, Sort
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
+
+
+__all__ = [
+    "Attribution", "Decision", "DecisionCompetence", "Deport", "Emargement", "Inscription", "LienDeclare", "MembreSession", "NoteJure",
+    "PieceDemandee", "ProcesVerbal", "SessionJury", "Urne", "Vote",
+]  # fmt: skip
 
 
 class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
@@ -224,60 +231,6 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} : {self.choix}"
-
-
-class Emargement(models.Model):
-    """A member voted by secret ballot on one competence: that they did, never what."""
-
-    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="emargements")
-    membre = models.ForeignKey(MembreSession, on_delete=models.PROTECT, related_name="emargements")
-    code = models.CharField("compétence", max_length=20)
-
-    class Meta:
-        """Options of the table."""
-
-        verbose_name = "émargement"
-        constraints = [models.UniqueConstraint(fields=["inscription", "membre", "code"], name="jury_emargement_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.code} : {self.membre} a voté"
-
-
-class Urne(models.Model):
-    """The secret ballots on one competence of one dossier: counted as they fall, so that no row says whose they are."""
-
-    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="urnes")
-    code = models.CharField("compétence", max_length=20)
-    pour = models.PositiveSmallIntegerField("pour", default=0)
-    contre = models.PositiveSmallIntegerField("contre", default=0)
-    abstention = models.PositiveSmallIntegerField("abstentions", default=0)
-
-    class Meta:
-        """Options of the table."""
-
-        constraints = [models.UniqueConstraint(fields=["inscription", "code"], name="jury_urne_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.code} : {self.pour} pour, {self.contre} contre, {self.abstention} abstentions"
-
-
-class LienDeclare(models.Model):
-    """A link of interest that a member tells the jury of, while they go on sitting on the dossier."""
-
-    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="liens")
-    membre = models.ForeignKey(MembreSession, on_delete=models.CASCADE, related_name="liens")
-    texte = models.CharField("lien", max_length=1000)
-    declare_le = models.DateTimeField("déclaré le", default=maintenant)
-
-    class Meta:
-        """Options of the table."""
-
-        verbose_name = "lien déclaré"
-        verbose_name_plural = "liens déclarés"
-        constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_lien_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.membre} : {self.texte}"
 
 
 class Decision(models.Model):

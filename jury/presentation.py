@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from candidates.enums import Partie
-from candidates.lecture import get_depots_en_vigueur, lire_partie_2, lire_partie_3
+from candidates.lecture import get_depots_en_vigueur, libelles_cibles, lire_partie_2, lire_partie_3
 from candidates.models import Dossier
+from candidates.preuves import dire_nature, nom_de_fichier
 from comptes.enums import College
 from documents.enums import EtatDocument
 from documents.models import Document
+from echanges.francais import en_poids
 from evaluations.enums import Resultat
 from evaluations.lecture import get_evaluation
 from evaluations.presentation import lire_bilan, lire_signatures
@@ -37,7 +40,7 @@ from .lecture import (
     scrutin,
     siegent,
 )
-from .models import Decision, Inscription, MembreSession, SessionJury, Vote
+from .models import Decision, Inscription, MembreSession, PieceDemandee, SessionJury, Vote
 from .regles import dire_temps
 from .services.commun import BUREAU
 
@@ -157,6 +160,7 @@ def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
         "points_conformite": conformite(dossier),
         "deports": list(inscription.deports.select_related("membre__personne")),
         "liens_declares": list(inscription.liens.select_related("membre__personne")),
+        "pieces": lire_pieces(inscription) if masque else [],
         "dossier_complet": None if masque else get_dossier_complet(dossier),
     }
 
@@ -171,6 +175,37 @@ def _compter(competence: dict[str, Any]) -> dict[str, Any]:
         "a_verifier": len(verifies), "leves": sum(e["resultat"] == Resultat.ACQUIS for e in verifies),
         "is_divergente": bool(competence.get("ligne") and competence["ligne"].is_divergente),
     }  # fmt: skip
+
+
+def lire_pieces(inscription: Inscription) -> list[dict[str, Any]]:
+    """Return the proofs of a masked dossier, numbered, without their names: kind, size, what they support, and where the
+    demand to see each stands."""
+    demandes = {d.preuve_id: d for d in inscription.pieces_demandees.all()}
+    preuves = inscription.dossier.preuves.order_by("ajoutee_le", "pk")
+    return [
+        {
+            "rang": rang, "preuve": preuve, "nature": dire_nature(preuve), "poids": en_poids(preuve.taille),
+            "soutient": libelles_cibles(inscription.dossier, preuve.cibles), "demande": demandes.get(preuve.pk),
+        }
+        for rang, preuve in enumerate(preuves, 1)
+    ]  # fmt: skip
+
+
+def lire_demandes(session: SessionJury) -> list[dict[str, Any]]:
+    """Return what the jury asks to see in a masked session, for the secretariat: the demand, its dossier, the number of the proof."""
+    demandes = PieceDemandee.objects.filter(inscription__session=session, inscription__is_active=True)
+    lues = demandes.select_related("inscription__dossier", "membre__personne", "preuve")
+    return [{"demande": d, "rang": _rang(d)} for d in lues]
+
+
+def _rang(demande: PieceDemandee) -> int:
+    return list(demande.inscription.dossier.preuves.order_by("ajoutee_le", "pk").values_list("pk", flat=True)).index(demande.preuve_id) + 1
+
+
+def nom_neutre(demande: PieceDemandee) -> str:
+    """File name of a proof that is shown: the number of the dossier and that of the proof, never what its owner called it."""
+    extension = Path(nom_de_fichier(demande.preuve)).suffix.lower()
+    return f"{demande.inscription.dossier.numero}-piece-{_rang(demande)}{extension if extension.isascii() else ''}"
 
 
 def get_dossier_complet(dossier: Dossier) -> Document | None:

@@ -137,6 +137,7 @@ TABLE: dict[str, Classement] = {
     "jury.Emargement": _c(DOSSIER, neutre="code"),
     "jury.Urne": _c(DOSSIER, neutre="code"),
     "jury.LienDeclare": _c(DOSSIER, effacer="texte", garder="declare_le"),
+    "jury.PieceDemandee": _c(DOSSIER, garder="demandee_le traitee_le"),
     "jury.Decision": _c(REGISTRE, effacer="preconisations", garder="numero issue prise_le arretee_le"),
     "jury.DecisionCompetence": _c(REGISTRE, effacer="motif", neutre="code"),
     "jury.ProcesVerbal": _c(REGISTRE, garder="contenu redige_le signe_le", neutre="numero sha256"),

@@ -5,6 +5,7 @@ from .composition import Compte, creer_avec, inscrire_plusieurs
 from .convocation import convoquer
 from .liens import Lien, declarer_lien, declarer_sur_les_noms
 from .motion import adoptables, adopter_en_bloc, resultat_propose
+from .pieces import demander_piece, traiter_demande_piece
 from .seance import (
     Verdict,
     confirmer_conformite,
@@ -55,6 +56,7 @@ __all__ = [
     "declarer_sur_les_noms",
     "definir_membres",
     "deliberer",
+    "demander_piece",
     "deporter",
     "desinscrire",
     "donner_pouvoir",
@@ -73,5 +75,6 @@ __all__ = [
     "rouvrir_deliberation",
     "signatures_du_pv",
     "signer_pv",
+    "traiter_demande_piece",
     "voter",
 ]

@@ -14,6 +14,7 @@ from .deliberation import (
     scrutin,
     voter,
 )
+from .pieces import piece, piece_demander, piece_traiter
 from .preparation import (
     annuler,
     convoquer,
@@ -56,6 +57,9 @@ __all__ = [
     "ordonner",
     "ordre_du_jour",
     "ouvrir",
+    "piece",
+    "piece_demander",
+    "piece_traiter",
     "presences",
     "presenter",
     "pv",

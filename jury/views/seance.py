@@ -22,6 +22,7 @@ from ..presentation import (
     is_bureau,
     lire_avancement,
     lire_deliberation,
+    lire_demandes,
     lire_dossier,
     lire_membres,
     lire_ordre_du_jour,
@@ -138,6 +139,7 @@ def _contexte(
         "session": session, "membre": membre, "observe": membre is None, "is_bureau": is_bureau(membre), "points": points,
         "masque": session.is_masquee, "etag": _etag_de(session.version, request), "vu": _vu(inscription), "ton": TONS[EtatSession(session.etat)],
         "avancement": lire_avancement(points), "inscription": inscription, "en_seance": session.etat == EtatSession.OUVERTE,
+        "demandes": lire_demandes(session) if session.is_masquee and is_secretariat(request.user) else [],
         "manques_cloture": manques_cloture(session) if session.etat == EtatSession.OUVERTE else [], **lire_presences(session),
     }  # fmt: skip
     if session.etat == EtatSession.PREPARATION:
