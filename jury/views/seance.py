@@ -13,7 +13,7 @@ from django.views.decorators.http import condition, require_POST, require_safe
 from comptes.permissions import is_secretariat
 
 from .. import services
-from ..enums import EtatSession
+from ..enums import EtatSession, Sort
 from ..forms import ConformiteForm, DecisionForm, NoteForm, ScrutinForm
 from ..lecture import a_declarer, conclusions, divergents, manques_cloture, manques_quorum_session
 from ..models import Inscription, MembreSession, NoteJure, SessionJury
@@ -142,6 +142,7 @@ def _contexte(
         "demandes": lire_demandes(session) if session.is_masquee and is_secretariat(request.user) else [],
         "manques_cloture": manques_cloture(session) if session.etat == EtatSession.OUVERTE else [], **lire_presences(session),
     }  # fmt: skip
+    contexte["suivant"] = next((p for p in points if p.inscription.sort == Sort.A_EXAMINER and not p.is_courant), None)
     if session.etat == EtatSession.PREPARATION:
         return contexte | _contexte_accueil(request, session, membre)
     if inscription is not None:
