@@ -73,7 +73,7 @@ def noms_a_cacher(dossier: Dossier) -> list[str]:
 
 def conclusions(dossier: Dossier) -> dict[str, bool]:
     """For each competence the jury decides: do the evaluators conclude that it is mastered?"""
-    evaluation = get_evaluation(dossier)
+    evaluation = next((e for e in dossier.evaluations.all() if e.is_active), None)
     lignes = {c.code: c.conclusion == Proposition.MAITRISEE for c in evaluation.competences.all()} if evaluation else {}
     return {code: lignes.get(code, False) for code in competences_a_ecrire(dossier)}
 
@@ -125,7 +125,7 @@ def manques_quorum_session(session: SessionJury) -> list[str]:
     """What keeps a session from being opened: quorum by collège, president and vice-president of opposite collèges."""
     presents = asseoir(session.membres.all())
     fonctions = {m.fonction: m.college for m in presents}
-    return _quorum(session, presents) + manques_bureau(
+    return _quorum(presents, *_exigences(session)) + manques_bureau(
         president=fonctions.get(Fonction.PRESIDENT), vice_president=fonctions.get(Fonction.VICE_PRESIDENT)
     )
 
@@ -138,16 +138,30 @@ def get_conducteur(inscription: Inscription) -> MembreSession | None:
 
 def manques_quorum_dossier(inscription: Inscription) -> list[str]:
     """What keeps this dossier from being decided: the quorum once the members in déport have left, and who leads it."""
-    phrases = _quorum(inscription.session, siegent(inscription))
-    if get_conducteur(inscription) is None:
-        phrases.append("Ni le président ni le vice-président ne siège sur ce dossier.")
+    (phrases,) = manques_quorum_dossiers(inscription.session, [inscription]).values()
     return phrases
 
 
-def _quorum(session: SessionJury, membres: list[MembreSession]) -> list[str]:
+def manques_quorum_dossiers(session: SessionJury, inscriptions: Iterable[Inscription]) -> dict[UUID, list[str]]:
+    """The same for several dossiers of one session, by inscription; members and settings are read once."""
+    membres, exige = list(session.membres.all()), _exigences(session)
+    manques = {}
+    for inscription in inscriptions:
+        assis = asseoir(membres, {d.membre_id for d in inscription.deports.all()})
+        phrases = _quorum(assis, *exige)
+        if not any(m.fonction in (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT) for m in assis):
+            phrases.append("Ni le président ni le vice-président ne siège sur ce dossier.")
+        manques[inscription.pk] = phrases
+    return manques
+
+
+def _exigences(session: SessionJury) -> tuple[int, bool]:
+    return reglage(session, "quorum_par_college"), reglage(session, "parite_exigee")
+
+
+def _quorum(membres: list[MembreSession], minimum: int, parite: bool) -> list[str]:
     presents = {c: sum(1 for m in membres if m.college == c) for c in ("employeurs", "salaries")}
-    phrases = manques_quorum(presents=presents, minimum=reglage(session, "quorum_par_college"))
-    return phrases + (manques_parite(presents=presents) if reglage(session, "parite_exigee") else [])
+    return manques_quorum(presents=presents, minimum=minimum) + (manques_parite(presents=presents) if parite else [])
 
 
 def scrutin(inscription: Inscription, code: str) -> Scrutin | None:

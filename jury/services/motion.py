@@ -13,7 +13,7 @@ from comptes.models import Utilisateur
 
 from ..conformite import LIENS, lire_conformites
 from ..enums import EtatSession, Issue, Sort
-from ..lecture import conclusions, divergents, manques_quorum_dossier
+from ..lecture import conclusions, divergents, manques_quorum_dossiers
 from ..models import Decision, Inscription, SessionJury
 from ..regles import PARTIELLE, non_conformes
 from .commun import exiger_bureau, noter, noter_dossier, toucher, verrouiller_session
@@ -32,11 +32,15 @@ def adoptables(session: SessionJury, *, auteur: Utilisateur) -> list[Inscription
     retenues = session.inscriptions.filter(is_active=True, sort=Sort.A_EXAMINER, vote_appele_le__isnull=True)
     retenues = retenues.exclude(deports__membre__personne=auteur).select_related("session__certification", *(f"dossier__{x}" for x in LIENS))
     liste = [i for i in retenues.prefetch_related("notes", "deports") if not any(n.a_discuter for n in i.notes.all())]
+    referentiels = {i.dossier.referentiel_id: i.dossier.referentiel for i in liste}
+    for inscription in liste:  # one référentiel read for all, its structure understood once
+        inscription.dossier.referentiel = referentiels[inscription.dossier.referentiel_id]
+    manques = manques_quorum_dossiers(session, liste)
     points, ecarts = lire_conformites([i.dossier for i in liste]), divergents(i.dossier_id for i in liste)
     return [
         i
         for i in liste
-        if i.dossier_id not in ecarts and not non_conformes(points[i.dossier_id]) and not manques_quorum_dossier(i)
+        if i.dossier_id not in ecarts and not non_conformes(points[i.dossier_id]) and not manques[i.pk]
     ]
 
 

@@ -229,7 +229,7 @@ def _manques_deliberation(inscription: Inscription, avis: Mapping[str, bool], ve
 def resultat_de(inscription: Inscription, verdicts: Mapping[str, bool]) -> str:
     """The overall result that these verdicts give."""
     dossier = inscription.dossier
-    acquises = frozenset(dossier.competences_acquises.values_list("code", flat=True))
+    acquises = frozenset(a.code for a in dossier.competences_acquises.all())
     return resultat_global(verdicts=verdicts, acquises=acquises, toutes=dossier.referentiel.structure.codes_competences)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bureau.scenario import pas_jury as pj
 from bureau.scenario.personnes import Personnage, creer_personne
 from comptes.enums import Role
-from documents.models import Signature
+from documents.models import Document, Signature
 from jury import services as j
 from jury.enums import Fonction
 from tests.candidates.outils import client_de, texte
@@ -20,7 +20,6 @@ from tests.candidates.outils import client_de, texte
 if TYPE_CHECKING:
     from bureau.scenario import Scene
     from candidates.models import Dossier
-    from documents.models import Document
     from jury.models import Inscription, SessionJury
 
 __all__ = ["client_de", "confirmee", "dupliquer", "en_seance", "lire_pdf", "premiere", "scrutiner", "session_vide", "texte", "url", "verdicts"]
@@ -92,15 +91,19 @@ def dupliquer(dossier: Dossier, rang: int) -> Dossier:
     for ligne in (*dossier.recevabilites.all(), *dossier.emplois.all()):
         _copier(ligne, dossier=copie)
     anciens = {str(d.pk): str(_copier(d, dossier=copie).pk) for d in dossier.depots.all()}
+    bilans: dict[Any, Any] = {}
     for evaluation in dossier.evaluations.all():
         lignes = (*evaluation.elements.all(), *evaluation.competences.all(), *evaluation.observations.all())
         places = {"professionnel": missions[evaluation.professionnel_id], "evaluateur_externe": missions[evaluation.evaluateur_externe_id]}
-        ancien, neuve = str(evaluation.pk), _copier(evaluation, dossier=copie, **places)
+        bilan = Document.objects.get(pk=evaluation.bilan_id)
+        bilans[bilan.pk] = _copier(bilan, cle=f"{bilan.cle}:{rang}", numero=f"{bilan.numero}-{rang}", dossier_id=copie.pk).pk
+        ancien, neuve = str(evaluation.pk), _copier(evaluation, dossier=copie, bilan_id=bilans[bilan.pk], **places)
         anciens[ancien] = str(neuve.pk)
         for ligne in lignes:
             _copier(ligne, evaluation=neuve)
     for signature in Signature.objects.filter(objet_id__in=anciens):
-        _copier(signature, objet_id=anciens[signature.objet_id], dossier_id=copie.pk)
+        document = bilans.get(signature.document_id, signature.document_id)
+        _copier(signature, objet_id=anciens[signature.objet_id], dossier_id=copie.pk, document_id=document)
     return copie
 
 

@@ -94,6 +94,7 @@ def test_six_members_hold_a_session_of_forty_dossiers(browser: Browser, live_ser
     membres = ("jeanne", "jacques", "julie", "jules", "judith", "joel")
     ecrans = {nom: ouvrir(browser, live_server.url, scene.personnes[nom]) for nom in membres}
     for page in ecrans.values():
+        page.set_default_timeout(LONGTEMPS)
         page.goto(live_server.url + url("seance", session))
     jeanne, delais = ecrans["jeanne"], []
     jeanne.get_by_role("button", name="Ouvrir la session").click()
@@ -107,7 +108,7 @@ def test_six_members_hold_a_session_of_forty_dossiers(browser: Browser, live_ser
     julie.get_by_role("link", name="Déclarer un lien, me déporter").click()
     julie.get_by_label("Quel lien avez-vous avec le candidat ?").fill("Ancienne collègue.")
     julie.get_by_role("button", name="Enregistrer").click()
-    expect(julie.locator("#seance-dossier")).to_contain_text("Vous êtes en déport sur ce dossier")
+    expect(julie.locator("#seance-dossier")).to_contain_text("Vous êtes en déport sur ce dossier", timeout=LONGTEMPS)
     voter(ecrans, ("jeanne", "jacques", "judith"))
     expect(ecrans["jules"].locator("#seance-votes")).to_contain_text("Rejeté : 0 pour, 3 contre, 2 abstentions", timeout=LONGTEMPS)
     decider(jeanne, refusee="C2", motif="Preuves trop minces.", preconisations="Une formation sur C2.")
@@ -122,7 +123,7 @@ def test_six_members_hold_a_session_of_forty_dossiers(browser: Browser, live_ser
         presenter(ecrans, inscription, delais)
         decider(jeanne)
     jeanne.get_by_role("link", name="Adopter ensemble").click()
-    expect(jeanne.get_by_role("checkbox")).to_have_count(DOSSIERS - 4)
+    expect(jeanne.get_by_role("checkbox")).to_have_count(DOSSIERS - 4, timeout=LONGTEMPS)
     jeanne.get_by_role("button", name="Adopter ensemble les dossiers cochés").click()
     expect(ecrans["judith"].locator("#seance-etat")).to_contain_text(f"{DOSSIERS} dossiers sur {DOSSIERS}", timeout=LONGTEMPS)
 

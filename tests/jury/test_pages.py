@@ -115,6 +115,16 @@ def test_session_is_cancelled_with_a_reason(petite_scene):
     assert "Grève." in texte(client.get(url("session", session)))
 
 
+def test_agenda_is_ordered_by_the_numbers_given(petite_scene):
+    dossiers = [petite_scene.amener(Etat.EVALUE), petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)]
+    session, client = petite_scene.preparer_session(dossiers), client_de(petite_scene.sylvie)
+    un, deux = session.inscriptions.all()
+    assert f'name="rang_{un.pk}"' in texte(client.get(url("session", session)))
+    client.post(url("ordonner", session), {f"rang_{un.pk}": "9", f"rang_{deux.pk}": "illisible"})
+    assert list(session.inscriptions.all()) == [deux, un]
+    assert client_de(petite_scene.jeanne).post(url("ordonner", session), {}).status_code == 404
+
+
 # --- reading and the live view ---------------------------------------------------------------------------------------------
 
 
