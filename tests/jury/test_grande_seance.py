@@ -162,7 +162,7 @@ def verifier_documents(scene: Scene, session: SessionJury, partielle: Inscriptio
     assert [a for a in (*numeros, *attendus) if a not in mots] == []
     pj.signer_pv(pv, scene.jeanne, scene.jacques)
     voulus = {"fiche_decision": DOSSIERS - 1, "parchemin": DOSSIERS - 2, "attestation": 1, "pv_signe": 1}
-    attendre(lambda: all(_prets(genre) == n for genre, n in voulus.items()), "les documents ne sont pas prêts", travailleur.journal, 180)
+    attendre(lambda: all(_prets(genre) == n for genre, n in voulus.items()), "les documents ne sont pas prêts", travailleur.journal, 420)
     assert {g: Document.objects.filter(genre=g).count() for g in voulus} == voulus
     assert Attribution.objects.filter(proces_verbal=pv).count() == DOSSIERS - 1
     (attestation,) = Document.objects.filter(genre="attestation")
