@@ -148,7 +148,7 @@ def au_rappel(demande: Demande) -> list[Groupe]:
     ]
 
 
-@mesure("convocation_jours", "notification_jours", "quorum_par_college", "voix_preponderante", "annonce_automatique", "jury_minutes_par_dossier")
+@mesure("convocation_jours", "notification_jours", "quorum_par_college", "voix_preponderante", "annonce_automatique", "jury_minutes_par_dossier", "majorite_exprimes", "parite_exigee", "suppleants_admis", "pouvoirs_admis")
 def a_la_session(demande: Demande) -> list[Groupe]:
     """A session reads the value of its day."""
     sessions = _du_cqp(SessionJury.objects.order_by("le"), demande, "certification").exclude(etat=EtatSession.ANNULEE)

@@ -15,7 +15,7 @@ BENEFICE_IMPRIME = "durant cinq ans"  # l.72
 MOIS_IMPRIMES = 60
 REGLES_PUBLIQUES = (
     "experience_mois_min", "demandes_par_certification", "demandes_toutes", "delai_recevabilite_mois", "entretien_minutes_min",
-    "habilitation_mois", "convocation_jours", "notification_jours", "quorum_par_college", "voix_preponderante", "benefice_mois",
+    "habilitation_mois", "convocation_jours", "notification_jours", "quorum_par_college", "voix_preponderante", "majorite_exprimes", "benefice_mois",
     "recours_mois", "certificateur_nom", "brouillon_mois", "refus_mois", "dossier_mois", "registre_mois", "traces_mois",
 )  # fmt: skip
 

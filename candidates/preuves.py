@@ -41,7 +41,7 @@ class VuePreuve:
     @property
     def nature(self) -> str:
         """Its kind in plain words."""
-        return _NOMS.get(self.preuve.type_mime, "fichier")
+        return dire_nature(self.preuve)
 
     @property
     def poids(self) -> str:
@@ -52,6 +52,11 @@ class VuePreuve:
     def is_infectee(self) -> bool:
         """A virus was found: only the notice is left."""
         return self.preuve.analyse == Analyse.INFECTEE
+
+
+def dire_nature(preuve: Preuve) -> str:
+    """Kind of a proof in plain words: « photo », « PDF »."""
+    return _NOMS.get(preuve.type_mime, "fichier")
 
 
 def presenter(dossier: Dossier, preuves: Iterable[Preuve], personne: Utilisateur) -> list[VuePreuve]:

@@ -18,6 +18,7 @@ class Fonction(models.TextChoices):
     PRESIDENT = "president", "Président"
     VICE_PRESIDENT = "vice_president", "Vice-président"
     MEMBRE = "membre", "Membre"
+    SUPPLEANT = "suppleant", "Suppléant"
 
 
 class Presence(models.TextChoices):

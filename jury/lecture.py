@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -13,11 +16,22 @@ from candidates.models import Acces, Dossier
 from candidates.regles import ajouter_mois
 from evaluations.enums import Proposition
 from evaluations.lecture import get_evaluation, organisations_du_candidat
+from evaluations.models import EvaluationCompetence
 from referentiels.parametres import valeur
 
 from .enums import Fonction, Presence, Sort
 from .models import Decision, Inscription, MembreSession, ProcesVerbal, SessionJury
-from .regles import Liens, depouiller, manques_bureau, manques_quorum, motif_deport, resultat_global
+from .regles import (
+    Liens,
+    Place,
+    depouiller,
+    manques_bureau,
+    manques_parite,
+    manques_quorum,
+    motif_deport,
+    qui_siege,
+    resultat_global,
+)
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
@@ -45,9 +59,31 @@ def motif_deport_de(dossier: Dossier, personne: Utilisateur) -> str:
     return motif_deport(liens_avec(dossier, personne))
 
 
+def a_declarer(session: SessionJury, membre: MembreSession) -> list[Inscription]:
+    """Dossiers of the agenda on whose names `membre` has not said yet whether they have a link, by name of the candidate."""
+    inscriptions = session.inscriptions.filter(is_active=True).exclude(deports__membre=membre)
+    if membre.liens_declares_le is not None:
+        inscriptions = inscriptions.filter(inscrite_le__gt=membre.liens_declares_le)
+    lues = inscriptions.select_related("dossier__candidat", "session").prefetch_related("dossier__emplois")
+    return sorted(lues, key=lambda i: (i.dossier.candidat.nom_complet.casefold(), str(i.pk)))
+
+
+def lit(inscription: Inscription, membre: MembreSession) -> bool:
+    """Say whether `membre` reads a dossier of a session whose identities are masked: on the agenda, no déport, links declared."""
+    deportes = {d.membre_id for d in inscription.deports.all()}
+    declare = membre.liens_declares_le is not None and membre.liens_declares_le >= inscription.inscrite_le
+    return inscription.is_active and membre.pk not in deportes and declare
+
+
+def noms_a_cacher(dossier: Dossier) -> list[str]:
+    """Every name of the candidate that a text of the dossier may hold."""
+    candidat = dossier.candidat
+    return [n for n in (candidat.nom_complet, candidat.nom_usage, candidat.nom_naissance, *candidat.prenoms.replace(",", " ").split(), candidat.email) if n]
+
+
 def conclusions(dossier: Dossier) -> dict[str, bool]:
     """For each competence the jury decides: do the evaluators conclude that it is mastered?"""
-    evaluation = get_evaluation(dossier)
+    evaluation = next((e for e in dossier.evaluations.all() if e.is_active), None)
     lignes = {c.code: c.conclusion == Proposition.MAITRISEE for c in evaluation.competences.all()} if evaluation else {}
     return {code: lignes.get(code, False) for code in competences_a_ecrire(dossier)}
 
@@ -58,18 +94,48 @@ def is_divergent(dossier: Dossier) -> bool:
     return evaluation is not None and any(c.is_divergente for c in evaluation.competences.all())
 
 
+def divergents(dossiers: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """For each dossier, the competences where the evaluators departed from the rule; one query for all."""
+    lignes = EvaluationCompetence.objects.filter(evaluation__dossier__in=list(dossiers), evaluation__is_active=True)
+    trouves: dict[UUID, list[str]] = {}
+    for ligne in lignes.select_related("evaluation"):
+        if ligne.is_divergente:
+            trouves.setdefault(ligne.evaluation.dossier_id, []).append(ligne.code)
+    return trouves
+
+
+def reglage(session: SessionJury, code: str) -> Any:
+    """The setting `code` as this session reads it: on its day, for its CQP."""
+    return valeur(code, le=jour_de(session), certification=session.certification)
+
+
+def asseoir(membres: Iterable[MembreSession], deportes: Collection[int] = frozenset()) -> list[MembreSession]:
+    """Of `membres`, those who count and vote: present, not in déport, a suppléant only in the place of a titular."""
+    par_cle = {m.pk: m for m in membres}
+    places = [
+        Place(m.pk, m.college, is_presente=m.presence == Presence.PRESENTE, is_suppleant=m.fonction == Fonction.SUPPLEANT)
+        for m in par_cle.values()
+    ]
+    return [m for cle, m in par_cle.items() if cle in set(qui_siege(places, deportes))]
+
+
 def siegent(inscription: Inscription) -> list[MembreSession]:
     """Members present and not in déport on this dossier: those who count and vote."""
-    deportes = set(inscription.deports.values_list("membre_id", flat=True))
-    presents = inscription.session.membres.filter(presence=Presence.PRESENTE).select_related("personne")
-    return [m for m in presents if m.pk not in deportes]
+    deportes = {d.membre_id for d in inscription.deports.all()}
+    return asseoir(inscription.session.membres.select_related("personne"), deportes)
+
+
+def mandants_de(inscription: Inscription, membre: MembreSession) -> list[MembreSession]:
+    """Absent members who gave `membre` their power and have no déport on this dossier: `membre` votes for them too."""
+    deportes = {d.membre_id for d in inscription.deports.all()}
+    return [m for m in membre.mandants.select_related("personne") if m.presence != Presence.PRESENTE and m.pk not in deportes]
 
 
 def manques_quorum_session(session: SessionJury) -> list[str]:
     """What keeps a session from being opened: quorum by collège, president and vice-president of opposite collèges."""
-    presents = list(session.membres.filter(presence=Presence.PRESENTE))
+    presents = asseoir(session.membres.all())
     fonctions = {m.fonction: m.college for m in presents}
-    return _quorum(session, presents) + manques_bureau(
+    return _quorum(presents, *_exigences(session)) + manques_bureau(
         president=fonctions.get(Fonction.PRESIDENT), vice_president=fonctions.get(Fonction.VICE_PRESIDENT)
     )
 
@@ -82,31 +148,58 @@ def get_conducteur(inscription: Inscription) -> MembreSession | None:
 
 def manques_quorum_dossier(inscription: Inscription) -> list[str]:
     """What keeps this dossier from being decided: the quorum once the members in déport have left, and who leads it."""
-    phrases = _quorum(inscription.session, siegent(inscription))
-    if get_conducteur(inscription) is None:
-        phrases.append("Ni le président ni le vice-président ne siège sur ce dossier.")
+    (phrases,) = manques_quorum_dossiers(inscription.session, [inscription]).values()
     return phrases
 
 
-def _quorum(session: SessionJury, membres: list[MembreSession]) -> list[str]:
+def manques_quorum_dossiers(session: SessionJury, inscriptions: Iterable[Inscription]) -> dict[UUID, list[str]]:
+    """The same for several dossiers of one session, by inscription; members and settings are read once."""
+    membres, exige = list(session.membres.all()), _exigences(session)
+    manques = {}
+    for inscription in inscriptions:
+        assis = asseoir(membres, {d.membre_id for d in inscription.deports.all()})
+        phrases = _quorum(assis, *exige)
+        if not any(m.fonction in (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT) for m in assis):
+            phrases.append("Ni le président ni le vice-président ne siège sur ce dossier.")
+        manques[inscription.pk] = phrases
+    return manques
+
+
+def _exigences(session: SessionJury) -> tuple[int, bool]:
+    return reglage(session, "quorum_par_college"), reglage(session, "parite_exigee")
+
+
+def _quorum(membres: list[MembreSession], minimum: int, parite: bool) -> list[str]:
     presents = {c: sum(1 for m in membres if m.college == c) for c in ("employeurs", "salaries")}
-    minimum = valeur("quorum_par_college", le=jour_de(session), certification=session.certification)
-    return manques_quorum(presents=presents, minimum=minimum)
+    return manques_quorum(presents=presents, minimum=minimum) + (manques_parite(presents=presents) if parite else [])
 
 
 def scrutin(inscription: Inscription, code: str) -> Scrutin | None:
-    """Result of the vote on one competence; None when no vote was taken. Members who left in déport do not count."""
-    comptent = {m.pk: m for m in siegent(inscription)}
-    votes = [v for v in inscription.votes.all() if v.code == code and v.membre_id in comptent]
-    if not votes:
+    """Result of the vote on one competence; None when none was taken, or while it is open. Members in déport do not count."""
+    if inscription.vote_clos_le is None or code not in inscription.codes_votes:
         return None
-    choix = [v.choix for v in votes]
-    president = next((v.choix for v in votes if comptent[v.membre_id].fonction == Fonction.PRESIDENT), None)
-    preponderante = valeur("voix_preponderante", le=jour_de(inscription.session), certification=inscription.session.certification)
+    if inscription.is_vote_secret:
+        urne = inscription.urnes.filter(code=code).first()
+        compte = Counter({"pour": urne.pour, "contre": urne.contre, "abstention": urne.abstention} if urne else {})
+        president = None
+    else:
+        deportes = {d.membre_id for d in inscription.deports.all()}
+        votes = [v for v in inscription.votes.filter(code=code).select_related("membre") if v.membre_id not in deportes]
+        compte = Counter()
+        for vote in votes:
+            compte[vote.choix] += vote.voix
+        president = next((v.choix for v in votes if v.membre.fonction == Fonction.PRESIDENT), None)
+    session = inscription.session
     return depouiller(
-        pour=choix.count("pour"), contre=choix.count("contre"), abstentions=choix.count("abstention"),
-        president=president, preponderante=preponderante,
+        pour=compte["pour"], contre=compte["contre"], abstentions=compte["abstention"], president=president,
+        preponderante=reglage(session, "voix_preponderante"), exprimes=reglage(session, "majorite_exprimes"),
     )  # fmt: skip
+
+
+def ont_vote(inscription: Inscription, code: str) -> set[int]:
+    """Seats whose vote on `code` is in, open or secret."""
+    lignes = inscription.emargements if inscription.is_vote_secret else inscription.votes
+    return set(lignes.filter(code=code).values_list("membre_id", flat=True))
 
 
 def get_decision(inscription: Inscription) -> Decision | None:

@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 
 from candidates.models import Dossier
-from comptes.enums import College
+from comptes.enums import College, Role
+from comptes.models import AttributionRole
 from journal.horloge import maintenant
 from referentiels.models import Certification
 
+from .deliberation import Emargement, LienDeclare, PieceDemandee, Urne
 from .enums import Choix, EtatSession, Fonction, Issue, Nature, OrigineDeport, Presence, Sort, SortRecours
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
+
+
+__all__ = [
+    "Attribution", "Decision", "DecisionCompetence", "Deport", "Emargement", "Inscription", "LienDeclare", "MembreSession", "NoteJure",
+    "PieceDemandee", "ProcesVerbal", "SessionJury", "Urne", "Vote",
+]  # fmt: skip
 
 
 class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
@@ -32,6 +40,14 @@ class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
         if utilisateur.has_role("secretariat"):
             return self
         return self.filter(membres__personne=utilisateur, convoquee_le__isnull=False).distinct()
+
+    def suivies_par(self, utilisateur: Utilisateur) -> SessionJuryQuerySet:
+        """The sessions that `visibles_par` gives, asked for in one query: every second and a half, by everyone in the room."""
+        if not utilisateur.is_authenticated or not utilisateur.is_active:
+            return self.none()
+        du_secretariat = AttributionRole.objects.en_vigueur().filter(utilisateur=utilisateur, role=Role.SECRETARIAT)
+        siege = MembreSession.objects.filter(session=models.OuterRef("pk"), personne=utilisateur)
+        return self.filter(Exists(du_secretariat) | (Exists(siege) & Q(convoquee_le__isnull=False)))
 
     def avec_inscrits(self) -> SessionJuryQuerySet:
         """Add `inscrits`, how many dossiers are on the agenda."""
@@ -57,6 +73,7 @@ class SessionJury(models.Model):
     annoncee_le = models.DateTimeField("résultats annoncés", null=True, blank=True)
     motif_annulation = models.CharField("motif de l’annulation", max_length=1000, blank=True)
     courante = models.ForeignKey("Inscription", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    courante_depuis = models.DateTimeField("dossier présenté depuis le", null=True, blank=True)
 
     objects = SessionJuryQuerySet.as_manager()
 
@@ -79,7 +96,11 @@ class SessionJury(models.Model):
 
 
 class MembreSession(models.Model):
-    """A member of the jury in one session, by collège. `convoque_le`: when a convocation was last written to them; `is_convoque`: it still holds."""
+    """A member of the jury in one session, by collège. `convoque_le`: when a convocation was last written to them; `is_convoque`: it still holds.
+
+    `is_distance`: they attend from afar. `mandataire`: who votes for them while they are absent. `liens_declares_le`: when
+    they said, on the names, with whom they have a link (masked identities).
+    """
 
     session = models.ForeignKey(SessionJury, on_delete=models.CASCADE, related_name="membres")
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sieges")
@@ -88,6 +109,9 @@ class MembreSession(models.Model):
     presence = models.CharField("présence", max_length=10, choices=Presence.choices, default=Presence.ATTENDUE)
     convoque_le = models.DateTimeField("convoqué le", null=True, blank=True)
     is_convoque = models.BooleanField("convoqué pour la date et le lieu en vigueur", default=False)
+    is_distance = models.BooleanField("présent à distance", default=False)
+    mandataire = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="mandants", verbose_name="a donné pouvoir à")
+    liens_declares_le = models.DateTimeField("liens déclarés le", null=True, blank=True)
 
     class Meta:
         """Options of the table."""
@@ -97,16 +121,29 @@ class MembreSession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "personne"], name="jury_membre_unique"),
             models.UniqueConstraint(
-                fields=["session", "fonction"], condition=~Q(fonction="membre"), name="jury_un_president_un_vice"
+                fields=["session", "fonction"], condition=Q(fonction__in=["president", "vice_president"]), name="jury_un_president_un_vice"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.personne} ({self.get_college_display()})"
 
+    @property
+    def presence_dite(self) -> str:
+        """Presence in full: in the room or from afar; absent, and who votes for them."""
+        if self.presence == Presence.PRESENTE:
+            return "Présent à distance" if self.is_distance else "Présent"
+        if self.mandataire is not None:
+            return f"{self.get_presence_display()}, a donné pouvoir à {self.mandataire.personne.nom_complet}"
+        return self.get_presence_display()
+
 
 class Inscription(models.Model):
-    """A dossier on the agenda of a session, and what the session makes of it."""
+    """A dossier on the agenda of a session, and what the session makes of it.
+
+    `version` grows each time its decision moves: who acts on what they no longer see is told. `secondes`: how long it was
+    the dossier presented, the current presentation left out.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(SessionJury, on_delete=models.PROTECT, related_name="inscriptions")
@@ -118,6 +155,12 @@ class Inscription(models.Model):
     motif = models.CharField("motif de l’ajournement ou du retrait", max_length=1000, blank=True)
     conformite_confirmee_le = models.DateTimeField("conformité confirmée le", null=True, blank=True)
     conformite_reserve = models.CharField("réserve du jury sur la conformité", max_length=1000, blank=True)
+    version = models.PositiveIntegerField("version", default=0)
+    secondes = models.PositiveIntegerField("temps d’examen (secondes)", default=0)
+    vote_appele_le = models.DateTimeField("vote appelé le", null=True, blank=True)
+    vote_clos_le = models.DateTimeField("vote clos le", null=True, blank=True)
+    is_vote_secret = models.BooleanField("vote à bulletin secret", default=False)
+    codes_votes = models.JSONField("compétences mises aux voix", default=list, blank=True)
 
     class Meta:
         """Options of the table."""
@@ -126,6 +169,7 @@ class Inscription(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dossier"], condition=Q(is_active=True), name="jury_dossier_inscrit_une_fois"),
             models.CheckConstraint(condition=~Q(sort="ajourne") | ~Q(motif=""), name="jury_ajournement_motive"),
+            models.CheckConstraint(condition=Q(vote_clos_le__isnull=True) | Q(vote_appele_le__isnull=False), name="jury_vote_clos_apres_appel"),
         ]
 
     def __str__(self) -> str:
@@ -177,6 +221,7 @@ class Vote(models.Model):
     membre = models.ForeignKey(MembreSession, on_delete=models.PROTECT, related_name="votes")
     code = models.CharField("compétence", max_length=20)
     choix = models.CharField("choix", max_length=12, choices=Choix.choices)
+    voix = models.PositiveSmallIntegerField("voix, pouvoirs compris", default=1)
     vote_le = models.DateTimeField("voté le", default=maintenant)
 
     class Meta:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from candidates.enums import Partie
-from candidates.lecture import get_depots_en_vigueur, lire_partie_2, lire_partie_3
+from candidates.lecture import get_depots_en_vigueur, libelles_cibles, lire_partie_2, lire_partie_3
 from candidates.models import Dossier
+from candidates.preuves import dire_nature, nom_de_fichier
 from comptes.enums import College
 from documents.enums import EtatDocument
 from documents.models import Document
+from echanges.francais import en_poids
 from evaluations.delta import lire_delta
 from evaluations.enums import Resultat
 from evaluations.lecture import get_evaluation
@@ -24,18 +28,27 @@ from recevabilite.effets import get_recevabilite
 from .conformite import conformite
 from .enums import Choix, EtatSession, Fonction, Presence, Sort
 from .lecture import (
+    asseoir,
     conclusions,
+    divergents,
     get_conducteur,
     get_decision,
+    lit,
+    mandants_de,
     manques_quorum_dossier,
     manques_quorum_session,
+    noms_a_cacher,
+    ont_vote,
     scrutin,
     siegent,
 )
-from .models import Inscription, MembreSession, SessionJury
+from .models import Decision, Inscription, MembreSession, PieceDemandee, SessionJury, Vote
+from .regles import dire_temps
 from .services.commun import BUREAU
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from comptes.models import Utilisateur
 
 TONS = {
@@ -59,32 +72,46 @@ class Point:
     deports: tuple[str, ...]
     is_courant: bool
     issue: str = ""
+    divergences: tuple[str, ...] = ()
+    temps: str = ""
 
 
 def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque: bool) -> list[Point]:
     """Return the agenda in order; once closed, the dossiers put off remain in it. With `masque`, no name: the number alone (identities masked)."""
     visibles = set(Dossier.objects.visibles_par(utilisateur).values_list("pk", flat=True).filter(inscriptions__session=session))
-    points = []
+    membre = session.membres.filter(personne=utilisateur).first() if session.is_masquee else None
+    points, instant = [], timezone.now()
     retenues = Q(is_active=True) | Q(sort=Sort.AJOURNE) if session.etat == EtatSession.CLOSE else Q(is_active=True)
     inscriptions = session.inscriptions.filter(retenues).select_related("dossier__candidat")
-    for rang, inscription in enumerate(inscriptions.prefetch_related("deports__membre__personne", "notes", "decision"), 1):
+    lues = list(inscriptions.prefetch_related("deports__membre__personne", "notes", "decision"))
+    ecarts = divergents(i.dossier_id for i in lues)
+    for rang, inscription in enumerate(lues, 1):
         deports = list(inscription.deports.all())
         decision = getattr(inscription, "decision", None)
         points.append(
             Point(
                 inscription=inscription, rang=rang, nom="" if masque else inscription.dossier.candidat.nom_complet,
                 ton=TONS[Sort(inscription.sort)], en_deport=any(d.membre.personne_id == utilisateur.pk for d in deports),
-                lisible=inscription.is_active and inscription.dossier_id in visibles, signales=sum(n.a_discuter for n in inscription.notes.all()),
+                lisible=lit(inscription, membre) if membre is not None else inscription.is_active and inscription.dossier_id in visibles,
+                signales=sum(n.a_discuter for n in inscription.notes.all()),
                 deports=tuple(d.membre.personne.nom_complet for d in deports), is_courant=inscription.pk == session.courante_id,
-                issue=decision.get_issue_display() if decision else "",
+                issue=decision.get_issue_display() if decision else "", divergences=tuple(ecarts.get(inscription.dossier_id, ())),
+                temps=dire_temps(get_secondes(session, inscription, instant)),
             )
         )  # fmt: skip
     return points
 
 
+def get_secondes(session: SessionJury, inscription: Inscription, instant: datetime) -> int:
+    """How long a dossier was presented, in seconds, up to `instant`."""
+    if inscription.pk != session.courante_id or session.courante_depuis is None:
+        return inscription.secondes
+    return inscription.secondes + max(0, int((instant - session.courante_depuis).total_seconds()))
+
+
 def lire_membres(session: SessionJury) -> list[tuple[str, list[MembreSession]]]:
     """Return the members by collège, never their organisation."""
-    membres = list(session.membres.select_related("personne"))
+    membres = list(session.membres.select_related("personne", "mandataire__personne"))
     return [(c.label, [m for m in membres if m.college == c]) for c in College]
 
 
@@ -92,10 +119,11 @@ def lire_presences(session: SessionJury) -> dict[str, Any]:
     """Return the quorum and the presences of a session, as the top of every page of the séance shows them."""
     membres = list(session.membres.select_related("personne"))
     manques = manques_quorum_session(session)
-    compte = Counter(m.college for m in membres if m.presence == Presence.PRESENTE)
+    compte = Counter(m.college for m in asseoir(membres))
     return {
         "membres_session": membres,
         "presents": [(nom, compte[code]) for code, nom in COTES],
+        "a_distance": sum(m.is_distance and m.presence == Presence.PRESENTE for m in membres),
         "manques_quorum": manques,
         "quorum_reuni": not manques,
     }
@@ -122,11 +150,12 @@ def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
         "inscription": inscription,
         "dossier": dossier,
         "masque": masque,
+        "noms_caches": noms_a_cacher(dossier) if masque else [],
         "avis": get_recevabilite(dossier),
         "partie_2": partie_2,
         "partie_3": partie_3,
         "evaluation": evaluation,
-        "grille": [c | {"compte": _compter(c)} for c in bilan["grille"]],
+        "grille": sorted(([c | _compter(c) for c in bilan["grille"]]), key=lambda c: not c["is_divergente"]),
         "commentaires": bilan["commentaires"],
         "binome": bilan["binome"],
         "signatures": lire_signatures(evaluation) if evaluation else [],
@@ -134,13 +163,53 @@ def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
         "versions": lire_versions(evaluation) if evaluation else [],
         "points_conformite": conformite(dossier),
         "deports": list(inscription.deports.select_related("membre__personne")),
+        "liens_declares": list(inscription.liens.select_related("membre__personne")),
+        "pieces": lire_pieces(inscription) if masque else [],
         "dossier_complet": None if masque else get_dossier_complet(dossier),
     }
 
 
-def _compter(competence: dict[str, Any]) -> list[tuple[str, int]]:
-    nombres = Counter(e["resultat"] for e in competence.get("elements", ()))
-    return [(libelle, nombres[code]) for code, libelle in Resultat.choices if nombres[code]]
+def _compter(competence: dict[str, Any]) -> dict[str, Any]:
+    """Results of one competence counted; what step 1 asked to check, and how much of it step 2 acquired; divergent or not."""
+    elements = competence.get("elements", ())
+    nombres = Counter(e["resultat"] for e in elements)
+    verifies = [e for e in elements if e["cellule"].points_a_verifier]
+    return {
+        "compte": [(libelle, nombres[code]) for code, libelle in Resultat.choices if nombres[code]],
+        "a_verifier": len(verifies), "leves": sum(e["resultat"] == Resultat.ACQUIS for e in verifies),
+        "is_divergente": bool(competence.get("ligne") and competence["ligne"].is_divergente),
+    }  # fmt: skip
+
+
+def lire_pieces(inscription: Inscription) -> list[dict[str, Any]]:
+    """Return the proofs of a masked dossier, numbered, without their names: kind, size, what they support, and where the
+    demand to see each stands."""
+    demandes = {d.preuve_id: d for d in inscription.pieces_demandees.all()}
+    preuves = inscription.dossier.preuves.order_by("ajoutee_le", "pk")
+    return [
+        {
+            "rang": rang, "preuve": preuve, "nature": dire_nature(preuve), "poids": en_poids(preuve.taille),
+            "soutient": libelles_cibles(inscription.dossier, preuve.cibles), "demande": demandes.get(preuve.pk),
+        }
+        for rang, preuve in enumerate(preuves, 1)
+    ]  # fmt: skip
+
+
+def lire_demandes(session: SessionJury) -> list[dict[str, Any]]:
+    """Return what the jury asks to see in a masked session, for the secretariat: the demand, its dossier, the number of the proof."""
+    demandes = PieceDemandee.objects.filter(inscription__session=session, inscription__is_active=True)
+    lues = demandes.select_related("inscription__dossier", "membre__personne", "preuve")
+    return [{"demande": d, "rang": _rang(d)} for d in lues]
+
+
+def _rang(demande: PieceDemandee) -> int:
+    return list(demande.inscription.dossier.preuves.order_by("ajoutee_le", "pk").values_list("pk", flat=True)).index(demande.preuve_id) + 1
+
+
+def nom_neutre(demande: PieceDemandee) -> str:
+    """File name of a proof that is shown: the number of the dossier and that of the proof, never what its owner called it."""
+    extension = Path(nom_de_fichier(demande.preuve)).suffix.lower()
+    return f"{demande.inscription.dossier.numero}-piece-{_rang(demande)}{extension if extension.isascii() else ''}"
 
 
 def get_dossier_complet(dossier: Dossier) -> Document | None:
@@ -149,24 +218,33 @@ def get_dossier_complet(dossier: Dossier) -> Document | None:
     return documents.filter(etat=EtatDocument.PRET).first() or documents.first()
 
 
-def lire_votes(inscription: Inscription, membre: MembreSession | None) -> list[dict[str, Any]]:
-    """Return, per competence to decide, the count of the votes, what it says, and the vote of this member."""
-    structure = inscription.dossier.referentiel.structure
-    comptent = {m.pk for m in siegent(inscription)}
-    votes = list(inscription.votes.all())
+def lire_votes(inscription: Inscription, membre: MembreSession | None, assis: list[MembreSession]) -> list[dict[str, Any]]:
+    """Return, per competence put to the vote: how many voted, what it says once counted, who voted what unless it is
+    secret, and the vote of this member. Nothing is counted aloud before the president closes the vote."""
+    structure, clos = inscription.dossier.referentiel.structure, inscription.vote_clos_le is not None
+    votes = list(inscription.votes.select_related("membre__personne"))
     lignes = []
-    for code in conclusions(inscription.dossier):
-        recus = [v for v in votes if v.code == code and v.membre_id in comptent]
-        resultat = scrutin(inscription, code)
-        mien = next((v.choix for v in recus if membre and v.membre_id == membre.pk), "")
+    for code in inscription.codes_votes:
+        resultat, votants = scrutin(inscription, code), ont_vote(inscription, code)
+        mien = next((v.choix for v in votes if membre and v.code == code and v.membre_id == membre.pk), "")
         lignes.append(
             {
-                "code": code, "intitule": structure.competence(code).intitule, "recus": len(recus), "attendus": len(comptent),
+                "code": code, "intitule": structure.competence(code).intitule, "recus": len(votants), "attendus": len(assis),
                 "phrase": resultat.phrase if resultat else "", "mien": mien,
+                "a_vote": membre is not None and membre.pk in votants,
                 "choix": [(c.value, c.label, c.value == mien) for c in Choix],
+                "noms": _noms_par_choix([v for v in votes if v.code == code]) if clos else [],
             }
         )  # fmt: skip
     return lignes
+
+
+def _noms_par_choix(votes: list[Vote]) -> list[tuple[str, str]]:
+    def dire(vote: Vote) -> str:
+        nom = str(vote.membre.personne.nom_complet)
+        return f"{nom} ({vote.voix} voix)" if vote.voix > 1 else nom
+
+    return [(c.label, ", ".join(noms)) for c in Choix if (noms := [dire(v) for v in votes if v.choix == c.value])]
 
 
 def lire_deliberation(inscription: Inscription, membre: MembreSession | None) -> dict[str, Any]:
@@ -182,13 +260,33 @@ def lire_deliberation(inscription: Inscription, membre: MembreSession | None) ->
         "conducteur": conducteur,
         "manques_dossier": manques_quorum_dossier(inscription),
         "conduit": bool(siege and ouverte and membre and membre.fonction in BUREAU),
-        "vote_ouvert": bool(siege and ouverte and a_examiner),
+        "vote_appele": inscription.vote_appele_le is not None,
+        "vote_ouvert": inscription.vote_appele_le is not None and inscription.vote_clos_le is None,
+        "peut_voter": bool(siege and ouverte and a_examiner and inscription.vote_appele_le and not inscription.vote_clos_le),
+        "mandants": mandants_de(inscription, membre) if membre is not None and siege else [],
+        "codes_a_decider": list(conclusions(inscription.dossier)),
         "peut_se_deporter": bool(
             membre and a_examiner and inscription.is_active
             and inscription.session.etat in (EtatSession.PREPARATION, EtatSession.OUVERTE)
         ),
-        "votes": lire_votes(inscription, membre),
+        "votes": lire_votes(inscription, membre, assis),
     }  # fmt: skip
+
+
+def lire_verdicts(
+    inscription: Inscription, grille: list[dict[str, Any]], decision: Decision | None, votes: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return, per competence of the CQP in the order of `grille`: what the evaluators conclude, what the vote says, what
+    the jury decides; one that is kept from an earlier dossier says so."""
+    du_jury = {c.code: c.is_validee for c in decision.competences.all()} if decision else {}
+    phrases = {v["code"]: v["phrase"] or f"{v['recus']} vote{'s' if v['recus'] > 1 else ''} sur {v['attendus']}" for v in votes}
+    return [
+        {
+            "code": c["code"], "intitule": c["intitule"], "acquise": c["acquise"], "is_divergente": c["is_divergente"],
+            "evaluateurs": c.get("is_maitrisee"), "jury": du_jury.get(c["code"]), "vote": phrases.get(c["code"], ""),
+        }
+        for c in grille
+    ]  # fmt: skip
 
 
 def is_bureau(membre: MembreSession | None) -> bool:

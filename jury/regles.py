@@ -1,7 +1,8 @@
 """Rules of the jury paritaire: quorum, majority, conformity, overall result. Plain values, no ORM, no clock."""
 
+import re
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -33,6 +34,56 @@ def manques_bureau(*, president: str | None, vice_president: str | None) -> list
     return phrases
 
 
+def manques_parite(*, presents: Mapping[str, int]) -> list[str]:
+    """Sentence saying that the collèges are not equal in number, where the setting asks for parity; empty when they are."""
+    employeurs, salaries = presents.get(EMPLOYEURS, 0), presents.get(SALARIES, 0)
+    if employeurs == salaries:
+        return []
+    return [f"La parité n’est pas réunie : {employeurs} pour le {NOMS_COLLEGES[EMPLOYEURS]}, {salaries} pour le {NOMS_COLLEGES[SALARIES]}."]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A seat of a session, as the rules see it; `cle` is whatever names it to the caller."""
+
+    cle: Hashable
+    college: str
+    is_presente: bool
+    is_suppleant: bool = False
+
+
+def qui_siege(places: Sequence[Place], deportes: Collection[Hashable] = frozenset()) -> list[Hashable]:
+    """Who counts, in the order given: present and not in déport. A suppléant sits in the place of a titular of their
+    collège who does not, one for one, the first of the list first; otherwise they watch.
+    """
+    libres: dict[str, int] = {}
+    for place in places:
+        if not place.is_suppleant and (not place.is_presente or place.cle in deportes):
+            libres[place.college] = libres.get(place.college, 0) + 1
+    assis: list[Hashable] = []
+    for place in places:
+        if not place.is_presente or place.cle in deportes:
+            continue
+        if place.is_suppleant:
+            if not libres.get(place.college, 0):
+                continue
+            libres[place.college] -= 1
+        assis.append(place.cle)
+    return assis
+
+
+def manques_pouvoir(*, is_absent: bool, mandataire_siege: bool, meme_college: bool, deja: int) -> list[str]:
+    """Sentences saying why a member cannot give another their power: absent themselves, to one who sits, of their
+    collège, who holds no other."""
+    regles = (
+        (is_absent, "Seul un membre absent donne pouvoir."),
+        (mandataire_siege, "Le pouvoir se donne à un membre présent."),
+        (meme_college, "Le pouvoir se donne à un membre du même collège."),
+        (deja == 0, "Ce membre porte déjà un pouvoir : un seul par personne."),
+    )
+    return [phrase for vrai, phrase in regles if not vrai]
+
+
 @dataclass(frozen=True)
 class Scrutin:
     """What a vote says: True (adopted), False (rejected), None (no majority), with its sentence."""
@@ -41,8 +92,11 @@ class Scrutin:
     phrase: str
 
 
-def depouiller(*, pour: int, contre: int, abstentions: int, president: str | None, preponderante: bool) -> Scrutin:
-    """Count a vote: majority of the members present and not in déport; on a tie, the president's vote when it is casting.
+def depouiller(
+    *, pour: int, contre: int, abstentions: int, president: str | None, preponderante: bool, exprimes: bool = False
+) -> Scrutin:
+    """Count a vote: majority of the members present and not in déport, or, with `exprimes`, of the votes cast for or
+    against; on a tie, the president's vote when it is casting.
 
     `president` is the president's own choice (« pour », « contre », « abstention ») or None when they did not vote.
     """
@@ -50,9 +104,10 @@ def depouiller(*, pour: int, contre: int, abstentions: int, president: str | Non
     decompte = f"{pour} pour, {contre} contre, {abstentions} abstention{'s' if abstentions > 1 else ''}"
     if presents == 0:
         return Scrutin(None, "Aucun vote n’est consigné.")
-    if pour * 2 > presents:
+    base = pour + contre if exprimes else presents
+    if pour * 2 > base:
         return Scrutin(True, f"Adopté : {decompte}.")
-    if contre * 2 > presents:
+    if contre * 2 > base:
         return Scrutin(False, f"Rejeté : {decompte}.")
     if pour == contre and preponderante and president in ("pour", "contre"):
         sens = president == "pour"
@@ -227,3 +282,59 @@ def statistiques_de_temps(secondes: Sequence[int]) -> dict[str, str]:
     return {
         "mediane": dire_secondes(round(median(secondes))), "minimum": dire_secondes(min(secondes)), "maximum": dire_secondes(max(secondes)),
     }  # fmt: skip
+
+
+def dire_temps(secondes: int) -> str:
+    """How long a dossier was examined, as a person says it: « moins d’une minute », « 8 min », « 1 h 05 »."""
+    minutes = secondes // 60
+    if minutes < 1:
+        return "moins d’une minute" if secondes else ""
+    heures, reste = divmod(minutes, UNE_HEURE)
+    return f"{heures}\u00a0h\u00a0{reste:02d}" if heures else f"{reste}\u00a0min"
+
+
+NOM_CACHE = "[nom masqué]"
+PARTICULES = frozenset({"de", "du", "des", "la", "le", "les", "von", "van", "da", "di", "el", "al", "ben"})
+_VARIANTES = ("aàáâäã", "cç", "eéèêë", "iíìîï", "nñ", "oóòôöõ", "uúùûü", "yÿý")
+_APOSTROPHE = "(?:'|’|&#x27;|&#39;|&rsquo;)"
+
+
+def cacher(texte: str, noms: Iterable[str]) -> str:
+    """Replace every name, whole or word by word, whatever its case and its accents, by « [nom masqué] ».
+
+    Words of one letter and particles (« de », « la ») are left when they stand alone. `texte` may be escaped HTML.
+    """
+    voulus: set[str] = set()
+    for nom in noms:
+        mots = [m for m in re.split(r"[\s\-’']+", nom.strip()) if len(m) > 1 and m.casefold() not in PARTICULES]
+        voulus |= {nom.strip(), *mots}
+    motifs = [_motif(v) for v in sorted(voulus, key=len, reverse=True) if len(v) > 1]
+    if not motifs:
+        return texte
+    return re.sub(rf"(?<!\w)(?:{'|'.join(motifs)})(?!\w)", NOM_CACHE, texte, flags=re.IGNORECASE)
+
+
+def _motif(nom: str) -> str:
+    return "".join(_lettre(c) for c in re.sub(r"\s+", " ", nom))
+
+
+def _lettre(lettre: str) -> str:
+    if lettre in " -":
+        return r"[\s\-]+"
+    if lettre in "'’":
+        return _APOSTROPHE
+    minuscule = lettre.casefold()
+    return next((f"[{v}]" for v in _VARIANTES if minuscule in v), re.escape(lettre))
+
+
+def reordonner(actuels: Sequence[Hashable], rangs: Mapping[Hashable, int]) -> list[Hashable]:
+    """The agenda once each dossier was given a number: those moved take the place asked for, the others close up.
+
+    `rangs` counts from 1; what it leaves out keeps its number.
+    """
+    def cle(place: tuple[int, Hashable]) -> tuple[int, int]:
+        ancien, quoi = place
+        voulu = rangs.get(quoi, ancien)
+        return voulu, (voulu > ancien) - (voulu < ancien)
+
+    return [quoi for _, quoi in sorted(enumerate(actuels, 1), key=cle)]

@@ -132,6 +132,22 @@ _LISTE = (
         "Code du travail, D. 6412-6, et branches comparables.", SESSION,
     ),
     Reglage(
+        "majorite_exprimes", "Majorité comptée sur les seuls votes pour et contre", bool, False,
+        "Formulaire muet ; par défaut, la majorité des membres présents et non déportés : une abstention compte.", SESSION,
+    ),
+    Reglage(
+        "parite_exigee", "Parité des collèges exigée pour siéger", bool, False,
+        "Formulaire muet ; branches comparables : la parité n’est pas exigée.", SESSION,
+    ),
+    Reglage(
+        "suppleants_admis", "Suppléants admis au jury", bool, False,
+        f"Formulaire muet ; un suppléant siège à la place d’un titulaire de son collège. {A_CONFIRMER}", SESSION,
+    ),
+    Reglage(
+        "pouvoirs_admis", "Pouvoirs admis au jury", bool, False,
+        f"Formulaire muet ; un membre absent fait voter pour lui un membre présent de son collège. {A_CONFIRMER}", SESSION,
+    ),
+    Reglage(
         "annonce_automatique", "Annonce des résultats dès la signature du procès-verbal", bool, True,
         "Choix du produit ; une date d’annonce fixée pour la session l’emporte.", SESSION,
     ),

@@ -14,7 +14,7 @@ from documents.models import Signature
 from echanges.models import Courriel
 from evaluations.models import Mission
 from journal.models import TraceTechnique
-from jury.models import Deport, MembreSession, NoteJure, Vote
+from jury.models import Deport, Emargement, LienDeclare, MembreSession, NoteJure, Vote
 
 from .contenu_dossier import morceaux_du_dossier
 from .fiches import clair, fiche, fiches
@@ -126,10 +126,14 @@ def _siege(siege: MembreSession) -> dict[str, Any]:
     """One seat: one's own notes, votes and déports, by number of dossier; nobody else's."""
     notes = NoteJure.objects.filter(membre=siege).select_related("inscription__dossier")
     votes = Vote.objects.filter(membre=siege).select_related("inscription__dossier")
+    secrets = Emargement.objects.filter(membre=siege).select_related("inscription__dossier")
+    liens = LienDeclare.objects.filter(membre=siege).select_related("inscription__dossier")
     deports = Deport.objects.filter(membre=siege).select_related("inscription__dossier")
     return {
         "Session": siege.session.numero, "Date": clair(siege.session.le), **fiche(siege, "college", "fonction", "presence"),
         "Notes": [{"Dossier": n.inscription.dossier.numero} | fiche(n, "texte", "a_discuter") for n in notes],
         "Votes": [{"Dossier": v.inscription.dossier.numero} | fiche(v, "code", "choix", "vote_le") for v in votes],
+        "Votes à bulletin secret": [{"Dossier": e.inscription.dossier.numero} | fiche(e, "code") for e in secrets],
+        "Liens déclarés": [{"Dossier": x.inscription.dossier.numero} | fiche(x, "texte", "declare_le") for x in liens],
         "Déports": [{"Dossier": d.inscription.dossier.numero} | fiche(d, "origine", "motif", "declare_le") for d in deports],
     }  # fmt: skip

@@ -57,6 +57,8 @@ def ouvrir(session: SessionJury, distribution: Distribution) -> SessionJury:
     """Mark everyone present and open the session."""
     for membre in session.membres.all():
         j.marquer_presence(membre=membre, auteur=distribution["sylvie"], presence=Presence.PRESENTE)
+        if session.is_masquee:
+            j.declarer_sur_les_noms(session=session, auteur=membre.personne, liens={})
     return j.ouvrir_session(session=session, auteur=distribution["jeanne"])
 
 

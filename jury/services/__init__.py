@@ -4,6 +4,9 @@ from .benefice import a_rappeler, rappeler_benefice
 from .cloture import annoncer, annoncer_a_la_date, clore_session, is_annoncable, signatures_du_pv, signer_pv
 from .composition import Compte, creer_avec, inscrire_plusieurs
 from .convocation import convoquer
+from .liens import Lien, declarer_lien, declarer_sur_les_noms
+from .motion import adoptables, adopter_en_bloc, resultat_propose
+from .pieces import demander_piece, traiter_demande_piece
 from .recours import deposer_recours, maintenir_decision, manques_recours, peut_enregistrer, recours_a_repondre
 from .rectification import (
     calculer_issue,
@@ -17,8 +20,6 @@ from .registre import delivrer_duplicata, demander_extrait, get_duplicatas
 from .remise import reprendre_lot
 from .seance import (
     Verdict,
-    adoptables,
-    adopter_en_bloc,
     confirmer_conformite,
     deliberer,
     deporter,
@@ -26,9 +27,7 @@ from .seance import (
     ouvrir_session,
     presenter_dossier,
     proposer_ajournement,
-    resultat_propose,
     rouvrir_deliberation,
-    voter,
 )
 from .sessions import (
     Siege,
@@ -36,6 +35,7 @@ from .sessions import (
     creer_session,
     definir_membres,
     desinscrire,
+    donner_pouvoir,
     dossiers_a_inscrire,
     inscrire,
     marquer_presence,
@@ -43,9 +43,11 @@ from .sessions import (
     ordonner,
 )
 from .suites import completer_cqp
+from .vote import annuler_vote, appeler_vote, clore_vote, voter
 
 __all__ = [
     "Compte",
+    "Lien",
     "Siege",
     "Verdict",
     "a_rappeler",
@@ -54,20 +56,27 @@ __all__ = [
     "annoncer",
     "annoncer_a_la_date",
     "annuler_session",
+    "annuler_vote",
+    "appeler_vote",
     "calculer_issue",
     "clore_session",
+    "clore_vote",
     "completer_cqp",
     "confirmer_conformite",
     "convoquer",
     "creer_avec",
     "creer_session",
+    "declarer_lien",
+    "declarer_sur_les_noms",
     "definir_membres",
     "deliberer",
     "delivrer_duplicata",
     "demander_extrait",
+    "demander_piece",
     "deporter",
     "deposer_recours",
     "desinscrire",
+    "donner_pouvoir",
     "dossiers_a_inscrire",
     "get_duplicatas",
     "inscrire",
@@ -95,5 +104,6 @@ __all__ = [
     "signatures_du_pv",
     "signer_pv",
     "titre_qui_remplace",
+    "traiter_demande_piece",
     "voter",
 ]

@@ -36,7 +36,7 @@ from ..lecture import (
     scrutin,
 )
 from ..models import Attribution, Decision, Inscription, ProcesVerbal, Rectification, SessionJury
-from .commun import BUREAU, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
+from .commun import BUREAU, compter_temps, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
 from .rectification import appliquer_rectification
 from .registre import inscrire_au_registre
 from .remise import decisions_du_lot, mettre_en_file, produire_de
@@ -60,6 +60,7 @@ def clore_session(*, session: SessionJury, auteur: Utilisateur) -> ProcesVerbal:
     maintenant = timezone.now()
     actives = list(session.inscriptions.filter(is_active=True).select_related("dossier__referentiel", "dossier__candidat", "session"))
     agenda = [_appliquer(inscription, auteur, maintenant) for inscription in actives]
+    compter_temps(session, maintenant)
     session.etat, session.close_le, session.courante = EtatSession.CLOSE, maintenant, None
     session.save(update_fields=["etat", "close_le", "courante"])
     pv = _rediger(session, agenda, maintenant)
@@ -134,9 +135,9 @@ def _rediger(session: SessionJury, agenda: list[dict[str, Any]], instant: dateti
         "membres": [
             {
                 "nom": m.personne.nom_complet, "college": m.get_college_display(), "fonction": m.get_fonction_display(),
-                "presence": m.get_presence_display(),
+                "presence": m.presence_dite,
             }
-            for m in session.membres.select_related("personne")
+            for m in session.membres.select_related("personne", "mandataire__personne")
         ],
         "dossiers": agenda,
     }  # fmt: skip

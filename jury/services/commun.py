@@ -1,6 +1,7 @@
 """What every verb of the jury checks first."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -47,6 +48,27 @@ def exiger_bureau(session: SessionJury, auteur: Utilisateur) -> MembreSession:
     return membre
 
 
+def en_seance(inscription: Inscription, auteur: Utilisateur, version: int | None = None) -> SessionJury:
+    """Lock the open session, check that `auteur` leads it, sits on this dossier, and that it is still on the agenda.
+
+    With `version`, that of the decision on the page where the action was asked: `ActionImpossible` when somebody moved it
+    meanwhile. `inscription` is read again.
+    """
+    session = verrouiller_session(inscription.session_id, EtatSession.OUVERTE)
+    membre = exiger_bureau(session, auteur)
+    inscription.refresh_from_db()
+    if not inscription.is_active:
+        raise ActionImpossible("Ce dossier n’est plus à l’ordre du jour.")
+    if inscription.deports.filter(membre=membre).exists():
+        raise ActionInterdite("Vous êtes en déport sur ce dossier : un autre membre du bureau en conduit la délibération.")
+    if version is not None and version != inscription.version:
+        raise ActionImpossible(
+            "Quelqu’un d’autre a décidé, ajourné ou rouvert ce dossier pendant que vous le lisiez : votre envoi n’est pas enregistré. "
+            "Voici où il en est."
+        )
+    return session
+
+
 def exiger(phrases: Iterable[object], page: str = "") -> None:
     """Raise `DossierIncomplet` with every sentence, unless there is none."""
     manques = [Manque(str(p), page) for p in phrases]
@@ -58,6 +80,20 @@ def toucher(session: SessionJury) -> None:
     """Make the live view of the session move on."""
     SessionJury.objects.filter(pk=session.pk).update(version=F("version") + 1)
     session.refresh_from_db(fields=["version"])
+
+
+def avancer(inscription: Inscription) -> None:
+    """Count one more move of the decision of a dossier: a page shown before it is out of date."""
+    Inscription.objects.filter(pk=inscription.pk).update(version=F("version") + 1)
+    inscription.refresh_from_db(fields=["version"])
+
+
+def compter_temps(session: SessionJury, instant: datetime) -> None:
+    """Add the time of the presentation that ends at `instant` to the dossier presented. The caller saves what comes next."""
+    if session.courante_id is None or session.courante_depuis is None:
+        return
+    secondes = max(0, int((instant - session.courante_depuis).total_seconds()))
+    Inscription.objects.filter(pk=session.courante_id).update(secondes=F("secondes") + secondes)
 
 
 def noter(session: SessionJury, auteur: Utilisateur, action: str, role: str = "", **donnees: object) -> None:

@@ -6,28 +6,38 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from candidates.completude import competences_a_ecrire
 from candidates.enums import RoleDossier
-from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant
+from candidates.erreurs import ActionImpossible, ActionInterdite, MotifManquant
 from candidates.services import clore_acces, ouvrir_acces
-from candidates.workflow import Manque
 from comptes.models import Utilisateur
 
 from ..conformite import manques_conformite
-from ..enums import Choix, EtatSession, Issue, OrigineDeport, Presence, Sort
+from ..enums import EtatSession, OrigineDeport, Presence, Sort
 from ..lecture import (
+    a_declarer,
     conclusions,
     get_conducteur,
-    is_divergent,
+    get_decision,
     jour_de,
     manques_quorum_dossier,
     manques_quorum_session,
     scrutin,
-    siegent,
 )
-from ..models import Decision, DecisionCompetence, Deport, Inscription, NoteJure, SessionJury, Vote
+from ..models import Decision, DecisionCompetence, Deport, Inscription, NoteJure, SessionJury
 from ..regles import PARTIELLE, motif_exige, resultat_global
-from .commun import exiger, exiger_bureau, get_membre, noter, noter_dossier, toucher, verrouiller_session
+from .commun import (
+    avancer,
+    compter_temps,
+    en_seance,
+    exiger,
+    exiger_bureau,
+    get_membre,
+    noter,
+    noter_dossier,
+    toucher,
+    verrouiller_session,
+)
+from .vote import retirer_voix
 
 R = RoleDossier
 PRECONISATION_EN_BLOC = (
@@ -61,6 +71,9 @@ def ouvrir_session(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
         phrases.append("L’ordre du jour est vide.")
     if jour_de(session) > timezone.localdate():
         phrases.append(f"La session se tient le {jour_de(session):%d/%m/%Y} : elle ne s’ouvre pas avant.")
+    if session.is_masquee:
+        presents = session.membres.filter(presence=Presence.PRESENTE).select_related("personne")
+        phrases += [f"{m.personne.nom_complet} n’a pas encore déclaré ses liens, sur les noms." for m in presents if a_declarer(session, m)]
     exiger(phrases, "seance")
     session.etat, session.ouverte_le = EtatSession.OUVERTE, timezone.now()
     session.save(update_fields=["etat", "ouverte_le"])
@@ -73,6 +86,8 @@ def ouvrir_session(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
 
 def confier_conduite(inscription: Inscription, auteur: Utilisateur) -> None:
     """Give the role that decides to whoever leads this dossier: the president or, when in déport, the vice-president."""
+    if inscription.session.is_masquee:
+        return  # the dossier and its documents stay closed; the closing gives the role for the time of the decision
     clore_acces(dossier=inscription.dossier, auteur=auteur, roles=(R.PRESIDENT,))
     conducteur = get_conducteur(inscription)
     if conducteur is not None:
@@ -80,15 +95,28 @@ def confier_conduite(inscription: Inscription, auteur: Utilisateur) -> None:
 
 
 @transaction.atomic
-def presenter_dossier(*, inscription: Inscription, auteur: Utilisateur) -> SessionJury:
-    """Show a dossier to every member: what the president opens is what all see."""
+def presenter_dossier(*, inscription: Inscription, auteur: Utilisateur, depuis: str | None = None) -> SessionJury:
+    """Show a dossier to every member: what the president opens is what all see. The time of the one before is counted.
+
+    `depuis`: the dossier that was presented on the page where this was asked, as hexadecimal, "" for none; when another was
+    presented meanwhile, `ActionImpossible` says so. None asks nothing.
+    """
     session = verrouiller_session(inscription.session_id, EtatSession.OUVERTE)
     exiger_bureau(session, auteur)
     inscription.refresh_from_db()
     if not inscription.is_active:
         raise ActionImpossible("Ce dossier n’est plus à l’ordre du jour.")
-    session.courante = inscription
-    session.save(update_fields=["courante"])
+    courante = session.courante
+    if courante is not None and courante.pk == inscription.pk:
+        return session
+    if depuis is not None and depuis != (courante.pk.hex if courante else ""):
+        numero = courante.dossier.numero if courante else "aucun"
+        raise ActionImpossible(f"Quelqu’un d’autre vient de présenter un dossier ({numero}) : il est à l’écran de tous.")
+    maintenant = timezone.now()
+    compter_temps(session, maintenant)
+    session.courante, session.courante_depuis = inscription, maintenant
+    session.save(update_fields=["courante", "courante_depuis"])
+    noter_dossier(inscription, auteur, "dossier_presente", R.PRESIDENT)
     toucher(session)
     return session
 
@@ -106,11 +134,12 @@ def deporter(*, inscription: Inscription, auteur: Utilisateur, motif: str) -> De
         inscription=inscription, membre=membre, defaults={"origine": OrigineDeport.DECLARE, "motif": motif.strip()[:1000]}
     )
     if nouveau:
-        Vote.objects.filter(inscription=inscription, membre=membre).delete()
+        annule = retirer_voix(inscription, membre)
+        inscription.liens.filter(membre=membre).delete()
         clore_acces(dossier=inscription.dossier, auteur=auteur, roles=(R.JURE,), personne=auteur)
         if session.etat == EtatSession.OUVERTE:
             confier_conduite(inscription, auteur)
-        noter_dossier(inscription, auteur, "deport_declare", R.JURE)
+        noter_dossier(inscription, auteur, "deport_declare", R.JURE, vote_annule=annule)
         toucher(session)
     return deport
 
@@ -135,8 +164,10 @@ def noter_pour_soi(*, inscription: Inscription, auteur: Utilisateur, texte: str,
 @transaction.atomic
 def confirmer_conformite(*, inscription: Inscription, auteur: Utilisateur, reserve: str = "") -> Inscription:
     """The jury confirms the conformity the product checked point by point (l.58); a failing point needs a written reserve."""
-    session = _en_seance(inscription, auteur)
+    session = en_seance(inscription, auteur)
     inscription = Inscription.objects.select_related("dossier").get(pk=inscription.pk)
+    if inscription.conformite_confirmee_le is not None and inscription.conformite_reserve == reserve.strip():
+        return inscription
     manques = manques_conformite(inscription.dossier)
     if manques and not reserve.strip():
         exiger([*manques, "Ajournez le dossier, ou écrivez la réserve du jury sur ce point."], "conformite")
@@ -148,51 +179,37 @@ def confirmer_conformite(*, inscription: Inscription, auteur: Utilisateur, reser
 
 
 @transaction.atomic
-def voter(*, inscription: Inscription, auteur: Utilisateur, code: str, choix: str) -> Vote:
-    """Vote on the award of one competence, as a member present and not in déport. A second vote replaces the first."""
-    session = verrouiller_session(inscription.session_id, EtatSession.OUVERTE)
-    membre = get_membre(session, auteur)
-    if membre.pk not in {m.pk for m in siegent(inscription)}:
-        raise ActionInterdite("Vous ne siégez pas sur ce dossier : absence ou déport.")
-    if choix not in Choix.values:
-        raise DossierIncomplet([Manque("Votez pour, contre ou abstention.", code)])
-    if code not in competences_a_ecrire(inscription.dossier):
-        raise DossierIncomplet([Manque(f"{code} n’est pas à décider.", code)])
-    if inscription.sort != Sort.A_EXAMINER or not inscription.is_active:
-        raise ActionImpossible("Ce dossier n’est plus en délibération.")
-    vote, _ = Vote.objects.update_or_create(
-        inscription=inscription, membre=membre, code=code, defaults={"choix": choix, "vote_le": timezone.now()}
-    )
-    noter_dossier(inscription, auteur, "vote", R.JURE, competence=code)
-    toucher(session)
-    return vote
-
-
-@transaction.atomic
 def deliberer(
-    *, inscription: Inscription, auteur: Utilisateur, verdicts: Mapping[str, Verdict], preconisations: str = ""
+    *, inscription: Inscription, auteur: Utilisateur, verdicts: Mapping[str, Verdict], preconisations: str = "", version: int | None = None
 ) -> Decision:
     """Write the provisional decision, competence by competence (l.60, 68); the overall result is computed.
 
     Raises `DossierIncomplet`: conformity not confirmed, quorum lost, a competence without verdict, a change without motive,
-    a verdict against the vote taken, a partial award without préconisations (l.73–76).
+    a verdict against the vote taken, a partial award without préconisations (l.73–76). `ActionImpossible` when `version`,
+    of the page where this was typed, is out of date.
     """
-    session = _en_seance(inscription, auteur)
+    session = en_seance(inscription, auteur, version)
     inscription = Inscription.objects.select_related("dossier__referentiel").get(pk=inscription.pk)
     avis = conclusions(inscription.dossier)
-    issue = _resultat(inscription, {c: v.is_validee for c, v in verdicts.items()})
+    avant = _etat_de(inscription)
+    issue = resultat_de(inscription, {c: v.is_validee for c, v in verdicts.items()})
     phrases = _manques_deliberation(inscription, avis, verdicts)
     if issue == PARTIELLE and not preconisations.strip():
         phrases.append(f"Écrivez les préconisations du jury. Par exemple : « {PRECONISATION_EN_BLOC} »")
     exiger(phrases, "decision")
-    decision = _ecrire(inscription, auteur, avis, verdicts, issue, preconisations, en_bloc=False)
-    noter_dossier(inscription, auteur, "decision_provisoire", R.PRESIDENT, issue=issue)
+    decision = ecrire_decision(inscription, auteur, avis, verdicts, issue, preconisations, en_bloc=False)
+    noter_dossier(
+        inscription, auteur, "decision_provisoire", R.PRESIDENT, issue=issue, validees=sorted(c for c, v in verdicts.items() if v.is_validee),
+        changees=sorted(c for c, v in verdicts.items() if v.is_validee != avis[c]), avant=avant,
+    )  # fmt: skip
     toucher(session)
     return decision
 
 
 def _manques_deliberation(inscription: Inscription, avis: Mapping[str, bool], verdicts: Mapping[str, Verdict]) -> list[str]:
     phrases = manques_quorum_dossier(inscription)
+    if inscription.vote_appele_le is not None and inscription.vote_clos_le is None:
+        phrases.append("Un vote est ouvert sur ce dossier : dépouillez-le, ou annulez-le, avant de décider.")
     if inscription.conformite_confirmee_le is None:
         phrases.append("Confirmez d’abord la conformité de la démarche.")
     if set(verdicts) != set(avis):
@@ -209,13 +226,14 @@ def _manques_deliberation(inscription: Inscription, avis: Mapping[str, bool], ve
     return phrases
 
 
-def _resultat(inscription: Inscription, verdicts: Mapping[str, bool]) -> str:
+def resultat_de(inscription: Inscription, verdicts: Mapping[str, bool]) -> str:
+    """The overall result that these verdicts give."""
     dossier = inscription.dossier
-    acquises = frozenset(dossier.competences_acquises.values_list("code", flat=True))
+    acquises = frozenset(a.code for a in dossier.competences_acquises.all())
     return resultat_global(verdicts=verdicts, acquises=acquises, toutes=dossier.referentiel.structure.codes_competences)
 
 
-def _ecrire(
+def ecrire_decision(
     inscription: Inscription,
     auteur: Utilisateur,
     avis: Mapping[str, bool],
@@ -225,6 +243,7 @@ def _ecrire(
     *,
     en_bloc: bool,
 ) -> Decision:
+    """Write the provisional decision of a dossier; everything it needs was checked by the caller."""
     decision, _ = Decision.objects.update_or_create(
         inscription=inscription,
         defaults={
@@ -241,85 +260,45 @@ def _ecrire(
     DecisionCompetence.objects.bulk_create(lignes)
     inscription.sort, inscription.motif = Sort.DECIDE, ""
     inscription.save(update_fields=["sort", "motif"])
+    avancer(inscription)
     return decision
 
 
+def _etat_de(inscription: Inscription) -> dict[str, object]:
+    """Where a dossier stood before a change, for the journal: sort, overall result, competences awarded."""
+    decision = get_decision(inscription)
+    if decision is None:
+        return {"sort": inscription.sort}
+    validees = sorted(c.code for c in decision.competences.all() if c.is_validee)
+    return {"sort": inscription.sort, "issue": decision.issue, "validees": validees}
+
+
 @transaction.atomic
-def rouvrir_deliberation(*, inscription: Inscription, auteur: Utilisateur) -> Inscription:
-    """Take a dossier up again before the session is closed: its provisional decision or ajournement is set aside."""
-    session = _en_seance(inscription, auteur)
+def rouvrir_deliberation(*, inscription: Inscription, auteur: Utilisateur, version: int | None = None) -> Inscription:
+    """Take a dossier up again before the session is closed: its provisional decision or ajournement is set aside, and the
+    journal keeps what it was. The vote, if one was taken, stands."""
+    session = en_seance(inscription, auteur, version)
+    avant = _etat_de(inscription)
     Decision.objects.filter(inscription=inscription, arretee_le__isnull=True).delete()
     inscription.sort, inscription.motif = Sort.A_EXAMINER, ""
     inscription.save(update_fields=["sort", "motif"])
-    noter_dossier(inscription, auteur, "deliberation_rouverte", R.PRESIDENT)
+    avancer(inscription)
+    noter_dossier(inscription, auteur, "deliberation_rouverte", R.PRESIDENT, avant=avant)
     toucher(session)
     return inscription
 
 
 @transaction.atomic
-def proposer_ajournement(*, inscription: Inscription, auteur: Utilisateur, motif: str) -> Inscription:
+def proposer_ajournement(*, inscription: Inscription, auteur: Utilisateur, motif: str, version: int | None = None) -> Inscription:
     """Put a dossier off, with a reason (not conform, complement asked, quorum lost): it goes back to `evalue` at closing."""
-    session = _en_seance(inscription, auteur)
+    session = en_seance(inscription, auteur, version)
     if not motif.strip():
         raise MotifManquant("Indiquez pourquoi le dossier est ajourné : ce n’est pas un échec, le motif l’explique.")
+    avant = _etat_de(inscription)
     Decision.objects.filter(inscription=inscription, arretee_le__isnull=True).delete()
     inscription.sort, inscription.motif = Sort.AJOURNE, motif.strip()[:1000]
     inscription.save(update_fields=["sort", "motif"])
-    noter_dossier(inscription, auteur, "ajournement_provisoire", R.PRESIDENT)
+    avancer(inscription)
+    noter_dossier(inscription, auteur, "ajournement_provisoire", R.PRESIDENT, avant=avant)
     toucher(session)
     return inscription
-
-
-def resultat_propose(inscription: Inscription) -> tuple[dict[str, bool], Issue]:
-    """The evaluators' conclusions on a dossier, and the overall result they would give."""
-    avis = conclusions(inscription.dossier)
-    return avis, Issue(_resultat(inscription, avis))
-
-
-def adoptables(session: SessionJury, *, auteur: Utilisateur) -> list[Inscription]:
-    """Dossiers that `auteur` can have adopted in one motion: not examined yet, conform, concordant, flagged by nobody,
-    quorum kept. A dossier on which `auteur` does not sit is examined on its own."""
-    candidates = session.inscriptions.filter(is_active=True, sort=Sort.A_EXAMINER).exclude(deports__membre__personne=auteur)
-    candidates = candidates.select_related("dossier__referentiel", "dossier__candidat", "session")
-    return [
-        i
-        for i in candidates
-        if not i.notes.filter(a_discuter=True).exists()
-        and not i.votes.exists()
-        and not is_divergent(i.dossier)
-        and not manques_conformite(i.dossier)
-        and not manques_quorum_dossier(i)
-    ]
-
-
-@transaction.atomic
-def adopter_en_bloc(*, session: SessionJury, auteur: Utilisateur) -> list[Decision]:
-    """Adopt the evaluators' conclusions on every unflagged, conform and concordant dossier, in one motion, recorded as such."""
-    session = verrouiller_session(session.pk, EtatSession.OUVERTE)
-    exiger_bureau(session, auteur)
-    decisions = []
-    for inscription in adoptables(session, auteur=auteur):
-        avis, issue = resultat_propose(inscription)
-        if inscription.conformite_confirmee_le is None:
-            inscription.conformite_confirmee_le = timezone.now()
-            inscription.save(update_fields=["conformite_confirmee_le"])
-        verdicts = {c: Verdict(is_validee=m) for c, m in avis.items()}
-        preconisations = PRECONISATION_EN_BLOC if issue == PARTIELLE else ""
-        decisions.append(_ecrire(inscription, auteur, avis, verdicts, issue, preconisations, en_bloc=True))
-        noter_dossier(inscription, auteur, "adopte_en_bloc", R.PRESIDENT, issue=issue)
-    if not decisions:
-        raise ActionImpossible("Aucun dossier ne peut être adopté en bloc : examinez-les un par un.")
-    toucher(session)
-    return decisions
-
-
-def _en_seance(inscription: Inscription, auteur: Utilisateur) -> SessionJury:
-    """Lock the open session, check that `auteur` leads it, sits on this dossier, and that it is still on the agenda."""
-    session = verrouiller_session(inscription.session_id, EtatSession.OUVERTE)
-    membre = exiger_bureau(session, auteur)
-    inscription.refresh_from_db()
-    if not inscription.is_active:
-        raise ActionImpossible("Ce dossier n’est plus à l’ordre du jour.")
-    if inscription.deports.filter(membre=membre).exists():
-        raise ActionInterdite("Vous êtes en déport sur ce dossier : un autre membre du bureau en conduit la délibération.")
-    return session

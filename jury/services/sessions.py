@@ -21,9 +21,10 @@ from referentiels.models import Certification
 
 from ..conformite import LIENS
 from ..enums import EtatSession, Fonction, OrigineDeport, Presence, Sort
-from ..lecture import motif_deport_de
+from ..lecture import asseoir, motif_deport_de, reglage
 from ..models import Deport, Inscription, MembreSession, SessionJury
-from .commun import exiger_secretariat, get_membre, noter, toucher, verrouiller_session
+from ..regles import manques_pouvoir
+from .commun import BUREAU, exiger_secretariat, get_membre, noter, toucher, verrouiller_session
 from .convocation import ecrire_annulation, ecrire_retrait
 
 
@@ -87,9 +88,13 @@ def modifier_session(
         session.convoquee_le = None
         session.membres.update(is_convoque=False)
     session.le, session.lieu, session.is_distance = le, lieu.strip(), is_distance
+    masque_change = session.is_masquee != is_masquee
     session.is_masquee, session.annonce_prevue_le = is_masquee, annonce_prevue_le
     session.full_clean()
     session.save()
+    if masque_change:
+        for inscription in session.inscriptions.filter(is_active=True).select_related("dossier__candidat", "session"):
+            synchroniser_acces(inscription, auteur)
     toucher(session)
     noter(session, auteur, "session_modifiee", RoleDossier.SECRETARIAT)
     return session
@@ -103,7 +108,7 @@ def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequen
     """
     exiger_secretariat(auteur)
     session = verrouiller_session(session.pk, EtatSession.PREPARATION)
-    _exiger_sieges(sieges)
+    _exiger_sieges(session, sieges)
     gardes = {s.personne.pk for s in sieges}
     if gardes - set(session.membres.values_list("personne_id", flat=True)) and session.convoquee_le is not None:
         session.convoquee_le = None
@@ -123,8 +128,10 @@ def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequen
     return session
 
 
-def _exiger_sieges(sieges: Sequence[Siege]) -> None:
+def _exiger_sieges(session: SessionJury, sieges: Sequence[Siege]) -> None:
     phrases = []
+    if any(s.fonction == Fonction.SUPPLEANT for s in sieges) and not reglage(session, "suppleants_admis"):
+        phrases.append("Le jury n’admet pas de suppléant\u00a0: le réglage « Suppléants admis au jury » le permettrait.")
     personnes = [s.personne for s in sieges]
     if len({p.pk for p in personnes}) != len(personnes):
         phrases.append("Une personne ne siège qu’une fois.")
@@ -132,7 +139,7 @@ def _exiger_sieges(sieges: Sequence[Siege]) -> None:
     for fonction, nom in ((Fonction.PRESIDENT, "président"), (Fonction.VICE_PRESIDENT, "vice-président")):
         if sum(1 for s in sieges if s.fonction == fonction) > 1:
             phrases.append(f"Une session n’a qu’un {nom}.")
-    bureau = [s.personne.college for s in sieges if s.fonction != Fonction.MEMBRE]
+    bureau = [s.personne.college for s in sieges if s.fonction in BUREAU]
     if len(bureau) == 2 and bureau[0] == bureau[1]:
         phrases.append("Le président et le vice-président doivent venir de collèges opposés.")
     if phrases:
@@ -140,7 +147,11 @@ def _exiger_sieges(sieges: Sequence[Siege]) -> None:
 
 
 def synchroniser_acces(inscription: Inscription, auteur: Utilisateur) -> None:
-    """Give every member without déport the reading of the dossier, take it back from the others."""
+    """Give every member without déport the reading of the dossier, take it back from the others.
+
+    When identities are masked nobody receives it: members read through the pages of the session alone, which hide the
+    names; documents and proofs, which carry them, stay closed.
+    """
     dossier = inscription.dossier
     lisent = set()
     for membre in inscription.session.membres.select_related("personne__organisation"):
@@ -149,7 +160,7 @@ def synchroniser_acces(inscription: Inscription, auteur: Utilisateur) -> None:
             Deport.objects.get_or_create(
                 inscription=inscription, membre=membre, defaults={"origine": OrigineDeport.CALCULE, "motif": f"{membre.personne.nom_complet} {motif}."}
             )
-        if not inscription.deports.filter(membre=membre).exists():
+        if not inscription.session.is_masquee and not inscription.deports.filter(membre=membre).exists():
             lisent.add(membre.personne_id)
             ouvrir_acces(dossier=dossier, personne=membre.personne, role=RoleDossier.JURE, auteur=auteur)
     for acces in dossier.acces.filter(role__in=[RoleDossier.JURE, RoleDossier.PRESIDENT], au__isnull=True).exclude(personne_id__in=lisent):
@@ -224,17 +235,50 @@ def annuler_session(*, session: SessionJury, auteur: Utilisateur, motif: str) ->
 
 
 @transaction.atomic
-def marquer_presence(*, membre: MembreSession, auteur: Utilisateur, presence: str) -> MembreSession:
-    """Mark who is there, before or during the session: the secretariat, the president or the vice-president."""
+def marquer_presence(
+    *, membre: MembreSession, auteur: Utilisateur, presence: str, is_distance: bool = False
+) -> MembreSession:
+    """Mark who is there, in the room or from afar, before or during the session: the secretariat, the president or the
+    vice-president. Who is present votes in person: the power they gave falls."""
     session = verrouiller_session(membre.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
-    if not is_secretariat(auteur) and get_membre(session, auteur).fonction == Fonction.MEMBRE:
+    if not is_secretariat(auteur) and get_membre(session, auteur).fonction not in BUREAU:
         raise ActionInterdite("La présence est notée par le secrétariat, le président ou le vice-président.")
     if presence not in Presence.values:
         raise DossierIncomplet([Manque("Indiquez présent ou absent.", "presence")])
-    membre.presence = presence
-    membre.save(update_fields=["presence"])
+    membre.presence, membre.is_distance = presence, is_distance and presence == Presence.PRESENTE
+    if presence == Presence.PRESENTE:
+        membre.mandataire = None
+    membre.save(update_fields=["presence", "is_distance", "mandataire"])
     toucher(session)
-    noter(session, auteur, "presence_notee", "", membre=str(membre.personne_id), presence=presence)
+    noter(
+        session, auteur, "presence_notee", "", membre=str(membre.personne_id), presence=presence, a_distance=membre.is_distance
+    )
+    return membre
+
+
+@transaction.atomic
+def donner_pouvoir(*, membre: MembreSession, auteur: Utilisateur, mandataire: MembreSession | None) -> MembreSession:
+    """Write down that an absent member has another vote for them, or, with None, that they no longer do. By the secretariat
+    or the bureau of the session, where the setting admits powers."""
+    session = verrouiller_session(membre.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
+    if not is_secretariat(auteur) and get_membre(session, auteur).fonction not in BUREAU:
+        raise ActionInterdite("Les pouvoirs sont notés par le secrétariat, le président ou le vice-président.")
+    membre.refresh_from_db()
+    if mandataire is not None:
+        mandataire.refresh_from_db()
+        phrases = [] if reglage(session, "pouvoirs_admis") else ["Le jury n’admet pas de pouvoirs\u00a0: le réglage « Pouvoirs admis au jury » le permettrait."]
+        assis = {m.pk for m in asseoir(session.membres.all())}
+        phrases += manques_pouvoir(
+            is_absent=membre.presence == Presence.ABSENTE, mandataire_siege=mandataire.pk in assis,
+            meme_college=mandataire.college == membre.college, deja=mandataire.mandants.exclude(pk=membre.pk).count(),
+        )  # fmt: skip
+        if phrases:
+            raise DossierIncomplet([Manque(f"{membre.personne.nom_complet} : {p}", "pouvoir") for p in phrases])
+    membre.mandataire = mandataire
+    membre.save(update_fields=["mandataire"])
+    toucher(session)
+    a = str(mandataire.personne_id) if mandataire else ""
+    noter(session, auteur, "pouvoir_note", "", membre=str(membre.personne_id), a=a)
     return membre
 
 

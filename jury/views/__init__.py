@@ -10,12 +10,37 @@ from .decisions import (
     rectification_retirer,
     rectifier,
 )
-from .deliberation import adopter, ajourner, clore, conformite, decider, deport, dossier, note, rouvrir, voter
-from .preparation import annuler, convoquer, creer, deplacer, membres, modifier, ordre_du_jour, presences, retirer
+from .deliberation import (
+    adopter,
+    ajourner,
+    clore,
+    conformite,
+    decider,
+    deport,
+    dossier,
+    liens,
+    note,
+    rouvrir,
+    scrutin,
+    voter,
+)
+from .pieces import piece, piece_demander, piece_traiter
+from .preparation import (
+    annuler,
+    convoquer,
+    creer,
+    deplacer,
+    membres,
+    modifier,
+    ordonner,
+    ordre_du_jour,
+    presences,
+    retirer,
+)
 from .remise import documents
 from .resultats import annoncer, mon_resultat, pv, signer_pv
-from .seance import ouvrir, presenter, seance, seance_etat
-from .sessions import session, sessions
+from .seance import mur, mur_etat, ouvrir, presenter, seance, seance_etat
+from .sessions import emargement, session, sessions
 from .suites import completer
 
 __all__ = [
@@ -36,13 +61,21 @@ __all__ = [
     "deport",
     "documents",
     "dossier",
+    "emargement",
     "extrait",
+    "liens",
     "membres",
     "modifier",
     "mon_resultat",
+    "mur",
+    "mur_etat",
     "note",
+    "ordonner",
     "ordre_du_jour",
     "ouvrir",
+    "piece",
+    "piece_demander",
+    "piece_traiter",
     "presences",
     "presenter",
     "pv",
@@ -52,6 +85,7 @@ __all__ = [
     "rectifier",
     "retirer",
     "rouvrir",
+    "scrutin",
     "seance",
     "seance_etat",
     "session",

@@ -17,6 +17,7 @@ from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
 from comptes.permissions import is_secretariat
 
+from ..lecture import lit
 from ..models import Inscription, MembreSession, SessionJury
 
 Vue = Callable[..., HttpResponse]
@@ -101,7 +102,11 @@ def page_inscription(vue: Vue) -> Vue:
 
 
 def peut_lire(request: HttpRequest, inscription: Inscription) -> bool:
-    """Say whether the dossier is open to the person: `visibles_par`, which a déport closes."""
+    """Say whether the dossier is open to the person: `visibles_par`, which a déport closes; with masked identities, as a
+    member who declared their links on the names."""
+    if inscription.session.is_masquee and not is_secretariat(request.user):
+        membre = get_membre(request, inscription.session)
+        return membre is not None and lit(inscription, membre)
     return Dossier.objects.visibles_par(request.user).filter(pk=inscription.dossier_id).exists()
 
 

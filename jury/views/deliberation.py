@@ -11,13 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from candidates.completude import competences_a_ecrire
+
 from .. import services
 from ..enums import EtatSession, Sort
-from ..forms import ConformiteForm, MotifForm, NoteForm
-from ..lecture import get_decision, manques_cloture
+from ..forms import ConformiteForm, DeportForm, LiensForm, MotifForm, NoteForm, ScrutinForm, VersionForm
+from ..lecture import a_declarer, get_decision, manques_cloture
 from ..models import Inscription, MembreSession, SessionJury
 from ..presentation import is_bureau, lire_deliberation
-from .commun import LECTURE_ECRITURE, page_inscription, page_membre, peut_lire, tenter
+from .commun import LECTURE_ECRITURE, page_inscription, page_membre, tenter
 from .seance import build_decision_form, contexte_dossier, montrer_seance
 
 
@@ -61,21 +63,44 @@ def note(request: HttpRequest, inscription: Inscription, membre: MembreSession) 
 @page_inscription
 def deport(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Declare one's own déport on a dossier, with the reason that the minutes will carry."""
-    form = MotifForm(
-        request.POST or None, libelle="Pourquoi ne siégez-vous pas sur ce dossier ?", aide="Ce motif figure au procès-verbal."
+    form = DeportForm(
+        request.POST or None, libelle="Quel lien avez-vous avec le candidat ?", aide="Le motif d’un déport figure au procès-verbal."
     )
     code = 200
     if request.method == "POST":
-        code = tenter(
-            form, lambda: services.deporter(inscription=inscription, auteur=request.user, motif=form.cleaned_data["motif"])
-        )
+        siege = request.POST.get("suite") == "siege"
+        code = tenter(form, lambda: _dire_le_lien(inscription, request, form.cleaned_data["motif"], siege=siege))
         if code == 200:
-            messages.success(request, f"Votre déport sur le dossier {inscription.dossier.numero} est enregistré.")
+            quoi = "Votre lien avec le candidat du dossier" if siege else "Votre déport sur le dossier"
+            messages.success(request, f"{quoi} {inscription.dossier.numero} est enregistré.")
             en_seance = inscription.session.etat == EtatSession.OUVERTE
             return redirect("jury:seance" if en_seance else "jury:session", inscription.session_id)
     contexte = {"form": form, "inscription": inscription, "session": inscription.session}
     contexte["deja"] = inscription.deports.filter(membre=membre).first()
     return render(request, "jury/dossier_se_deporter.html", contexte, status=code)
+
+
+def _dire_le_lien(inscription: Inscription, request: HttpRequest, texte: str, *, siege: bool) -> None:
+    if siege:
+        services.declarer_lien(inscription=inscription, auteur=request.user, texte=texte)
+    else:
+        services.deporter(inscription=inscription, auteur=request.user, motif=texte)
+
+
+@require_http_methods(LECTURE_ECRITURE)
+@page_membre
+def liens(request: HttpRequest, session: SessionJury, membre: MembreSession) -> HttpResponse:
+    """The names of the agenda, for the member to say with whom they have a link; shown once when identities are masked."""
+    if session.etat not in (EtatSession.PREPARATION, EtatSession.OUVERTE):
+        return redirect("jury:session", session.pk)
+    recu = request.POST if request.method == "POST" else None
+    form, code = LiensForm(recu, inscriptions=a_declarer(session, membre), avec_numero=not session.is_masquee), 200
+    if recu is not None:
+        code = tenter(form, lambda: services.declarer_sur_les_noms(session=session, auteur=request.user, liens=form.liens))
+        if code == 200:
+            messages.success(request, "Votre déclaration est enregistrée.")
+            return redirect("jury:session", session.pk)
+    return render(request, "jury/liens_declarer.html", {"form": form, "session": session, "membre": membre}, status=code)
 
 
 @require_POST
@@ -90,10 +115,8 @@ def voter(request: HttpRequest, inscription: Inscription, membre: MembreSession)
         ),
     )
     if request.htmx:
-        contexte = {"inscription": inscription, "session": inscription.session, "refus_vote": form if code != 200 else None}
-        if peut_lire(request, inscription):
-            contexte |= lire_deliberation(inscription, membre)
-        return _panneau(request, "jury/partials/_votes.html", contexte, code)
+        contexte = contexte_dossier(request, inscription, membre, masque=inscription.session.is_masquee, entier=False)
+        return _panneau(request, "jury/partials/_votes.html", contexte | {"refus_vote": form if code != 200 else None}, code)
     if code != 200:
         return montrer_seance(request, inscription.session, inscription=inscription, refus=form, status=code)
     return redirect("jury:seance", inscription.session_id)
@@ -104,6 +127,34 @@ def _panneau(request: HttpRequest, gabarit: str, contexte: dict[str, Any], code:
     reponse = render(request, gabarit, contexte, status=code)
     reponse["HX-Trigger"] = "seance-maj"
     return reponse
+
+
+ACTES_DU_SCRUTIN = {"clore": services.clore_vote, "annuler": services.annuler_vote}
+
+
+@require_POST
+@page_inscription
+def scrutin(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
+    """Call a vote, close and count it, or call it off; `acte` says which."""
+    acte = ACTES_DU_SCRUTIN.get(request.POST.get("acte", ""))
+    if acte is not None:
+        form: Form = Form(request.POST)
+        code = tenter(form, lambda: acte(inscription=inscription, auteur=request.user))
+    else:
+        form = ScrutinForm(request.POST, codes=competences_a_ecrire(inscription.dossier), prefix="scrutin")
+        code = tenter(
+            form,
+            lambda: services.appeler_vote(
+                inscription=inscription, auteur=request.user, codes=form.cleaned_data["codes"], is_secret=form.cleaned_data["is_secret"]
+            ),
+        )
+    if request.htmx:
+        inscription.refresh_from_db()
+        contexte = contexte_dossier(request, inscription, membre, masque=inscription.session.is_masquee, entier=False)
+        return _panneau(request, "jury/partials/_votes.html", contexte | {"refus_vote": form if code != 200 else None}, code)
+    if code != 200:
+        return montrer_seance(request, inscription.session, inscription=inscription, refus=form, status=code)
+    return redirect("jury:seance", inscription.session_id)
 
 
 @require_POST
@@ -136,7 +187,8 @@ def decider(request: HttpRequest, inscription: Inscription, membre: MembreSessio
     code = tenter(
         form,
         lambda: services.deliberer(
-            inscription=inscription, auteur=request.user, verdicts=form.verdicts, preconisations=form.cleaned_data["preconisations"]
+            inscription=inscription, auteur=request.user, verdicts=form.verdicts, preconisations=form.cleaned_data["preconisations"],
+            version=form.vue,
         ),
     )
     if code != 200:
@@ -159,22 +211,28 @@ def ajourner(request: HttpRequest, inscription: Inscription, membre: MembreSessi
         code = tenter(
             form,
             lambda: services.proposer_ajournement(
-                inscription=inscription, auteur=request.user, motif=form.cleaned_data["motif"]
+                inscription=inscription, auteur=request.user, motif=form.cleaned_data["motif"], version=_version(request)
             ),
         )
         if code == 200:
             messages.success(request, f"Le dossier {inscription.dossier.numero} est ajourné. Cela reste provisoire jusqu’à la clôture.")
             return redirect("jury:seance", inscription.session_id)
-    contexte = {"form": form, "inscription": inscription, "session": inscription.session}
+    contexte = {"form": form, "inscription": inscription, "session": inscription.session, "version": request.POST.get("version", inscription.version)}
     return render(request, "jury/dossier_ajourner.html", contexte, status=code)
+
+
+def _version(request: HttpRequest) -> int | None:
+    """The version of the decision on the page that was sent."""
+    recue = request.POST.get("version", "")
+    return int(recue) if recue.isdecimal() else None
 
 
 @require_POST
 @page_inscription
 def rouvrir(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Take up again a dossier that was decided or ajourné, before the session is closed."""
-    form = Form(request.POST)
-    code = tenter(form, lambda: services.rouvrir_deliberation(inscription=inscription, auteur=request.user))
+    form = VersionForm(request.POST)
+    code = tenter(form, lambda: services.rouvrir_deliberation(inscription=inscription, auteur=request.user, version=form.vue))
     if code != 200:
         return montrer_seance(request, inscription.session, inscription=inscription, refus=form, status=code)
     messages.success(request, f"La délibération du dossier {inscription.dossier.numero} est rouverte.")
@@ -187,9 +245,11 @@ def adopter(request: HttpRequest, session: SessionJury, membre: MembreSession) -
     """The motion « adopter en bloc »: the dossiers it would adopt, with what the evaluators conclude; then adopt them."""
     form, code = Form(request.POST or None), 200
     if request.method == "POST":
-        form = Form(request.POST)
+        form, choisies = Form(request.POST), request.POST.getlist("inscription")
         adoptes: list[Any] = []
-        code = tenter(form, lambda: adoptes.extend(services.adopter_en_bloc(session=session, auteur=request.user)))
+        code = tenter(
+            form, lambda: adoptes.extend(services.adopter_en_bloc(session=session, auteur=request.user, inscriptions=choisies))
+        )
         if code == 200:
             messages.success(request, f"{len(adoptes)} dossier{'s' if len(adoptes) > 1 else ''} adopté{'s' if len(adoptes) > 1 else ''} en bloc.")
             return redirect("jury:seance", session.pk)

@@ -20,11 +20,13 @@ from referentiels.models import Certification
 
 from .. import services
 from ..conformite import lire_conformites
-from ..forms import MembresForm, MotifForm, PresencesForm, SessionForm
+from ..enums import Presence
+from ..forms import MembresForm, MotifForm, SessionForm
+from ..lecture import reglage
 from ..models import Inscription, SessionJury
-from ..regles import non_conformes
+from ..regles import non_conformes, reordonner
 from .commun import LECTURE_ECRITURE, get_inscription, page_secretariat, page_session, tenter
-from .sessions import montrer_session
+from .sessions import build_presences_form, montrer_session
 
 
 @require_http_methods(LECTURE_ECRITURE)
@@ -75,7 +77,7 @@ def membres(request: HttpRequest, session: SessionJury) -> HttpResponse:
     """Choose who sits, with collège and function."""
     recu = request.POST if request.method == "POST" else None
     actuels = {m.personne_id: m.fonction for m in session.membres.all()}
-    form = MembresForm(recu, jures=_jures(), sieges=actuels)
+    form = MembresForm(recu, jures=_jures(), sieges=actuels, suppleants=reglage(session, "suppleants_admis"))
     convoquee, code = session.convoquee_le is not None, 200
     if recu is not None:
         code = tenter(form, lambda: services.definir_membres(session=session, auteur=request.user, sieges=form.sieges))
@@ -166,6 +168,22 @@ def deplacer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @page_secretariat
+def ordonner(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """Set the order of the agenda by the numbers given to its dossiers, typed or dragged."""
+    form = Form(request.POST)
+    actuels = [str(pk) for pk in session.inscriptions.filter(is_active=True).values_list("pk", flat=True)]
+    lus = {pk: request.POST.get(f"rang_{pk}", "") for pk in actuels}
+    rangs = {pk: int(rang) for pk, rang in lus.items() if rang.isdecimal()}
+    ordre = reordonner(actuels, {pk: min(max(rang, 1), len(actuels)) for pk, rang in rangs.items()})
+    code = tenter(form, lambda: services.ordonner(session=session, auteur=request.user, inscriptions=ordre))
+    if code != 200:
+        return montrer_session(request, session, refus=form, status=code)
+    messages.success(request, "L’ordre du jour est enregistré.")
+    return redirect("jury:session", session.pk)
+
+
+@require_POST
+@page_secretariat
 def convoquer(request: HttpRequest, session: SessionJury) -> HttpResponse:
     """Convene the members by mail; warn when it is late."""
     form, alertes = Form(request.POST), []
@@ -201,11 +219,14 @@ def annuler(request: HttpRequest, session: SessionJury) -> HttpResponse:
 @page_session
 def presences(request: HttpRequest, session: SessionJury) -> HttpResponse:
     """Mark who is there; by the secretariat, the president or the vice-president."""
-    form = PresencesForm(request.POST, membres=session.membres.select_related("personne"))
+    form = build_presences_form(session, request.POST)
 
     def verbe() -> None:
-        for membre, presence in form.changements:
-            services.marquer_presence(membre=membre, auteur=request.user, presence=presence)
+        for membre, presence, is_distance in form.changements:
+            services.marquer_presence(membre=membre, auteur=request.user, presence=presence, is_distance=is_distance)
+        for membre, mandataire in form.pouvoirs:
+            if membre.presence == Presence.ABSENTE:
+                services.donner_pouvoir(membre=membre, auteur=request.user, mandataire=mandataire)
 
     code = tenter(form, verbe)
     retour = "jury:seance" if request.POST.get("retour") == "seance" else "jury:session"

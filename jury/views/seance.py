@@ -13,21 +13,24 @@ from django.views.decorators.http import condition, require_POST, require_safe
 from comptes.permissions import is_secretariat
 
 from .. import services
-from ..enums import EtatSession
-from ..forms import ConformiteForm, DecisionForm, NoteForm, PresencesForm
-from ..lecture import conclusions, manques_cloture, manques_quorum_session
+from ..enums import EtatSession, Sort
+from ..forms import ConformiteForm, DecisionForm, NoteForm, ScrutinForm
+from ..lecture import a_declarer, conclusions, divergents, manques_cloture, manques_quorum_session
 from ..models import Inscription, MembreSession, NoteJure, SessionJury
 from ..presentation import (
     TONS,
     is_bureau,
     lire_avancement,
     lire_deliberation,
+    lire_demandes,
     lire_dossier,
     lire_membres,
     lire_ordre_du_jour,
     lire_presences,
+    lire_verdicts,
 )
 from .commun import get_membre, page_inscription, page_membre, page_session, peut_lire, tenter
+from .sessions import build_presences_form
 
 VIVANTES = (EtatSession.PREPARATION, EtatSession.OUVERTE)
 
@@ -55,7 +58,7 @@ def _etag(request: HttpRequest, pk: Any) -> str | None:
     """The version of the session, for this person: unchanged, nothing is sent."""
     if not request.user.is_authenticated:
         return None
-    version = SessionJury.objects.visibles_par(request.user).filter(pk=pk).values_list("version", flat=True).first()
+    version = SessionJury.objects.suivies_par(request.user).filter(pk=pk).values_list("version", flat=True).first()
     return None if version is None else _etag_de(version, request)
 
 
@@ -78,12 +81,49 @@ def seance_etat(request: HttpRequest, session: SessionJury) -> HttpResponse:
     vu, ici = request.GET.get("vu", "").split("."), _vu(session.courante).split(".")
     changements = {
         "change_dossier": vu[0] != ici[0], "change_decision": vu[:2] != ici[:2],
-        "change_conformite": vu[:2] == ici[:2] and vu != ici,
+        "change_conformite": vu[:2] == ici[:2] and vu[2:3] != ici[2:3],
+        "change_votes": vu[3:] != ici[3:] or ici[3:4] == ["ouvert"],
     }  # fmt: skip
     contexte = _contexte(request, session, session.courante, entier=changements["change_dossier"]) | changements
     reponse = render(request, "jury/partials/_seance_direct.html", contexte)
     patch_cache_control(reponse, private=True, no_cache=True)
     return reponse
+
+
+@require_safe
+@page_session
+def mur(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """The session on the wall: large, for everyone in the room; no private note, no name when identities are masked."""
+    if session.etat not in VIVANTES:
+        return redirect("jury:session", session.pk)
+    return render(request, "jury/mur_voir.html", _contexte_mur(request, session))
+
+
+@require_safe
+@condition(etag_func=_etag)
+@page_session
+def mur_etat(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """Fragment of the wall, polled like that of the séance: nothing new costs nothing."""
+    if session.etat not in VIVANTES:
+        reponse = HttpResponse(status=200)
+        reponse["HX-Refresh"] = "true"
+        return reponse
+    reponse = render(request, "jury/partials/_mur.html", _contexte_mur(request, session))
+    patch_cache_control(reponse, private=True, no_cache=True)
+    return reponse
+
+
+def _contexte_mur(request: HttpRequest, session: SessionJury) -> dict[str, Any]:
+    """What the room sees of the session: never what is written for one person alone."""
+    contexte = _contexte(request, session, session.courante)
+    for prive in ("note", "note_form", "presences_form", "decision_form", "conformite_form", "scrutin_form"):
+        contexte.pop(prive, None)
+    inscription = contexte["inscription"]
+    contexte["courant"] = next((p for p in contexte["points"] if p.is_courant), None)
+    if inscription is not None and contexte["lisible"]:
+        contexte["lignes"] = lire_verdicts(inscription, contexte["grille"], contexte["decision"], contexte["votes"])
+        contexte["non_conformes"] = [p for p in contexte["points_conformite"] if not p.is_conforme]
+    return contexte
 
 
 def _contexte(
@@ -99,30 +139,33 @@ def _contexte(
         "session": session, "membre": membre, "observe": membre is None, "is_bureau": is_bureau(membre), "points": points,
         "masque": session.is_masquee, "etag": _etag_de(session.version, request), "vu": _vu(inscription), "ton": TONS[EtatSession(session.etat)],
         "avancement": lire_avancement(points), "inscription": inscription, "en_seance": session.etat == EtatSession.OUVERTE,
+        "demandes": lire_demandes(session) if session.is_masquee and is_secretariat(request.user) else [],
         "manques_cloture": manques_cloture(session) if session.etat == EtatSession.OUVERTE else [], **lire_presences(session),
     }  # fmt: skip
+    contexte["suivant"] = next((p for p in points if p.inscription.sort == Sort.A_EXAMINER and not p.is_courant), None)
     if session.etat == EtatSession.PREPARATION:
         return contexte | _contexte_accueil(request, session, membre)
     if inscription is not None:
         contexte |= contexte_dossier(request, inscription, membre, masque=session.is_masquee, entier=entier)
     if contexte["is_bureau"] or is_secretariat(request.user):
-        contexte["presences_form"] = PresencesForm(membres=session.membres.select_related("personne"), largeur="col-12")
+        contexte["presences_form"] = build_presences_form(session, largeur="col-12")
     return contexte
 
 
 def _vu(inscription: Inscription | None) -> str:
-    """What the page shows: which dossier, where its deliberation stands, its conformity confirmed or not."""
+    """What the page shows: which dossier, where its deliberation stands, its conformity confirmed or not, its vote."""
     if inscription is None or not inscription.is_active:
-        return "-.-.-"
+        return "-.-.-.-"
     confirmee = "oui" if inscription.conformite_confirmee_le else "non"
-    return f"{inscription.pk.hex}.{inscription.sort}.{confirmee}"
+    vote = "clos" if inscription.vote_clos_le else "ouvert" if inscription.vote_appele_le else "non"
+    return f"{inscription.pk.hex}.{inscription.sort}{inscription.version}.{confirmee}.{vote}"
 
 
 def _contexte_accueil(request: HttpRequest, session: SessionJury, membre: MembreSession | None) -> dict[str, Any]:
     note_presences = is_bureau(membre) or is_secretariat(request.user)
     return {
         "colleges": lire_membres(session),
-        "presences_form": PresencesForm(membres=session.membres.select_related("personne")) if note_presences else None,
+        "presences_form": build_presences_form(session) if note_presences else None,
         "manques_ouverture": manques_quorum_session(session),
     }
 
@@ -135,10 +178,11 @@ def contexte_dossier(
     Without `entier`, only what is done about it: the dossier itself is on the page already.
     """
     contexte = {"inscription": inscription, "session": inscription.session, "membre": membre, "masque": masque}
+    contexte["noms_a_lire"] = membre is not None and masque and bool(a_declarer(inscription.session, membre))
     contexte["en_deport"] = membre is not None and inscription.deports.filter(membre=membre).exists()
     contexte["lisible"] = not contexte["en_deport"] and peut_lire(request, inscription)
     if not contexte["lisible"]:
-        return contexte | {"dossier": inscription.dossier, "conduit": False}
+        return contexte | {"dossier": inscription.dossier, "conduit": False, "noms_caches": []}
     contexte |= lire_deliberation(inscription, membre)
     if entier:
         contexte |= lire_dossier(inscription, masque=masque)
@@ -151,6 +195,7 @@ def contexte_dossier(
     if contexte["conduit"]:
         contexte["conformite_form"] = ConformiteForm(initial={"reserve": inscription.conformite_reserve}, prefix="conformite")
         contexte["decision_form"] = build_decision_form(inscription)
+        contexte["scrutin_form"] = ScrutinForm(codes=contexte["codes_a_decider"], prefix="scrutin")
     return contexte
 
 
@@ -158,7 +203,10 @@ def build_decision_form(inscription: Inscription, recu: Any = None) -> DecisionF
     """The form of the decision on a dossier, prefilled by the evaluators' conclusions."""
     structure = inscription.dossier.referentiel.structure
     avis = conclusions(inscription.dossier)
-    return DecisionForm(recu, avis=avis, intitules={c: structure.competence(c).intitule for c in avis})
+    return DecisionForm(
+        recu, avis=avis, intitules={c: structure.competence(c).intitule for c in avis}, version=inscription.version,
+        divergentes=divergents([inscription.dossier_id]).get(inscription.dossier_id, ()),
+    )  # fmt: skip
 
 
 @require_POST
@@ -177,7 +225,7 @@ def ouvrir(request: HttpRequest, session: SessionJury, membre: MembreSession) ->
 def presenter(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Open a dossier to every member at once."""
     form = Form(request.POST)
-    code = tenter(form, lambda: services.presenter_dossier(inscription=inscription, auteur=request.user))
+    code = tenter(form, lambda: services.presenter_dossier(inscription=inscription, auteur=request.user, depuis=request.POST.get("depuis")))
     if code != 200:
         return montrer_seance(request, inscription.session, refus=form, status=code)
     return redirect("jury:seance", inscription.session_id)

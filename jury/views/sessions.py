@@ -16,9 +16,9 @@ from referentiels.parametres import valeur
 
 from ..enums import EtatSession
 from ..forms import PresencesForm
-from ..lecture import jour_de
+from ..lecture import a_declarer, jour_de, reglage
 from ..models import ProcesVerbal, SessionJury
-from ..presentation import TONS, lire_membres, lire_ordre_du_jour, lire_presences
+from ..presentation import TONS, lire_demandes, lire_membres, lire_ordre_du_jour, lire_presences
 from ..regles import alerte_convocation
 from ..services import is_annoncable, signatures_du_pv
 from ..services.remise import get_pv_initial
@@ -67,6 +67,8 @@ def montrer_session(
         "session": session, "ton": TONS[EtatSession(session.etat)], "membre": membre, "prepare": prepare, "masque": masque,
         "en_preparation": en_preparation, "modifiable": prepare and en_preparation, "points": points,
         "colleges": lire_membres(session), "refus": refus, "alerte": _alerte(session) if en_preparation else "",
+        "demandes": lire_demandes(session) if prepare and session.is_masquee else [],
+        "noms_a_lire": len(a_declarer(session, membre)) if membre and session.etat in ("preparation", "ouverte") else 0,
         "deja_convoques": session.membres.filter(is_convoque=True).count() if prepare and en_preparation else 0,
         "presences_form": presences or _presences(session, prepare=prepare), **lire_presences(session), **_contexte_pv(session, pv),
     }  # fmt: skip
@@ -81,7 +83,21 @@ def _alerte(session: SessionJury) -> str:
 def _presences(session: SessionJury, *, prepare: bool) -> PresencesForm | None:
     if not prepare or session.etat not in (EtatSession.PREPARATION, EtatSession.OUVERTE):
         return None
-    return PresencesForm(membres=session.membres.select_related("personne"))
+    return build_presences_form(session)
+
+
+def build_presences_form(session: SessionJury, recu: Any = None, **options: Any) -> PresencesForm:
+    """The form of the presences of a session, with the powers where the setting admits them."""
+    membres = session.membres.select_related("personne", "mandataire__personne")
+    return PresencesForm(recu, membres=membres, pouvoirs=reglage(session, "pouvoirs_admis"), **options)
+
+
+@require_safe
+@page_session
+def emargement(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """The attendance sheet, to print and have signed: members by collège, in the room, from afar, absent."""
+    contexte = {"session": session, "colleges": lire_membres(session), **lire_presences(session)}
+    return render(request, "jury/emargement_voir.html", contexte)
 
 
 def _contexte_pv(session: SessionJury, pv: ProcesVerbal | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@
     } else if (statut === 409 || statut === 422) {
       detail.shouldSwap = true;
       detail.isError = false;
-    } else if (detail.target.id === "seance-etat" && !detail.xhr.responseText.includes('id="seance-etat"')) {
+    } else if (["seance-etat", "mur"].includes(detail.target.id) && !detail.xhr.responseText.includes(`id="${detail.target.id}"`)) {
       detail.shouldSwap = false; // signed out meanwhile: the page itself says so
       window.location.reload();
     }
@@ -63,6 +63,21 @@
     const bloc = evenement.target.closest(".verdict");
     if (bloc) montrerMotif(bloc);
   });
+  document.querySelectorAll("[data-imprimer]").forEach((bouton) => {
+    bouton.hidden = false;
+    bouton.addEventListener("click", () => window.print());
+  });
+
+  // How long the dossier has been presented, told to the minute.
+  const dire = () =>
+    document.querySelectorAll("[data-depuis]").forEach((lieu) => {
+      const minutes = Math.floor((Date.now() - new Date(lieu.dataset.depuis)) / 60000);
+      lieu.textContent = minutes > 0 ? `depuis ${minutes} min` : "";
+    });
+  setInterval(dire, 15000);
+  document.addEventListener("htmx:load", dire);
+  dire();
+
   document.addEventListener("htmx:load", (evenement) => reprendre(evenement.detail.elt.parentElement || document));
   reprendre(document);
 })();

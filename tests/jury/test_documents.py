@@ -12,7 +12,7 @@ from documents.services import fabriquer, get_document_visible
 from jury import services as j
 from jury.models import ProcesVerbal
 
-from .outils import confirmee, en_seance, lire_pdf
+from .outils import confirmee, en_seance, lire_pdf, scrutiner
 
 
 def close(scene, **options):
@@ -20,8 +20,7 @@ def close(scene, **options):
     session = en_seance(scene, [scene.amener(Etat.EVALUE)], **options)
     inscription = confirmee(scene, session)
     j.deporter(inscription=inscription, auteur=scene.jules, motif="Ancien collègue.")
-    for nom, choix in (("jeanne", "contre"), ("jacques", "contre"), ("julie", "pour")):
-        j.voter(inscription=inscription, auteur=scene.personnes[nom], code="C2", choix=choix)
+    scrutiner(scene, inscription, "C2", jeanne="contre", jacques="contre", julie="pour")
     envoi = {"C1": j.Verdict(is_validee=True), "C2": j.Verdict(is_validee=False, motif="Preuves trop minces.")}
     j.deliberer(inscription=inscription, auteur=scene.jeanne, verdicts=envoi, preconisations="Formation sur C2.")
     return pj.clore(session, scene.jeanne)

@@ -46,9 +46,15 @@ def test_what_the_president_opens_is_seen_by_all_and_typing_is_kept(browser: Bro
     jeanne.get_by_role("button", name="Présenter le dossier").click()
     expect(julie.get_by_role("heading", name="Conclusions des évaluateurs")).to_be_visible(timeout=15_000)
     jeanne.get_by_label("Préconisations du jury").fill("Une formation sur C2")
-    julie.get_by_role("button", name="Contre la validation de C2").click()
+    jeanne.get_by_text("Appeler un vote").click()
+    jeanne.get_by_label("C1", exact=True).uncheck()
+    jeanne.get_by_role("button", name="Appeler le vote").click()
+    julie.get_by_role("button", name="Contre la validation de C2").click(timeout=15_000)
     expect(julie.locator("#vote-C2-contre")).to_have_attribute("aria-pressed", "true")
-    expect(jeanne.locator("#seance-votes")).to_contain_text("Rejeté : 0 pour, 1 contre", timeout=15_000)
+    for nom in ("jacques", "jules"):
+        j.voter(inscription=premiere(session), auteur=petite_scene.personnes[nom], code="C2", choix="contre")
+    jeanne.get_by_role("button", name="Clore et dépouiller le vote").click()
+    expect(jeanne.locator("#seance-votes")).to_contain_text("Rejeté : 0 pour, 3 contre", timeout=15_000)
     expect(jeanne.get_by_label("Préconisations du jury")).to_have_value("Une formation sur C2")
     jeanne.get_by_role("button", name="Confirmer la conformité").click()
     expect(julie.locator("#seance-conformite")).to_contain_text("Confirmée par le jury", timeout=15_000)
@@ -94,13 +100,19 @@ def test_whole_deliberation_works_without_javascript(browser: Browser, live_serv
     page.get_by_role("button", name="Ouvrir la session").click()
     page.get_by_role("button", name="Présenter le dossier").click()
     page.get_by_role("button", name="Confirmer la conformité").click()
+    page.get_by_text("Appeler un vote").click()
+    page.get_by_role("button", name="Appeler le vote").click()
     page.get_by_role("button", name="Pour la validation de C1").click()
+    for nom in ("jacques", "julie", "jules"):
+        for code in ("C1", "C2"):
+            j.voter(inscription=premiere(session), auteur=petite_scene.personnes[nom], code=code, choix="pour")
+    page.get_by_role("button", name="Clore et dépouiller le vote").click()
     page.get_by_role("button", name="Enregistrer la décision").click()
     expect(page.locator("#seance-decision")).to_contain_text("Délivrance totale du CQP")
     page.get_by_role("link", name="Clore la session").click()
     page.get_by_role("button", name="Clore la session et appliquer ces décisions").click()
     expect(page.get_by_role("link", name="Lire le procès-verbal")).to_be_visible()
-    assert Vote.objects.get().code == "C1"
+    assert Vote.objects.filter(membre__personne=petite_scene.jeanne).values_list("code", "choix").order_by("code")[0] == ("C1", "pour")
     assert Decision.objects.get().numero
 
 
@@ -109,7 +121,7 @@ def test_pages_are_accessible_and_fit_every_width(browser: Browser, live_server:
     inscription = confirmee(petite_scene, session)
     j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
     jeanne, sylvie = (ouvrir(browser, live_server.url, p) for p in (petite_scene.jeanne, petite_scene.sylvie))
-    pages = ["/jury/", url("session", session), url("seance", session), url("adopter", session)]
+    pages = ["/jury/", url("session", session), url("seance", session), url("adopter", session), url("mur", session)]
     pages += [url("clore", session), url("dossier", inscription), url("deport", inscription), url("ajourner", inscription)]
     parcourir(jeanne, live_server.url, pages)
     parcourir(sylvie, live_server.url, ["/jury/", "/jury/creer/", url("session", session), url("seance", session), url("membres", session)])

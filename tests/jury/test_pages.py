@@ -14,7 +14,7 @@ from jury import services as j
 from jury.enums import EtatSession, Issue, Sort
 from jury.models import Decision, NoteJure, SessionJury, Vote
 
-from .outils import client_de, confirmee, en_seance, premiere, session_vide, texte, url
+from .outils import client_de, confirmee, en_seance, premiere, scrutiner, session_vide, texte, url
 
 HTMX = {"HX-Request": "true"}
 
@@ -115,6 +115,16 @@ def test_session_is_cancelled_with_a_reason(petite_scene):
     assert "Grève." in texte(client.get(url("session", session)))
 
 
+def test_agenda_is_ordered_by_the_numbers_given(petite_scene):
+    dossiers = [petite_scene.amener(Etat.EVALUE), petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)]
+    session, client = petite_scene.preparer_session(dossiers), client_de(petite_scene.sylvie)
+    un, deux = session.inscriptions.all()
+    assert f'name="rang_{un.pk}"' in texte(client.get(url("session", session)))
+    client.post(url("ordonner", session), {f"rang_{un.pk}": "9", f"rang_{deux.pk}": "illisible"})
+    assert list(session.inscriptions.all()) == [deux, un]
+    assert client_de(petite_scene.jeanne).post(url("ordonner", session), {}).status_code == 404
+
+
 # --- reading and the live view ---------------------------------------------------------------------------------------------
 
 
@@ -153,16 +163,19 @@ def test_polling_answers_304_until_something_changes(petite_scene):
     client = client_de(petite_scene.julie)
     premier = client.get(url("seance-etat", session))
     assert client.get(url("seance-etat", session), headers={"If-None-Match": premier["ETag"]}).status_code == 304
-    j.voter(inscription=premiere(session), auteur=petite_scene.jules, code="C1", choix="pour")
+    scrutiner(petite_scene, premiere(session), "C1", jules="pour", julie="pour", jacques="pour")
     suite = client.get(url("seance-etat", session), headers={"If-None-Match": premier["ETag"]})
-    assert (suite.status_code, "Adopté : 1 pour" in texte(suite)) == (200, True)
+    assert (suite.status_code, "Adopté : 3 pour" in texte(suite)) == (200, True)
     assert suite["ETag"] != premier["ETag"]
 
 
 def test_polling_leaves_what_is_being_typed(petite_scene):
     session = seance(petite_scene)
     inscription, client = premiere(session), client_de(petite_scene.jeanne)
-    vu = f"{inscription.pk.hex}.a_examiner.non"
+    vu = f"{inscription.pk.hex}.a_examiner0.non.non"
+    direct = texte(client.get(url("seance-etat", session), {"vu": vu, "etat": "ouverte"}))
+    assert 'id="seance-votes"' not in direct
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jacques)
     direct = texte(client.get(url("seance-etat", session), {"vu": vu, "etat": "ouverte"}))
     assert 'id="seance-votes"' in direct
     assert "form-decision" not in direct
@@ -225,15 +238,26 @@ def test_members_who_do_not_lead_see_no_decision_button(petite_scene):
     assert not Decision.objects.exists()
 
 
-def test_vote_from_one_s_own_screen(petite_scene):
+def test_vote_is_called_given_from_one_s_own_screen_and_counted_when_closed(petite_scene):
     session = seance(petite_scene)
-    client, inscription = client_de(petite_scene.julie), premiere(session)
-    reponse = client.post(url("voter", inscription), {"code": "C1", "choix": "contre"}, headers=HTMX)
-    assert (reponse.status_code, reponse["HX-Trigger"]) == (200, "seance-maj")
-    assert "Rejeté : 0 pour, 1 contre" in texte(reponse)
-    assert client.post(url("voter", inscription), {"code": "C2", "choix": "pour"})["Location"] == url("seance", session)
-    assert Vote.objects.count() == 2
-    assert client.post(url("voter", inscription), {"code": "C2", "choix": "peut-être"}).status_code == 422
+    julie, jeanne, inscription = client_de(petite_scene.julie), client_de(petite_scene.jeanne), premiere(session)
+    assert julie.post(url("voter", inscription), {"code": "C1", "choix": "contre"}, headers=HTMX).status_code == 409
+    assert julie.post(url("scrutin", inscription), {"scrutin-codes": ["C1"]}).status_code == 422
+    assert jeanne.post(url("scrutin", inscription), {}, headers=HTMX).status_code == 422
+    appel = jeanne.post(url("scrutin", inscription), {"scrutin-codes": ["C1"]}, headers=HTMX)
+    assert (appel.status_code, appel["HX-Trigger"], "Vote ouvert" in texte(appel)) == (200, "seance-maj", True)
+    reponse = julie.post(url("voter", inscription), {"code": "C1", "choix": "contre"}, headers=HTMX)
+    assert ("1 sur 4" in texte(reponse), "Rejeté" in texte(reponse)) == (True, False)
+    assert julie.post(url("voter", inscription), {"code": "C1", "choix": "peut-être"}).status_code == 422
+    assert julie.post(url("voter", inscription), {"code": "C2", "choix": "pour"}).status_code == 422
+    assert jeanne.post(url("voter", inscription), {"code": "C1", "choix": "contre"})["Location"] == url("seance", session)
+    jacques = client_de(petite_scene.jacques).post(url("voter", inscription), {"code": "C1", "choix": "contre"})
+    assert jacques.status_code == 302
+    clos = texte(jeanne.post(url("scrutin", inscription), {"acte": "clore"}, headers=HTMX))
+    assert "Rejeté : 0 pour, 3 contre, 1 abstention." in clos
+    assert "Abstention : Jules Marchand." in clos
+    jeanne.post(url("scrutin", inscription), {"acte": "annuler"})
+    assert not Vote.objects.exists()
 
 
 def test_refused_decision_keeps_what_was_typed(petite_scene):
@@ -263,14 +287,18 @@ def test_dossier_is_put_off_with_a_reason(petite_scene):
     assert inscription.sort == Sort.AJOURNE
 
 
-def test_motion_lists_what_it_adopts_then_adopts_it(petite_scene):
+def test_motion_lists_what_it_adopts_then_adopts_what_was_listed(petite_scene):
     session = seance(petite_scene)
-    client = client_de(petite_scene.jeanne)
-    assert "Adopter en bloc 1 dossier" in texte(client.get(url("adopter", session)))
-    assert "Adopter en bloc 1 dossier" not in texte(client_de(petite_scene.julie).get(url("adopter", session)))
-    client.post(url("adopter", session))
+    client, inscription = client_de(petite_scene.jeanne), premiere(session)
+    assert str(inscription.pk) in texte(client.get(url("adopter", session)))
+    assert "Adopter ensemble le dossier coché" not in texte(client_de(petite_scene.julie).get(url("adopter", session)))
+    assert client.post(url("adopter", session)).status_code == 409  # nothing was listed
+    j.noter_pour_soi(inscription=inscription, auteur=petite_scene.jules, texte="", a_discuter=True)
+    refus = client.post(url("adopter", session), {"inscription": [str(inscription.pk)]})
+    assert (refus.status_code, "La liste a changé depuis que vous l’avez lue" in texte(refus)) == (409, True)
+    j.noter_pour_soi(inscription=inscription, auteur=petite_scene.jules, texte="", a_discuter=False)
+    client.post(url("adopter", session), {"inscription": [str(inscription.pk)]})
     assert Decision.objects.get().is_en_bloc
-    assert client.post(url("adopter", session)).status_code == 409
 
 
 def test_closing_is_confirmed_on_the_list_of_what_it_applies(petite_scene):

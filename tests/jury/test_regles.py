@@ -13,14 +13,18 @@ from jury.regles import (
     SALARIES,
     TOTALE,
     Liens,
+    Place,
     Point,
     alerte_convocation,
     depouiller,
     manques_bureau,
+    manques_parite,
+    manques_pouvoir,
     manques_quorum,
     motif_deport,
     motif_exige,
     non_conformes,
+    qui_siege,
     resultat_global,
 )
 
@@ -111,3 +115,75 @@ def test_only_failing_points_are_named():
 @given(jours=st.integers(min_value=-5, max_value=60), minimum=st.integers(min_value=0, max_value=30))
 def test_late_convocation_is_told(jours, minimum):
     assert bool(alerte_convocation(jours=jours, minimum=minimum)) == (jours < minimum)
+
+
+# --- who sits: presence, déport, suppléants, powers, parity -----------------------------------------------------------------
+
+PLACE = st.tuples(st.sampled_from([EMPLOYEURS, SALARIES]), st.booleans(), st.booleans())
+PLACES = st.lists(PLACE, max_size=10).map(lambda ls: [Place(n, c, is_presente=p, is_suppleant=s) for n, (c, p, s) in enumerate(ls)])
+DEPORTES = st.frozensets(st.integers(min_value=0, max_value=9))
+
+
+@given(places=PLACES, deportes=DEPORTES)
+def test_nobody_absent_or_in_deport_ever_sits(places, deportes):
+    assis = qui_siege(places, deportes)
+    par_cle = {p.cle: p for p in places}
+    assert all(par_cle[c].is_presente and c not in deportes for c in assis)
+    assert len(set(assis)) == len(assis)
+
+
+@given(places=PLACES, deportes=DEPORTES)
+def test_every_titular_present_and_not_in_deport_sits(places, deportes):
+    titulaires = {p.cle for p in places if p.is_presente and not p.is_suppleant and p.cle not in deportes}
+    assert titulaires <= set(qui_siege(places, deportes))
+
+
+@given(places=PLACES, deportes=DEPORTES)
+def test_substitutes_never_outnumber_the_titulars_whose_place_they_take(places, deportes):
+    assis = set(qui_siege(places, deportes))
+    for college in (EMPLOYEURS, SALARIES):
+        titulaires = [p for p in places if p.college == college and not p.is_suppleant]
+        suppleants = [p for p in places if p.college == college and p.is_suppleant]
+        libres = len(titulaires) - sum(p.cle in assis for p in titulaires)
+        disponibles = sum(p.is_presente and p.cle not in deportes for p in suppleants)
+        assert sum(p.cle in assis for p in suppleants) == min(libres, disponibles)
+
+
+@given(places=PLACES, deportes=DEPORTES, autre=st.integers(min_value=0, max_value=9))
+def test_one_more_deport_never_makes_the_jury_larger(places, deportes, autre):
+    assert len(qui_siege(places, deportes | {autre})) <= len(qui_siege(places, deportes))
+
+
+@given(pour=VOIX, contre=VOIX, abstentions=VOIX, president=PRESIDENT, preponderante=st.booleans())
+def test_abstentions_weigh_only_when_the_majority_is_that_of_those_present(pour, contre, abstentions, president, preponderante):
+    def compter(n, *, exprimes):
+        return depouiller(pour=pour, contre=contre, abstentions=n, president=president, preponderante=preponderante, exprimes=exprimes).adopte
+
+    assume(pour + contre > 0)
+    assert compter(abstentions, exprimes=True) == compter(0, exprimes=True)
+    if pour != contre:
+        assert compter(abstentions, exprimes=True) is (pour > contre)
+    if compter(abstentions, exprimes=False) is not None:
+        assert compter(abstentions, exprimes=False) == compter(abstentions, exprimes=True)
+
+
+@given(employeurs=VOIX, salaries=VOIX)
+def test_parity_is_equality_of_the_colleges(employeurs, salaries):
+    assert bool(manques_parite(presents={EMPLOYEURS: employeurs, SALARIES: salaries})) == (employeurs != salaries)
+
+
+@given(absent=st.booleans(), siege=st.booleans(), college=st.booleans(), deja=st.integers(min_value=0, max_value=3))
+def test_power_needs_every_condition_at_once(absent, siege, college, deja):
+    phrases = manques_pouvoir(is_absent=absent, mandataire_siege=siege, meme_college=college, deja=deja)
+    assert len(phrases) == (not absent) + (not siege) + (not college) + (deja > 0)
+
+
+@given(
+    liens=st.builds(
+        Liens, est_le_candidat=st.booleans(), a_evalue=st.booleans(), a_accompagne=st.booleans(), emploie_le_candidat=st.booleans()
+    )
+)
+def test_any_known_link_is_a_deport(liens):
+    connus = (liens.est_le_candidat, liens.a_evalue, liens.a_accompagne, liens.emploie_le_candidat)
+    assert bool(motif_deport(liens)) == any(connus)
+    assert motif_deport(liens).count(", ") == max(0, sum(connus) - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,10 +15,11 @@ from evaluations.lecture import get_evaluation
 from evaluations.models import Evaluation
 from jury import services as j
 from jury.enums import EtatSession, Issue, Presence, Sort
-from jury.lecture import get_conducteur, scrutin
+from jury.lecture import asseoir, get_conducteur, scrutin
 from jury.models import Decision, DecisionCompetence, Vote
+from referentiels.services import definir_parametre
 
-from .outils import confirmee, en_seance, premiere, session_vide, verdicts
+from .outils import client_de, confirmee, en_seance, premiere, scrutiner, session_vide, texte, url, verdicts
 
 
 def inscrit(scene):
@@ -70,6 +71,7 @@ def test_president_opens_and_receives_the_role_that_decides(petite_scene):
 def test_member_in_deport_reads_nothing_and_does_not_vote(petite_scene):
     session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
     inscription = premiere(session)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne)
     j.voter(inscription=inscription, auteur=petite_scene.julie, code="C1", choix="pour")
     with pytest.raises(MotifManquant):
         j.deporter(inscription=inscription, auteur=petite_scene.julie, motif="  ")
@@ -107,8 +109,7 @@ def test_quorum_lost_by_deports_keeps_the_dossier_from_being_decided(petite_scen
 def test_majority_of_those_present_decides_and_the_decision_follows_the_vote(petite_scene):
     session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
     inscription = confirmee(petite_scene, session)
-    for nom, choix in (("jeanne", "pour"), ("jacques", "contre"), ("julie", "contre"), ("jules", "contre")):
-        j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code="C1", choix=choix)
+    scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="contre", julie="contre", jules="contre")
     assert scrutin(inscription, "C1").phrase == "Rejeté : 1 pour, 3 contre, 0 abstention."
     with pytest.raises(DossierIncomplet, match="C1 : la décision ne suit pas le vote"):
         j.deliberer(inscription=inscription, auteur=petite_scene.jeanne, verdicts=verdicts(C1=True, C2=True))
@@ -121,11 +122,10 @@ def test_majority_of_those_present_decides_and_the_decision_follows_the_vote(pet
 def test_tie_is_decided_by_the_president(petite_scene):
     session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
     inscription = premiere(session)
-    for nom, choix in (("jeanne", "pour"), ("jacques", "contre")):
-        j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code="C1", choix=choix)
-    assert scrutin(inscription, "C1").adopte is True
-    j.voter(inscription=inscription, auteur=petite_scene.jeanne, code="C1", choix="contre")
+    scrutiner(petite_scene, inscription, "C1", jeanne="contre", jacques="pour", julie="pour", jules="contre")
     assert scrutin(inscription, "C1").adopte is False
+    scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="contre", julie="pour", jules="contre")
+    assert scrutin(inscription, "C1").phrase == "Adopté par la voix prépondérante du président : 2 pour, 2 contre, 0 abstention."
     assert scrutin(inscription, "C2") is None
 
 
@@ -230,3 +230,55 @@ def test_session_whose_president_left_can_still_be_closed(petite_scene):
     assert pv.session.etat == EtatSession.CLOSE
     assert Acces.objects.ouverts().filter(role="president").count() == 0
     assert timezone.localdate(pv.redige_le) == timezone.localdate()
+
+
+# --- opening: from afar, substitutes, powers --------------------------------------------------------------------------------
+
+
+def admettre(code):
+    definir_parametre(code=code, valeur=True, du=date(2020, 1, 1), base_legale="Délibération", auteur_id="00000000-0000-0000-0000-000000000001")
+
+
+def test_substitute_sits_only_in_the_place_of_an_absent_member(petite_scene):
+    session = session_vide(petite_scene)
+    sieges = [j.Siege(petite_scene.jeanne, "president"), j.Siege(petite_scene.jacques, "vice_president"), j.Siege(petite_scene.julie, "suppleant")]
+    with pytest.raises(DossierIncomplet, match="n’admet pas de suppléant"):
+        j.definir_membres(session=session, auteur=petite_scene.sylvie, sieges=sieges)
+    admettre("suppleants_admis")
+    j.definir_membres(session=session, auteur=petite_scene.sylvie, sieges=sieges)
+    noter(petite_scene, session)
+    assert [m.personne for m in asseoir(session.membres.all())] == [petite_scene.jeanne, petite_scene.jacques]
+    noter(petite_scene, session, jeanne=Presence.ABSENTE)
+    assert [m.personne for m in asseoir(session.membres.all())] == [petite_scene.julie, petite_scene.jacques]
+
+
+def test_power_of_an_absent_member_counts_with_the_vote_of_who_holds_it(petite_scene):
+    session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
+    julie, jeanne, jules = (session.membres.get(personne=p) for p in (petite_scene.julie, petite_scene.jeanne, petite_scene.jules))
+    j.marquer_presence(membre=julie, auteur=petite_scene.jeanne, presence=Presence.ABSENTE)
+    with pytest.raises(DossierIncomplet, match="n’admet pas de pouvoirs"):
+        j.donner_pouvoir(membre=julie, auteur=petite_scene.sylvie, mandataire=jeanne)
+    admettre("pouvoirs_admis")
+    with pytest.raises(DossierIncomplet, match="du même collège"):
+        j.donner_pouvoir(membre=julie, auteur=petite_scene.sylvie, mandataire=jules)
+    j.donner_pouvoir(membre=julie, auteur=petite_scene.sylvie, mandataire=jeanne)
+    inscription = confirmee(petite_scene, session)
+    scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="contre", jules="contre")
+    assert scrutin(inscription, "C1").phrase == "Adopté par la voix prépondérante du président : 2 pour, 2 contre, 0 abstention."
+    j.deporter(inscription=inscription, auteur=petite_scene.jeanne, motif="Lien.")
+    assert scrutin(inscription, "C1").adopte is False
+    j.marquer_presence(membre=julie, auteur=petite_scene.jacques, presence=Presence.PRESENTE)
+    julie.refresh_from_db()
+    assert julie.mandataire is None
+
+
+def test_attendance_sheet_tells_who_is_there_and_from_where(petite_scene):
+    session = inscrit(petite_scene)
+    noter(petite_scene, session, julie=Presence.ABSENTE)
+    jules, client = session.membres.get(personne=petite_scene.jules), client_de(petite_scene.sylvie)
+    client.post(url("presences", session), {f"presence_{jules.pk}": "distance", f"avant_{jules.pk}": "presente"} | {
+        f"presence_{m.pk}": m.presence for m in session.membres.exclude(pk=jules.pk)
+    })  # fmt: skip
+    page = texte(client.get(url("emargement", session)))
+    for attendu in ("Jules Marchand", "Présent à distance", "Absent", "Collège des salariés", "Le quorum est réuni."):
+        assert attendu in page

@@ -1,0 +1,194 @@
+"""Identities masked: nothing that a member receives says who the candidate is, whatever the address and the document."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bureau.scenario import pas_jury as pj
+from candidates.enums import Etat
+from candidates.erreurs import ActionInterdite, DossierIncomplet
+from candidates.models import Dossier
+from documents.models import Document
+from evaluations.lecture import get_evaluation
+from evaluations.models import Evaluation, EvaluationCompetence, EvaluationElement
+from journal.models import Evenement
+from jury import services as j
+from jury.models import Deport, LienDeclare, PieceDemandee
+from jury.regles import NOM_CACHE, cacher, reordonner
+from tests.acces.table import TABLE
+from tests.acces.test_acces import objets
+
+from .outils import client_de, premiere, texte, url
+
+NOMS = ("moreau", "alice")
+
+
+def bavarder(dossier):
+    """Everyone writes the candidate's name in the dossier, in every way."""
+    evaluation = get_evaluation(dossier)
+    Evaluation.objects.filter(pk=evaluation.pk).update(
+        commentaire_candidat="Je soussignée Alice Moreau remercie.", commentaire_professionnel="MME MOREAU a su répondre.",
+        commentaire_evaluateur="Alice-Moreau, alice, Álice.",
+    )  # fmt: skip
+    EvaluationCompetence.objects.filter(evaluation=evaluation).update(observations="Moreau maîtrise.")
+    EvaluationElement.objects.filter(evaluation=evaluation).update(points_a_verifier="Demander à Alice.", commentaire="Mme Moreau l’a montré.")
+    return dossier
+
+
+def lire(reponse):
+    """All that a browser receives: headers, and the text of the page or of the PDF."""
+    octets = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+    if reponse.get("Content-Type", "").startswith("application/pdf"):
+        octets = subprocess.run(["pdftotext", "-", "-"], input=octets, capture_output=True, check=True).stdout
+    return f"{reponse.headers} {octets.decode(errors='replace')}".lower()
+
+
+def adresses(scene, dossier):
+    """Every address of the site that can be opened about this dossier, and every document made of it."""
+    connus = objets(scene, dossier)
+    for nom, ligne in TABLE.items():
+        if (kwargs := ligne.args(connus)) is not None and nom != "bureau:demo":
+            yield nom, reverse(nom, kwargs=kwargs)
+    for document in Document.objects.all():
+        for page in ("documents:etat", "documents:telecharger"):
+            yield f"{page} {document.genre}", reverse(page, args=[document.pk])
+
+
+def fuites(scene, dossier, personne):
+    """Addresses whose answer to this person holds the name; those that answer with something."""
+    client, trouvees, repondent = client_de(personne), [], set()
+    for nom, adresse in adresses(scene, dossier):
+        reponse = client.get(adresse)
+        if reponse.status_code == 200:
+            repondent.add(nom)
+        if any(mot in lire(reponse) for mot in NOMS):
+            trouvees.append(nom)
+    return trouvees, repondent
+
+
+def test_no_answer_to_a_member_holds_the_name_of_the_candidate(petite_scene):
+    dossier = bavarder(petite_scene.amener(Etat.EVALUE))
+    session = petite_scene.preparer_session([dossier], is_masquee=True)
+    inscription = premiere(session)
+    membres = session.membres.exclude(personne=petite_scene.jules)
+    for membre in membres.select_related("personne"):
+        j.declarer_sur_les_noms(session=session, auteur=membre.personne, liens={})
+    lien = {inscription: j.Lien(texte="Alice Moreau est ma cousine.", is_deport=True)}
+    j.declarer_sur_les_noms(session=session, auteur=petite_scene.jules, liens=lien)
+    j.declarer_lien(inscription=inscription, auteur=petite_scene.jacques, texte="J’ai formé Alice Moreau.")
+    for quand in ("avant", "ouverte", "presente"):
+        if quand == "ouverte":
+            pj.ouvrir(session, petite_scene.personnes)
+        elif quand == "presente":
+            j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
+        for nom in ("julie", "jeanne", "jules"):
+            trouvees, repondent = fuites(petite_scene, dossier, petite_scene.personnes[nom])
+            assert (quand, nom, trouvees) == (quand, nom, [])
+            assert {"jury:session", "jury:dossier"} <= repondent
+            assert not {x for x in repondent if "telecharger" in x or x.startswith("candidates:preuve")}
+    page = texte(client_de(petite_scene.julie).get(url("seance", session)))
+    assert page.count(NOM_CACHE) > 5
+    assert "Moreau" in texte(client_de(petite_scene.sylvie).get(url("session", session)))
+
+
+def test_names_are_shown_once_to_declare_links_then_never_again(petite_scene):
+    dossiers = [petite_scene.amener(Etat.EVALUE), petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)]
+    session = petite_scene.preparer_session(dossiers, is_masquee=True)
+    client, adresse = client_de(petite_scene.julie), url("liens", session)
+    avant = texte(client.get(adresse))
+    assert "Alice Moreau" in avant
+    assert not any(d.numero in avant or str(i.pk) in avant for d in dossiers for i in d.inscriptions.all())
+    assert "Conclusions des évaluateurs" not in texte(client.get(url("dossier", premiere(session))))
+    liste = avant.split('name="liste" value="')[1].split('"')[0]
+    assert client.post(adresse, {"liste": liste, "lien_0": "deport", "texte_0": ""}).status_code == 422
+    assert client.post(adresse, {"liste": "0" * 64}).status_code == 422
+    assert client.post(adresse, {"liste": liste, "lien_0": "deport", "texte_0": "Ma cousine.", "lien_1": "siege", "texte_1": "Ancienne élève."}).status_code == 302
+    assert Deport.objects.get().inscription.dossier == dossiers[0]
+    assert LienDeclare.objects.get().inscription.dossier == dossiers[1]
+    apres = texte(client.get(adresse))
+    assert "Moreau" not in apres
+    assert "Aucun nom ne s’est ajouté" in apres
+    assert "Conclusions des évaluateurs" in texte(client.get(url("dossier", dossiers[1].inscriptions.get())))
+
+
+def test_masked_session_opens_once_those_present_have_declared(petite_scene):
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)], is_masquee=True)
+    for membre in session.membres.select_related("personne"):
+        j.marquer_presence(membre=membre, auteur=petite_scene.sylvie, presence="presente")
+    with pytest.raises(DossierIncomplet, match="Julie Arnaud n’a pas encore déclaré ses liens"):
+        j.ouvrir_session(session=session, auteur=petite_scene.jeanne)
+    pj.ouvrir(session, petite_scene.personnes)
+    assert not Dossier.objects.visibles_par(petite_scene.jeanne).exists()
+    with pytest.raises(ActionInterdite):
+        j.declarer_sur_les_noms(session=session, auteur=petite_scene.sylvie, liens={})
+
+
+def test_masking_is_switched_on_and_off_while_preparing(petite_scene):
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
+    champs = {"le": session.le, "lieu": session.lieu, "is_distance": False, "annonce_prevue_le": None}
+    j.modifier_session(session=session, auteur=petite_scene.sylvie, is_masquee=True, **champs)
+    assert not Dossier.objects.visibles_par(petite_scene.julie).exists()
+    j.modifier_session(session=session, auteur=petite_scene.sylvie, is_masquee=False, **champs)
+    assert Dossier.objects.visibles_par(petite_scene.julie).exists()
+
+
+@pytest.mark.parametrize(
+    ("nom", "phrase"),
+    [
+        ("Élodie Lefèvre", "elodie, LEFEVRE et Elodie  Lefèvre"), ("Jean-Luc D’Arc", "M. d&#x27;arc et JEAN LUC"),
+        ("Ana de La Tour", "Ana de la Tour, TOUR"),
+    ],
+)  # fmt: skip
+def test_name_is_hidden_however_it_is_written(nom, phrase):
+    cachee = cacher(phrase, [nom]).lower()
+    for mot in ("lod", "lef", "arc", "jean", "luc", "ana", "tour"):
+        assert mot not in cachee
+
+
+def test_words_that_hold_a_name_are_left():
+    assert cacher("La salle et le sall", ["Salle"]) == f"La {NOM_CACHE} et le sall"
+    assert cacher("marinade de la mer", ["Marin de La Mer"]) == f"marinade de la {NOM_CACHE}"
+    assert cacher("rien", []) == "rien"
+
+
+@given(n=st.integers(min_value=1, max_value=12), data=st.data())
+def test_dossier_takes_the_number_it_is_given_and_no_other_is_lost(n, data):
+    actuels = [f"d{k}" for k in range(n)]
+    quoi, rang = data.draw(st.sampled_from(actuels)), data.draw(st.integers(min_value=1, max_value=n))
+    ordre = reordonner(actuels, {quoi: rang})
+    assert ordre.index(quoi) == rang - 1
+    assert [x for x in ordre if x != quoi] == [x for x in actuels if x != quoi]
+
+
+def test_proof_is_withheld_until_the_secretariat_shows_it_under_a_name_that_says_nothing(petite_scene):
+    dossier = petite_scene.amener(Etat.EVALUE)
+    session = petite_scene.preparer_session([dossier], is_masquee=True)
+    pj.ouvrir(session, petite_scene.personnes)
+    inscription = premiere(session)
+    julie, sylvie = client_de(petite_scene.julie), client_de(petite_scene.sylvie)
+    page = texte(julie.get(url("dossier", inscription)))
+    assert "Demander la pièce 1" in page
+    assert dossier.preuves.first().nom not in page
+    assert julie.post(url("piece-demander", inscription), {"piece": "99"}).status_code == 404
+    assert julie.post(url("piece-demander", inscription), {"piece": "1"}).status_code == 302
+    demande = PieceDemandee.objects.get()
+    adresse = reverse("jury:piece", args=[demande.pk])
+    assert julie.get(adresse).status_code == 404
+    assert client_de(petite_scene.alice).get(adresse).status_code == 404
+    assert julie.post(reverse("jury:piece-traiter", args=[demande.pk]), {"acte": "montrer"}).status_code == 404
+    assert "demandée par Julie Arnaud" in texte(sylvie.get(url("seance", session)))
+    assert sylvie.post(reverse("jury:piece-traiter", args=[demande.pk]), {"acte": "montrer"}).status_code == 302
+    montree = client_de(petite_scene.jules).get(adresse)
+    assert (montree.status_code, f"{dossier.numero}-piece-1." in montree["Content-Disposition"]) == (200, True)
+    b"".join(montree.streaming_content)
+    j.deporter(inscription=inscription, auteur=petite_scene.jules, motif="Lien.")
+    assert client_de(petite_scene.jules).get(adresse).status_code == 404
+    sylvie.post(reverse("jury:piece-traiter", args=[demande.pk]), {"acte": "refuser"})
+    assert julie.get(adresse).status_code == 404
+    actions = ["piece_demandee", "piece_montree", "piece_refusee"]
+    assert list(Evenement.objects.filter(action__startswith="piece_").order_by("numero").values_list("action", flat=True)) == actions

@@ -1,0 +1,153 @@
+"""The vote on a dossier: called, open or secret, weighted by powers, counted at its close; two presidents at once; the time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from candidates.enums import Etat
+from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet
+from journal.models import Evenement
+from jury import services as j
+from jury.enums import Presence, Sort
+from jury.lecture import scrutin
+from jury.models import Decision, Emargement, Inscription, Urne, Vote
+from referentiels.services import definir_parametre
+
+from .outils import client_de, confirmee, en_seance, scrutiner, texte, url, verdicts
+
+AUTEUR = "00000000-0000-0000-0000-000000000001"
+
+
+def en_deliberation(scene):
+    """A session in session, its first dossier conform."""
+    session = en_seance(scene, [scene.amener(Etat.EVALUE)])
+    return session, confirmee(scene, session)
+
+
+def test_secret_ballot_is_counted_without_saying_whose_it_is(petite_scene):
+    _, inscription = en_deliberation(petite_scene)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne, codes=["C1"], is_secret=True)
+    for nom, choix in (("jeanne", "pour"), ("jacques", "contre"), ("julie", "contre")):
+        j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code="C1", choix=choix)
+    with pytest.raises(ActionImpossible, match="déjà dans l’urne"):
+        j.voter(inscription=inscription, auteur=petite_scene.julie, code="C1", choix="pour")
+    j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    assert scrutin(inscription, "C1").phrase == "Aucune majorité : 1 pour, 2 contre, 1 abstention."
+    assert (Vote.objects.count(), Emargement.objects.count()) == (0, 4)
+    assert {f.name for f in Urne._meta.get_fields()} == {"id", "inscription", "code", "pour", "contre", "abstention"}
+    assert not any("choix" in str(e.donnees) for e in Evenement.objects.filter(action="vote"))
+
+
+def test_secret_ballot_of_a_member_who_leaves_voids_the_vote(petite_scene):
+    _, inscription = en_deliberation(petite_scene)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne, is_secret=True)
+    j.voter(inscription=inscription, auteur=petite_scene.julie, code="C1", choix="pour")
+    j.deporter(inscription=inscription, auteur=petite_scene.julie, motif="Lien.")
+    inscription.refresh_from_db()
+    assert (inscription.vote_appele_le, Urne.objects.count()) == (None, 0)
+
+
+def test_open_vote_keeps_the_dossier_from_being_decided_and_a_lost_member_from_counting(petite_scene):
+    _, inscription = en_deliberation(petite_scene)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne, codes=["C1"])
+    j.voter(inscription=inscription, auteur=petite_scene.julie, code="C1", choix="contre")
+    with pytest.raises(DossierIncomplet, match="Un vote est ouvert"):
+        j.deliberer(inscription=inscription, auteur=petite_scene.jeanne, verdicts=verdicts(C1=True, C2=True))
+    with pytest.raises(ActionImpossible, match="déjà ouvert"):
+        j.appeler_vote(inscription=inscription, auteur=petite_scene.jacques)
+    j.deporter(inscription=inscription, auteur=petite_scene.julie, motif="Lien.")
+    j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    assert scrutin(inscription, "C1").phrase.endswith("0 pour, 0 contre, 3 abstentions.")
+
+
+def test_majority_and_casting_vote_follow_the_settings(petite_scene):
+    _, inscription = en_deliberation(petite_scene)
+    scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="contre")
+    assert scrutin(inscription, "C1").adopte is True
+    definir_parametre(code="voix_preponderante", valeur=False, du=date(2020, 1, 1), base_legale="Délibération", auteur_id=AUTEUR)
+    assert scrutin(inscription, "C1").adopte is None
+    scrutiner(petite_scene, inscription, "C1", jules="contre")
+    assert scrutin(inscription, "C1").adopte is None
+    definir_parametre(code="majorite_exprimes", valeur=True, du=date(2020, 1, 1), base_legale="Délibération", auteur_id=AUTEUR)
+    assert scrutin(inscription, "C1").adopte is False
+
+
+@pytest.mark.parametrize("nom", ["julie", "sylvie"])
+def test_only_who_leads_calls_closes_and_cancels_a_vote(petite_scene, nom):
+    _, inscription = en_deliberation(petite_scene)
+    for verbe in (j.appeler_vote, j.clore_vote, j.annuler_vote):
+        with pytest.raises(ActionInterdite):
+            verbe(inscription=inscription, auteur=petite_scene.personnes[nom])
+
+
+# --- two presidents at once, and what is undone ----------------------------------------------------------------------------
+
+
+def test_of_two_decisions_at_once_one_wins_and_the_other_is_told(petite_scene):
+    session, inscription = en_deliberation(petite_scene)
+    j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
+    envoi = {"verdict_C1": "oui", "verdict_C2": "oui", "version": "0"}
+    assert client_de(petite_scene.jacques).post(url("decider", inscription), envoi).status_code == 302
+    autre = envoi | {"verdict_C2": "non", "motif_C2": "Preuves trop minces", "preconisations": "Une formation"}
+    refus = client_de(petite_scene.jeanne).post(url("decider", inscription), autre)
+    page = texte(refus)
+    assert (refus.status_code, "pendant que vous le lisiez" in page, "Preuves trop minces" in page) == (409, True, True)
+    assert Decision.objects.get().issue == "totale"
+    retard = client_de(petite_scene.jeanne).post(url("ajourner", inscription), {"motif": "Pièce illisible.", "version": "0"})
+    assert retard.status_code == 409
+    assert client_de(petite_scene.jeanne).post(url("rouvrir", inscription), {"version": "0"}).status_code == 409
+    assert client_de(petite_scene.jeanne).post(url("rouvrir", inscription), {"version": "1"})["Location"] == url("seance", session)
+
+
+def test_of_two_presentations_at_once_one_wins_and_the_other_is_told(petite_scene):
+    dossiers = [petite_scene.amener(Etat.EVALUE), petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)]
+    session = en_seance(petite_scene, dossiers)
+    un, deux = session.inscriptions.all()
+    assert client_de(petite_scene.jeanne).post(url("presenter", un), {"depuis": ""}).status_code == 302
+    refus = client_de(petite_scene.jacques).post(url("presenter", deux), {"depuis": ""})
+    assert (refus.status_code, f"vient de présenter un dossier ({un.dossier.numero})" in texte(refus)) == (409, True)
+    assert client_de(petite_scene.jacques).post(url("presenter", deux), {"depuis": un.pk.hex}).status_code == 302
+    session.refresh_from_db()
+    assert session.courante == deux
+
+
+def test_what_is_undone_stays_in_the_journal(petite_scene):
+    _, inscription = en_deliberation(petite_scene)
+    j.deliberer(inscription=inscription, auteur=petite_scene.jeanne, verdicts=verdicts(C1=True, C2=False, motif="Trop mince."), preconisations="Formation.")
+    j.rouvrir_deliberation(inscription=inscription, auteur=petite_scene.jacques)
+    avant = Evenement.objects.get(action="deliberation_rouverte").donnees["avant"]
+    assert avant == {"sort": Sort.DECIDE, "issue": "partielle", "validees": ["C1"]}
+    assert Evenement.objects.get(action="decision_provisoire").donnees["changees"] == ["C2"]
+
+
+def test_time_of_each_dossier_is_recorded(petite_scene):
+    dossiers = [petite_scene.amener(Etat.EVALUE), petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)]
+    session = en_seance(petite_scene, dossiers)
+    un, deux = session.inscriptions.all()
+    debut = timezone.now()
+    for inscription, minute in ((un, 0), (deux, 12), (un, 15)):
+        with time_machine.travel(debut + timedelta(minutes=minute), tick=False):
+            j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
+    with time_machine.travel(debut + timedelta(minutes=20), tick=False):
+        assert "Examiné 17\xa0min" in texte(client_de(petite_scene.julie).get(url("seance", session)))
+        for inscription in (un, deux):
+            j.proposer_ajournement(inscription=inscription, auteur=petite_scene.jeanne, motif="Pièce illisible.")
+        j.clore_session(session=session, auteur=petite_scene.jeanne)
+    assert list(Inscription.objects.order_by("ordre").values_list("secondes", flat=True)) == [17 * 60, 3 * 60]
+
+
+def test_poll_that_finds_nothing_new_costs_three_queries_at_most(petite_scene, django_assert_max_num_queries):
+    session, inscription = en_deliberation(petite_scene)
+    j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
+    client = client_de(petite_scene.julie)
+    for page in ("seance-etat", "mur-etat"):
+        etag = client.get(url(page, session))["ETag"]
+        with django_assert_max_num_queries(3):
+            reponse = client.get(url(page, session), headers={"If-None-Match": etag})
+        assert (reponse.status_code, reponse.content) == (304, b"")
+        j.marquer_presence(membre=session.membres.get(personne=petite_scene.jules), auteur=petite_scene.sylvie, presence=Presence.PRESENTE)
+        assert client.get(url(page, session), headers={"If-None-Match": etag}).status_code == 200
