@@ -168,10 +168,11 @@ def _nom(qualite: Mapping[str, str]) -> str:
 def depot_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     """Who reads this part on the pages of the site: the candidate's side, the secretariat, the jury; the pair for part 3."""
     partie = next(p for p, code in GENRES.items() if code == document.genre)
-    return not LECTEURS[partie].isdisjoint(_roles(utilisateur, document))
+    return not LECTEURS[partie].isdisjoint(roles_du_lecteur(utilisateur, document))
 
 
-def _roles(utilisateur: Utilisateur, document: Document) -> frozenset[str]:
+def roles_du_lecteur(utilisateur: Utilisateur, document: Document) -> frozenset[str]:
+    """The roles of a reader on the dossier of a document; none when they do not see it."""
     visibles = Dossier.objects.visibles_par(utilisateur).select_related("candidat")
     dossier = visibles.filter(pk=document.dossier_id).first() if document.dossier_id else None
     return roles_sur(dossier, utilisateur) if dossier else frozenset()
@@ -232,7 +233,7 @@ def construire_apercu(objet_id: str) -> Contenu:
 
 def apercu_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     """A draft is nobody's business but the candidate's and their accompagnateur's."""
-    return not REDACTEURS.isdisjoint(_roles(utilisateur, document))
+    return not REDACTEURS.isdisjoint(roles_du_lecteur(utilisateur, document))
 
 
 def dossier_de_l_apercu(objet_id: str) -> UUID:

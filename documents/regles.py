@@ -51,3 +51,12 @@ def nom_propre(nom: str) -> str:
     """Return a file name without what a file system or a header cannot bear, ending in `.pdf`."""
     base = "".join(c if c.isalnum() or c in " -_’." else " " for c in nom.removesuffix(".pdf"))
     return (" ".join(base.split())[:120].strip(" .") or "document") + ".pdf"
+
+
+def en_json(donnees: Mapping[str, Any]) -> bytes:
+    """Return the data behind a document, as it is attached: UTF-8, keys in order, dates and others as text."""
+    return json.dumps(donnees, ensure_ascii=False, indent=2, sort_keys=True, default=_en_texte).encode()
+
+
+def _en_texte(valeur: object) -> str:
+    return valeur.isoformat() if hasattr(valeur, "isoformat") else str(valeur)

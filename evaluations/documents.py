@@ -12,6 +12,7 @@ from candidates.models import Depot, Dossier
 from candidates.workflow import roles_sur
 from documents.models import Document, Signature
 from documents.registre import Contenu, Genre, Piece, enregistrer
+from documents.regles import en_json
 from documents.services import piece_des_signatures
 from recevabilite.lecture import get_recevabilite
 
@@ -199,12 +200,7 @@ def _grille_en_clair(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _piece(nom: str, donnees: dict[str, Any], description: str) -> Piece:
-    texte = json.dumps(donnees, ensure_ascii=False, indent=2, sort_keys=True, default=_en_texte)
-    return Piece(nom, texte.encode(), "application/json", description)
-
-
-def _en_texte(valeur: object) -> str:
-    return valeur.isoformat() if hasattr(valeur, "isoformat") else str(valeur)
+    return Piece(nom, en_json(donnees), "application/json", description)
 
 
 def nom_fichier(document: Document) -> str:

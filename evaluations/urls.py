@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:pk>/observations/", views.observations, name="observations"),
     path("<uuid:pk>/observations/<uuid:observation>/retirer/", views.observation_retirer, name="observation-retirer"),
     path("<uuid:pk>/entretien/", views.entretien, name="entretien"),
+    path("<uuid:pk>/fiche-entretien/", views.fiche_entretien, name="fiche-entretien"),
     path("<uuid:pk>/grille/<str:code>/", views.grille, name="grille"),
     path("<uuid:pk>/grille/<str:code>/direct/", views.grille_direct, name="grille-direct"),
     path("<uuid:pk>/cellule/<str:code>/", views.cellule, name="cellule"),

@@ -17,6 +17,7 @@ from comptes.models import Organisation, Utilisateur
 from comptes.services import get_organisation
 from echanges.services import envoyer
 
+from ..convocation import demander_convocation
 from ..enums import Lieu
 from ..lecture import entretien_minimum
 from ..models import Evaluation, Observation
@@ -76,7 +77,7 @@ def _enregistrer(evaluation: Evaluation) -> None:
 def informer_candidat(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluation:
     """Tell the candidate date, conditions, how they will be evaluated and what becomes of the results (l.312).
 
-    The mail carries a calendar file. Raises `ActionImpossible` while date or place is missing.
+    The mail carries a calendar file; a sealed convocation follows, which replaces the one before. Raises `ActionImpossible` while date or place is missing.
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
     if not evaluation.prevue_le or not evaluation.lieu:
@@ -84,6 +85,7 @@ def informer_candidat(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluat
     evaluation.candidat_informe_le = timezone.now()
     _enregistrer(evaluation)
     numero = noter_au_journal(evaluation, auteur, "candidat_informe", EXTERNE)
+    demander_convocation(evaluation=evaluation, auteur=auteur, numero=numero)
     candidat = evaluation.dossier.candidat
     envoyer(
         evenement="evaluations.convocation", destinataires=[candidat.email],

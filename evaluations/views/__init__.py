@@ -5,6 +5,7 @@ from .evaluation import entretien, evaluation, observation_retirer, observations
 from .grille import cellule, grille, grille_direct
 from .missions import mission, missions
 from .papier import signature_papier
+from .papiers import fiche_entretien
 from .signature import refuser, signer
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "cellule",
     "entretien",
     "evaluation",
+    "fiche_entretien",
     "grille",
     "grille_direct",
     "mission",

@@ -105,6 +105,7 @@ TABLE: dict[str, Ligne] = {
     "evaluations:observations": ligne(BINOME, de("evaluation")),
     "evaluations:observation-retirer": ligne(BINOME, lambda o: {"pk": o["evaluation"].pk, "observation": o["observation"].pk} if o["observation"] else None),
     "evaluations:entretien": ligne(BINOME, de("evaluation")),
+    "evaluations:fiche-entretien": ligne(BINOME, de("evaluation")),
     "evaluations:grille": ligne(BINOME, de("evaluation", code="C1")),
     "evaluations:grille-direct": ligne(BINOME, de("evaluation", code="C1")),
     "evaluations:cellule": ligne(BINOME, de("evaluation", code="C1.1")),
