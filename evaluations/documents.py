@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from candidates.completude import get_dernier_depot
+from candidates.documents import sortir_les_longs
 from candidates.enums import Partie, RoleDossier
 from candidates.lecture import lire_partie_2, lire_partie_3
 from candidates.models import Depot, Dossier
@@ -122,7 +123,7 @@ def _evaluation_en_vigueur(dossier: Dossier) -> Evaluation:
 
 def _reunir(grille: list[dict[str, Any]], depot: Depot | None) -> list[dict[str, Any]]:
     """Put beside each competence of the grid what the candidate wrote about it."""
-    ecrites = {c["code"]: c for c in lire_partie_3(depot)["competences"]} if depot else {}
+    ecrites = {c["code"]: sortir_les_longs(c) for c in lire_partie_3(depot)["competences"]} if depot else {}
     return [lue | {"ecrite": ecrites.get(lue["code"])} for lue in grille]
 
 
