@@ -148,6 +148,8 @@ TABLE: dict[str, Ligne] = {
     # documents
     "documents:verifier": ligne(PUBLIC),
     "documents:verifier-numero": ligne(PUBLIC, lambda o: {"numero": o["bilan"].numero} if o["bilan"] else None),
+    "documents:verifier-empreinte": ligne(PUBLIC),
+    "documents:revoquer": ligne(SECRETARIAT, de("bilan")),
     "documents:etat": ligne(LECTEURS, de("bilan"), CANDIDATE | SECRETARIAT),
     "documents:telecharger": ligne(LECTEURS, de("bilan"), CANDIDATE | SECRETARIAT),
     "documents:relancer": ligne(LECTEURS, de("bilan")),
