@@ -5,6 +5,7 @@ from .binome import binome, remplacer, retirer
 from .chiffres import chiffres, chiffres_exporter, chiffres_publier, chiffres_publier_exporter
 from .courrier import courrier, lettre, lettre_imprimer
 from .demo import courriel_demo, courriels_demo, demo
+from .documents import dossier_telecharger, galerie, session_telecharger
 from .donnees import export, export_demander, export_telecharger, fermer, mes_donnees, rectifier
 from .dossier import dossier, journal, messages
 from .dossiers import dossiers, exporter
@@ -49,6 +50,7 @@ __all__ = [
     "courrier",
     "demo",
     "dossier",
+    "dossier_telecharger",
     "dossiers",
     "export",
     "export_demander",
@@ -56,6 +58,7 @@ __all__ = [
     "exporter",
     "fermer",
     "formulaires",
+    "galerie",
     "grille",
     "habilitation",
     "habilitation_ajouter",
@@ -101,6 +104,7 @@ __all__ = [
     "retirer_role",
     "role_dater",
     "rouvrir_bilan",
+    "session_telecharger",
     "suspendre",
     "suspension_lever",
     "texte",
