@@ -76,6 +76,8 @@ PHRASES: dict[str, str] = {
     "document_demande": "Document demandé",
     "document_pret": "Document prêt",
     "document_relance": "Document demandé à nouveau",
+    "document_revoque": "Document révoqué",
+    "documents_telecharges": "Documents téléchargés ensemble",
     "signe": "Signature",
     "refus_de_signer": "Refus de signer consigné",
     "signature_annulee": "Signature annulée",

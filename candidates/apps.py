@@ -11,4 +11,4 @@ class CandidatesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the guards and effects of this step, and what its invitations open."""
-        from . import completude, courriels, documents, effets, formulaires, poste, suites, textes  # noqa: F401
+        from . import completude, courriels, documents, effets, formulaires, poste, recepisse, suites, textes  # noqa: F401

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from documents.models import Document, Matiere, Signature
-from documents.registre import Contenu, Genre, Piece, enregistrer
+from documents.registre import Contenu, Genre, Piece, declarer_titulaires, enregistrer
 from documents.regles import nom_propre
 from documents.services import piece_des_signatures
 from echanges.services import oublier_piece, ranger_piece
@@ -58,7 +58,7 @@ def get_contexte(dossier: Dossier, *, partie: int, contenu: Mapping[str, Any]) -
     if partie == Partie.RECEVABILITE:
         return communs | _partie_2(dossier, contenu)
     lue = presenter_partie_3(contenu, dossier)
-    competences = [_renvoyer(c) | {"texte": structure.competence(c["code"])} for c in lue["competences"]]
+    competences = [sortir_les_longs(c) | {"texte": structure.competence(c["code"])} for c in lue["competences"]]
     acquises = list(dossier.competences_acquises.all())
     return communs | {
         "competences": competences, "complements": lue["complements"],
@@ -66,7 +66,7 @@ def get_contexte(dossier: Dossier, *, partie: int, contenu: Mapping[str, Any]) -
     }  # fmt: skip
 
 
-def _renvoyer(competence: Mapping[str, Any]) -> dict[str, Any]:
+def sortir_les_longs(competence: Mapping[str, Any]) -> dict[str, Any]:
     """Take the answers too long for a cell out of the table: they are read after it, over the whole width."""
     activites: list[dict[str, Any]] = []
     renvois: list[tuple[int, str, str, str]] = []
@@ -168,10 +168,11 @@ def _nom(qualite: Mapping[str, str]) -> str:
 def depot_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     """Who reads this part on the pages of the site: the candidate's side, the secretariat, the jury; the pair for part 3."""
     partie = next(p for p, code in GENRES.items() if code == document.genre)
-    return not LECTEURS[partie].isdisjoint(_roles(utilisateur, document))
+    return not LECTEURS[partie].isdisjoint(roles_du_lecteur(utilisateur, document))
 
 
-def _roles(utilisateur: Utilisateur, document: Document) -> frozenset[str]:
+def roles_du_lecteur(utilisateur: Utilisateur, document: Document) -> frozenset[str]:
+    """The roles of a reader on the dossier of a document; none when they do not see it."""
     visibles = Dossier.objects.visibles_par(utilisateur).select_related("candidat")
     dossier = visibles.filter(pk=document.dossier_id).first() if document.dossier_id else None
     return roles_sur(dossier, utilisateur) if dossier else frozenset()
@@ -232,7 +233,7 @@ def construire_apercu(objet_id: str) -> Contenu:
 
 def apercu_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     """A draft is nobody's business but the candidate's and their accompagnateur's."""
-    return not REDACTEURS.isdisjoint(_roles(utilisateur, document))
+    return not REDACTEURS.isdisjoint(roles_du_lecteur(utilisateur, document))
 
 
 def dossier_de_l_apercu(objet_id: str) -> UUID:
@@ -240,6 +241,14 @@ def dossier_de_l_apercu(objet_id: str) -> UUID:
     return UUID(hex=objet_id.split("-", maxsplit=1)[0])
 
 
+def get_nom_du_titulaire(dossier_id: UUID) -> str:
+    """The candidate's name, for whoever holds the key of one of their documents; empty when the dossier is no more."""
+    dossier = Dossier.objects.select_related("candidat").filter(pk=dossier_id).first()
+    candidat = dossier.candidat if dossier else None
+    return str(candidat.nom_complet) if candidat and (candidat.nom_naissance or candidat.nom_usage) else ""
+
+
+declarer_titulaires(get_nom_du_titulaire)
 for _partie in Partie:
     _gabarits = (f"candidates/documents/{GENRES[_partie]}.html",)
     enregistrer(

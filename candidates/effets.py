@@ -47,12 +47,13 @@ def get_adresse(dossier: Dossier) -> str:
 
 @effet("accuser_reception")
 def accuser_reception(passage: Passage) -> None:
-    """Ask for the sealed PDF of the deposit; once it is ready, or lost, the receipt leaves (`ecrire_accuse`)."""
+    """Ask for the sealed PDF of the deposit and its receipt on one page; once it is ready, or lost, the receipt leaves (`ecrire_accuse`)."""
     depot = Depot.objects.get(pk=passage.donnees["depot"])
     produire(
         genre="dossier_recevabilite" if depot.partie == Partie.RECEVABILITE else "dossier_activites",
         objet_id=depot.pk, cle=f"depot:{depot.pk}", auteur_id=passage.auteur.pk,
     )  # fmt: skip
+    produire(genre="recepisse", objet_id=depot.pk, cle=f"recepisse:{depot.pk}", auteur_id=passage.auteur.pk)
 
 
 def ecrire_accuse(depot: Depot, document: Document, piece: Attachment | None) -> None:

@@ -25,14 +25,14 @@ def composer(document: Document, *, avancer: Callable[[str, int], None]) -> tupl
     contenu = sorte.construire(document.objet_id)
     avancer("Mise en page", 25)
     certificateur = get_certificateur(document)
-    adresse = adresse_de_verification(document.numero)
+    adresse = adresse_de_verification(document.numero, cle=document.cle_publique)
     contexte = {
         "document": document,
         "titre": contenu.titre,
         "certificateur": certificateur,
         "scelle": sorte.scelle,
         "edite_le": timezone.localtime(document.demande_le),
-        "url_verification": adresse,
+        "url_verification": adresse_de_verification(document.numero),
         "qr": segno.make(adresse, error="m").png_data_uri(scale=4, border=2),
         **contenu.contexte,
     }
@@ -51,6 +51,7 @@ def get_certificateur(document: Document) -> str:
     return str(valeur("certificateur_nom", le=timezone.localdate(document.demande_le)))
 
 
-def adresse_de_verification(numero: str) -> str:
-    """Public address, printed and in the QR code, where anyone checks a document by its number."""
-    return settings.SITE_URL.rstrip("/") + reverse("documents:verifier-numero", args=[numero])
+def adresse_de_verification(numero: str, *, cle: str = "") -> str:
+    """Public address where anyone checks a document by its number: printed; with its key, in the QR code."""
+    adresse = settings.SITE_URL.rstrip("/") + reverse("documents:verifier-numero", args=[numero])
+    return f"{adresse}?cle={cle}" if cle else adresse

@@ -24,5 +24,9 @@ class RelanceImpossible(ErreurMetier):
     """Only a document that failed can be asked for again."""
 
 
+class RevocationImpossible(ErreurMetier):
+    """The secretariat alone revokes, and only what still holds."""
+
+
 class FabricationImpossible(Exception):
     """The document cannot be made; the message is the French sentence shown to the person who waits."""

@@ -31,6 +31,42 @@ class NumeroForm(_SansBalise):
     )
 
 
+    cle = forms.CharField(
+        label="Clé de vérification (facultative)",
+        max_length=12,
+        required=False,
+        help_text="Huit signes imprimés près du code, par exemple K7QF-M2XD. Elle montre le nom du titulaire.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class EmpreinteForm(_SansBalise):
+    """The SHA-256 of a file, computed by the browser or by hand."""
+
+    empreinte = forms.RegexField(
+        regex=r"^\s*[0-9A-Fa-f]{64}\s*$",
+        label="Empreinte SHA-256 du fichier",
+        max_length=80,
+        error_messages={
+            "required": "Indiquez l’empreinte SHA-256 du fichier.",
+            "invalid": "Une empreinte SHA-256 compte 64 signes, chiffres et lettres de a à f.",
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class RevocationForm(_SansBalise):
+    """Why a document no longer holds."""
+
+    motif = forms.CharField(
+        label="Motif de la révocation",
+        max_length=500,
+        help_text="Gardé au dossier. La page publique dit la date de la révocation, pas le motif.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Indiquez pourquoi ce document ne vaut plus."},
+    )
+
+
 class FichierForm(_SansBalise):
     """The PDF to examine: read in memory, never kept."""
 

@@ -1,4 +1,4 @@
-"""What the public verification page reads: the register of finished documents, without any name."""
+"""What the public verification page reads: the register of finished documents; a name for the key's holder alone."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,15 +7,20 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from .enums import EtatDocument
-from .models import Document, Remplacement
-from .registre import Genre, genres
+from .models import Document, Remplacement, Revocation
+from .registre import Genre, genres, get_titulaire
 from .registre import genre as get_genre
+from .regles import initiales, is_cle_publique
 from .sceau import ResultatVerification, verifier
 
 
 @dataclass(frozen=True)
 class FichePublique:
-    """What anyone may know of a document: its kind, number, dates, pages and fingerprint, and what replaced it. Never a name."""
+    """What anyone may know of a document: its kind, number, dates, pages and fingerprint, whether it still holds.
+
+    `titulaire` is the name of the person it is about for whoever gave the key printed on it (`is_cle_donnee`), their initials
+    for anyone else.
+    """
 
     numero: str
     genre: str
@@ -23,8 +28,18 @@ class FichePublique:
     pret_le: datetime | None
     pages: int
     sha256: str
+    titulaire: str = ""
+    is_cle_donnee: bool = False
     remplace_le: datetime | None = None
     remplace_par: str = ""
+    revoque_le: datetime | None = None
+
+    @property
+    def etat(self) -> tuple[str, str]:
+        """Whether it holds, in one word, and the colour of the answer."""
+        if self.revoque_le:
+            return "Révoqué", "danger"
+        return ("Remplacé", "attention") if self.remplace_par else ("Authentique", "succes")
 
 
 @dataclass(frozen=True)
@@ -39,8 +54,8 @@ class Examen:
     @property
     def ton(self) -> str:
         """Colour of the answer: green only when the file is authentic beyond doubt."""
-        if self.fiche and self.fiche.remplace_par:
-            return "attention"
+        if self.fiche and (self.fiche.remplace_par or self.fiche.revoque_le):
+            return "danger" if self.fiche.revoque_le else "attention"
         if self.sceau.is_valable or (self.fiche and not self.sceau.est_scelle):
             return "succes"
         return "danger" if self.sceau.est_scelle else "attention"
@@ -48,6 +63,8 @@ class Examen:
     @property
     def phrase(self) -> str:
         """The answer in French."""
+        if self.fiche and self.fiche.revoque_le:
+            return "Ce fichier est celui que le site a délivré, mais il a été révoqué\u00a0: il ne fait plus foi."
         if self.fiche and not self.sceau.est_scelle:
             return "Ce fichier est, octet pour octet, celui du registre. Ce genre de document n’est pas scellé."
         if self.fiche and self.fiche.remplace_par and self.sceau.is_valable:
@@ -64,9 +81,15 @@ def examiner(*, octets: bytes, nom: str) -> Examen:
     return Examen(nom=nom, sha256=sha256, sceau=verifier(octets), fiche=_fiche(document) if document else None)
 
 
-def get_fiche(numero: str) -> FichePublique | None:
-    """Return what anyone may know of the finished document of this number, or None."""
+def get_fiche(numero: str, *, cle: str = "") -> FichePublique | None:
+    """Return what anyone may know of the finished document of this number, or None; a right `cle` adds the name."""
     document = _au_registre().filter(numero=numero.strip().upper()).first()
+    return _fiche(document, cle=cle) if document else None
+
+
+def get_fiche_par_empreinte(sha256: str) -> FichePublique | None:
+    """Return what anyone may know of the document whose file has this fingerprint, or None: nothing like it was issued."""
+    document = _au_registre().filter(sha256=sha256.strip().lower()).order_by("demande_le").first()
     return _fiche(document) if document else None
 
 
@@ -76,15 +99,19 @@ def _au_registre() -> QuerySet[Document]:
     return Document.objects.filter(etat=EtatDocument.PRET).exclude(genre__in=provisoires)
 
 
-def _fiche(document: Document) -> FichePublique:
+def _fiche(document: Document, *, cle: str = "") -> FichePublique:
     try:
         sorte = get_genre(document.genre)
     except KeyError:  # a kind that the house no longer knows
         sorte = None
     remplace_le, remplace_par = _remplacement(document, sorte)
+    revocation = Revocation.objects.filter(document=document).first()
+    nom, is_cle_donnee = get_titulaire(document), is_cle_publique(cle, document.cle_publique)
     return FichePublique(
         numero=document.numero, genre=sorte.libelle if sorte else "Document", edite_le=document.demande_le, pret_le=document.pret_le,
         pages=document.pages, sha256=document.sha256, remplace_le=remplace_le, remplace_par=remplace_par,
+        revoque_le=revocation.revoque_le if revocation else None,
+        titulaire=nom if is_cle_donnee else initiales(nom), is_cle_donnee=is_cle_donnee,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .enums import EtatDocument
-from .regles import champs_de, empreinte_signature
+from .regles import champs_de, empreinte_signature, tirer_cle_publique
 
 
 class Compteur(models.Model):
@@ -36,7 +36,8 @@ class Document(models.Model):
     """One PDF: asked for, made by the worker, sealed, kept. Once ready it never changes: a new content is a new row.
 
     `genre` and `objet_id` say what it shows; the app that registered the kind knows how to read them. `cle` makes it
-    unique: asking twice for the same thing gives the same document.
+    unique: asking twice for the same thing gives the same document. `cle_publique` is printed beside the number: who holds the
+    document proves it with it, and reads on the verification page whom it is about.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -45,6 +46,7 @@ class Document(models.Model):
     dossier_id = models.UUIDField("dossier", null=True, blank=True, db_index=True)
     cle = models.CharField("clé", max_length=200, unique=True)
     numero = models.CharField("numéro", max_length=30, unique=True)
+    cle_publique = models.CharField("clé de vérification", max_length=9, default=tirer_cle_publique)
     titre = models.CharField("titre", max_length=250)
     etat = models.CharField("état", max_length=12, choices=EtatDocument.choices, default=EtatDocument.EN_ATTENTE)
     etape = models.CharField("étape", max_length=100, default="En attente", blank=True)
@@ -126,6 +128,25 @@ class Remplacement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} remplacé par {self.par_id}"
+
+
+class Revocation(models.Model):
+    """A document that no longer holds, and that no other replaces (issued by mistake, lost to a fraud). The file stays."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, primary_key=True, related_name="revocation")
+    revoque_le = models.DateTimeField("révoqué le", default=timezone.now)
+    motif = models.TextField("motif", max_length=500)
+    auteur_id = models.CharField("révoqué par", max_length=40)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "révocation de document"
+        verbose_name_plural = "révocations de documents"
+        constraints = [models.CheckConstraint(condition=~Q(motif=""), name="documents_revocation_motivee")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} révoqué"
 
 
 class Matiere(models.Model):

@@ -62,6 +62,7 @@ class Genre:
 
 
 _genres: dict[str, Genre] = {}
+_titulaires: list[Callable[[UUID], str]] = []
 
 
 def enregistrer(nouveau: Genre) -> Genre:
@@ -84,3 +85,16 @@ def genre(code: str) -> Genre:
 def genres() -> tuple[Genre, ...]:
     """Return every kind, in the order of registration."""
     return tuple(_genres.values())
+
+
+def declarer_titulaires(lire: Callable[[UUID], str]) -> None:
+    """Register how to read the name of the person a dossier is about; the app that knows dossiers does it, once."""
+    if lire not in _titulaires:
+        _titulaires.append(lire)
+
+
+def get_titulaire(document: Document) -> str:
+    """Name of the person a document is about; empty for one that belongs to no dossier, or whose person was erased."""
+    if document.dossier_id is None:
+        return ""
+    return next((nom for lire in _titulaires if (nom := lire(document.dossier_id))), "")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ DELAI_NOUVEL_ESSAI = timedelta(minutes=1)  # between a failure and the next try 
 ESSAIS_AUTOMATIQUES = 3  # a failed document is tried again by itself up to this number of tries
 DUREE_PROVISOIRE = timedelta(days=7)  # a preview older than this is removed; it can be asked for again
 ESSAIS_MAX = 5  # a document whose worker died this many times waits for a person
+
+SIGNES_DE_CLE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no sign that is taken for another one on paper
 
 CHAMPS_SIGNATURE = (
     "id", "document_id", "objet_type", "objet_id", "dossier_id", "sha256", "signataire_id", "role", "qualite",
@@ -51,3 +54,35 @@ def nom_propre(nom: str) -> str:
     """Return a file name without what a file system or a header cannot bear, ending in `.pdf`."""
     base = "".join(c if c.isalnum() or c in " -_’." else " " for c in nom.removesuffix(".pdf"))
     return (" ".join(base.split())[:120].strip(" .") or "document") + ".pdf"
+
+
+def en_json(donnees: Mapping[str, Any]) -> bytes:
+    """Return the data behind a document, as it is attached: UTF-8, keys in order, dates and others as text."""
+    return json.dumps(donnees, ensure_ascii=False, indent=2, sort_keys=True, default=_en_texte).encode()
+
+
+def _en_texte(valeur: object) -> str:
+    return valeur.isoformat() if hasattr(valeur, "isoformat") else str(valeur)
+
+
+def tirer_cle_publique() -> str:
+    """Return a new verification key, like « K7QF-M2XD »: 8 signs of 31, forty bits that nobody guesses at ten tries a minute."""
+    tirage = "".join(secrets.choice(SIGNES_DE_CLE) for _ in range(8))
+    return f"{tirage[:4]}-{tirage[4:]}"
+
+
+def lire_cle_publique(saisie: str) -> str:
+    """Return a key as it was typed, in its printed form: capitals, one dash, no other sign."""
+    signes = "".join(c for c in saisie.upper() if c.isalnum())[:8]
+    return f"{signes[:4]}-{signes[4:]}" if len(signes) == 8 else ""
+
+
+def is_cle_publique(saisie: str, attendue: str) -> bool:
+    """Say whether what was typed is this key, in a time that tells nothing of it."""
+    return bool(attendue) and secrets.compare_digest(lire_cle_publique(saisie).encode(), attendue.encode())
+
+
+def initiales(nom: str) -> str:
+    """Return « A. M. » for « Alice Moreau »: each word and each part of a compound name; empty for nothing."""
+    parties = nom.replace("-", " ").replace("’", " ").split()
+    return " ".join(f"{p[0].upper()}." for p in parties if p[0].isalpha())

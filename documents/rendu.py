@@ -1,6 +1,7 @@
 """HTML to PDF: archivable (PDF/A-3a), accessible (PDF/UA-1), deterministic, nothing fetched from outside."""
 
 import gc
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -25,6 +26,9 @@ from .caracteres import rendre_imprimable
 from .erreurs import FabricationImpossible
 from .registre import Piece
 
+D_UN_SEUL_TENANT = 600  # signs: a row of a table longer than this may be cut by the end of a page, a shorter one never
+_RANGEES = re.compile(r"<(tr|div)>(\s*<(?:th|td|dt)\b.*?)</\1>", re.DOTALL)
+_BALISES = re.compile(r"<[^>]*>")
 ORIGINE = "https://statique.invalid"  # stands for our own static files; never asked from the network
 TYPES = {".css": "text/css", ".woff2": "font/woff2", ".png": "image/png", ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
 UA_1 = b"""
@@ -123,11 +127,22 @@ def rendre(
     Deterministic: the same template, context and `instant` give the same bytes. Raises `RessourceRefusee` when the
     page asks for anything outside our static files.
     """
-    html = rendre_imprimable(render_to_string(gabarit, dict(contexte)))
+    html = assouplir(rendre_imprimable(render_to_string(gabarit, dict(contexte))))
     try:
         return _mettre_en_page(html, titre, auteur, instant, pieces)
     except FatalURLFetchingError as refus:
         raise RessourceRefusee(f"Le modèle du document fait appel à une ressource interdite. {refus}") from refus
+
+
+def assouplir(html: str) -> str:
+    """Mark the rows that are too long to stay in one piece (`longue`): kept whole, they would leave a page almost blank."""
+
+    def marquer(rangee: re.Match[str]) -> str:
+        balise, dedans = rangee.groups()
+        longue = len(dedans) > D_UN_SEUL_TENANT and len(" ".join(_BALISES.sub("", dedans).split())) > D_UN_SEUL_TENANT
+        return f'<{balise} class="longue">{dedans}</{balise}>' if longue else rangee[0]
+
+    return _RANGEES.sub(marquer, html)
 
 
 def _mettre_en_page(html: str, titre: str, auteur: str, instant: datetime, pieces: Sequence[Piece]) -> Rendu:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pikepdf
-from asn1crypto import pem, x509
+from asn1crypto import cms, pem, x509
 from django.conf import settings
 from pyhanko.keys import load_private_key_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -128,12 +128,13 @@ def verifier(octets: bytes) -> ResultatVerification:
             warnings.simplefilter("ignore")
             signatures = PdfFileReader(BytesIO(octets), strict=False).embedded_signatures
             statut = _a_part(lambda: _valider(signatures[0])) if signatures else None
+            place_nette = bool(signatures) and _is_place_nette(octets, signatures[0])
     except Exception:  # a file sent by anyone may be wrong in every possible way
         return _rien("Ce fichier n’est pas un PDF lisible, ou il a été abîmé : aucun sceau n’a pu être vérifié.")
     if statut is None:
         return _rien("Ce fichier PDF ne porte aucun sceau.")
     intact = bool(statut.intact and statut.valid)
-    couvre_tout = statut.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    couvre_tout = statut.coverage == SignatureCoverageLevel.ENTIRE_FILE and place_nette
     par = _nom_de(statut.signing_cert)
     horodatage = statut.timestamp_validity
     le = horodatage.timestamp if horodatage is not None and horodatage.valid else statut.signer_reported_dt
@@ -158,6 +159,22 @@ def _valider(signature: EmbeddedPdfSignature) -> PdfSignatureStatus:
             key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
         ),
     )
+
+
+def _is_place_nette(octets: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """Say whether the place of the seal holds the seal and nothing else.
+
+    The signature cannot cover the place where it is written: its digits, then zeros up to the end. Whatever else stands
+    there would go unseen, capitals for small letters included. Nor does it cover the certificates that come with it: they
+    are those of this site, to the byte.
+    """
+    connus = {c.dump() for c in get_certificats()}
+    debut, longueur, reprise, _ = (int(n) for n in signature.byte_range)
+    place = octets[debut + longueur : reprise]
+    chiffres = cms.ContentInfo.load(bytes(signature.pkcs7_content)).dump().hex().upper().encode()  # as our seals are written
+    if not all(c.chosen.dump() in connus for c in signature.signed_data["certificates"]):
+        return False
+    return place == b"<" + chiffres.ljust(len(place) - 2, b"0") + b">"
 
 
 def _nom_de(certificat: x509.Certificate) -> str:

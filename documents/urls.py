@@ -1,14 +1,16 @@
-"""Addresses of `documents`. The two of verification are public."""
+"""Addresses of `documents`. The three of verification are public."""
 
 from django.urls import path
 
-from . import views
+from . import verification, views
 
 app_name = "documents"
 urlpatterns = [
-    path("verifier/", views.verifier, name="verifier"),
-    path("verifier/<str:numero>/", views.verifier_numero, name="verifier-numero"),
+    path("verifier/", verification.verifier, name="verifier"),
+    path("verifier/empreinte/", verification.verifier_empreinte, name="verifier-empreinte"),
+    path("verifier/<str:numero>/", verification.verifier_numero, name="verifier-numero"),
     path("<uuid:pk>/", views.document_etat, name="etat"),
     path("<uuid:pk>/telecharger/", views.document_telecharger, name="telecharger"),
+    path("<uuid:pk>/revoquer/", views.document_revoquer, name="revoquer"),
     path("<uuid:pk>/relancer/", views.document_relancer, name="relancer"),
 ]

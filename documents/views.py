@@ -1,4 +1,4 @@
-"""Follow a document, download it, ask for it again; verify any document, without an account."""
+"""Follow a document, download it, ask for it again, revoke it."""
 
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from comptes.erreurs import ErreurMetier
+from comptes.permissions import is_secretariat
 
-from .forms import FichierForm, NumeroForm
-from .lecture import examiner, get_fiche
+from .forms import RevocationForm
 from .models import Document
 from .registre import genre as get_genre
 from .regles import nom_propre
-from .services import get_document_visible, relancer
+from .services import get_annulation, get_document_visible, is_revocable, relancer, revoquer
 
 
 def _get_document(request: HttpRequest, pk: UUID) -> Document:
@@ -39,8 +39,10 @@ def document_etat(request: HttpRequest, pk: UUID) -> HttpResponse:
     """
     retour = request.GET.get("retour", "")
     is_sur = url_has_allowed_host_and_scheme(retour, allowed_hosts=None) and retour.startswith("/")
+    document = _get_document(request, pk)
     contexte = {
-        "document": _get_document(request, pk), "retour": retour if is_sur else "", "integre": "integre" in request.GET,
+        "document": document, "retour": retour if is_sur else "", "integre": "integre" in request.GET,
+        "annule": get_annulation(document), "peut_revoquer": is_secretariat(request.user) and is_revocable(document),
     }  # fmt: skip
     gabarit = "documents/partials/_etat.html" if request.htmx else "documents/document_etat.html"
     return render(request, gabarit, contexte)
@@ -80,30 +82,23 @@ def document_relancer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("documents:etat", pk=pk)
 
 
-@never_cache
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def verifier(request: HttpRequest) -> HttpResponse:
-    """Public: verify a document by its number, or by its file, which is examined and forgotten."""
-    numero_form = NumeroForm(request.GET if "numero" in request.GET else None)
-    fichier_form = FichierForm()
-    if numero_form.is_bound and numero_form.is_valid():
-        return redirect("documents:verifier-numero", numero=numero_form.cleaned_data["numero"].replace("/", "-"))
-    examen, statut = None, 422 if numero_form.is_bound else 200
+def document_revoquer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say that a document no longer holds, with a reason; for the secretariat."""
+    document = _get_document(request, pk)
+    if not is_secretariat(request.user) or not document.is_pret or document.is_provisoire:
+        raise Http404
+    form, statut = RevocationForm(request.POST or None), 200
     if request.method == "POST":
-        fichier_form = FichierForm(request.POST, request.FILES)
-        if fichier_form.is_valid():
-            fichier = fichier_form.cleaned_data["fichier"]
-            examen, statut = examiner(octets=fichier.read(), nom=fichier.name), 200
-            fichier_form = FichierForm()
-        else:
-            statut = 422
-    contexte = {"numero_form": numero_form, "fichier_form": fichier_form, "examen": examen}
-    return render(request, "documents/verification.html", contexte, status=statut)
-
-
-@require_GET
-def verifier_numero(request: HttpRequest, numero: str) -> HttpResponse:
-    """Public, the address of the QR code: kind, number, date and fingerprint of a document. Never a name."""
-    fiche = get_fiche(numero)
-    contexte = {"numero": numero[:30].upper(), "fiche": fiche}
-    return render(request, "documents/verification_numero.html", contexte, status=200 if fiche else 404)
+        statut = 422
+        if form.is_valid():
+            try:
+                revoquer(document=document, auteur=request.user, motif=form.cleaned_data["motif"])
+                messages.success(request, f"Le document nº\u00a0{document.numero} est révoqué\u00a0: la page de vérification le dit.")
+                return redirect("documents:etat", pk=pk)
+            except ErreurMetier as erreur:
+                form.add_error(None, str(erreur))
+                statut = 409
+    contexte = {"document": document, "form": form}
+    return render(request, "documents/document_revoquer.html", contexte, status=statut)

@@ -11,4 +11,4 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this step adds to the road and to the document engine."""
-        from . import courriels, documents, effets, formulaires, situation, textes  # noqa: F401
+        from . import convocation, courriels, documents, effets, fiche_entretien, formulaires, situation, textes  # noqa: F401

@@ -6,12 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from candidates.completude import get_dernier_depot
+from candidates.documents import sortir_les_longs
 from candidates.enums import Partie, RoleDossier
 from candidates.lecture import lire_partie_2, lire_partie_3
 from candidates.models import Depot, Dossier
 from candidates.workflow import roles_sur
 from documents.models import Document, Signature
 from documents.registre import Contenu, Genre, Piece, enregistrer
+from documents.regles import en_json
 from documents.services import piece_des_signatures
 from recevabilite.lecture import get_recevabilite
 
@@ -122,7 +124,7 @@ def _evaluation_en_vigueur(dossier: Dossier) -> Evaluation:
 
 def _reunir(grille: list[dict[str, Any]], depot: Depot | None) -> list[dict[str, Any]]:
     """Put beside each competence of the grid what the candidate wrote about it."""
-    ecrites = {c["code"]: c for c in lire_partie_3(depot)["competences"]} if depot else {}
+    ecrites = {c["code"]: sortir_les_longs(c) for c in lire_partie_3(depot)["competences"]} if depot else {}
     return [lue | {"ecrite": ecrites.get(lue["code"])} for lue in grille]
 
 
@@ -201,12 +203,7 @@ def _grille_en_clair(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _piece(nom: str, donnees: dict[str, Any], description: str) -> Piece:
-    texte = json.dumps(donnees, ensure_ascii=False, indent=2, sort_keys=True, default=_en_texte)
-    return Piece(nom, texte.encode(), "application/json", description)
-
-
-def _en_texte(valeur: object) -> str:
-    return valeur.isoformat() if hasattr(valeur, "isoformat") else str(valeur)
+    return Piece(nom, en_json(donnees), "application/json", description)
 
 
 def nom_fichier(document: Document) -> str:

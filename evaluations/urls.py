@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:pk>/guide/<str:code>/", views.guide, name="guide"),
     path("<uuid:pk>/question/<str:code>/", views.question, name="question"),
     path("<uuid:pk>/entretien/", views.entretien, name="entretien"),
+    path("<uuid:pk>/fiche-entretien/", views.fiche_entretien, name="fiche-entretien"),
     path("<uuid:pk>/grille/<str:code>/", views.grille, name="grille"),
     path("<uuid:pk>/grille/<str:code>/direct/", views.grille_direct, name="grille-direct"),
     path("<uuid:pk>/cellule/<str:code>/", views.cellule, name="cellule"),

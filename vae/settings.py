@@ -228,6 +228,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner
 ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+VERIFICATIONS_PAR_MINUTE = env.int("VAE_VERIFICATIONS_PAR_MINUTE", 0 if MODE == "test" else 30)  # public page, per address; 0: no limit
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # --- mail --------------------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from .binome import binome, remplacer, retirer
 from .chiffres import chiffres, chiffres_exporter, chiffres_publier, chiffres_publier_exporter
 from .courrier import courrier, lettre, lettre_imprimer
 from .demo import courriel_demo, courriels_demo, demo
+from .documents import dossier_telecharger, galerie, session_telecharger
 from .donnees import export, export_demander, export_telecharger, fermer, mes_donnees, rectifier
 from .dossier import dossier, journal, messages
 from .dossiers import dossiers, exporter
@@ -53,6 +54,7 @@ __all__ = [
     "courrier",
     "demo",
     "dossier",
+    "dossier_telecharger",
     "dossiers",
     "export",
     "export_demander",
@@ -60,6 +62,7 @@ __all__ = [
     "exporter",
     "fermer",
     "formulaires",
+    "galerie",
     "grille",
     "habilitation",
     "habilitation_ajouter",
@@ -105,6 +108,7 @@ __all__ = [
     "retirer_role",
     "role_dater",
     "rouvrir_bilan",
+    "session_telecharger",
     "suspendre",
     "suspension_lever",
     "texte",

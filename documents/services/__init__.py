@@ -1,14 +1,17 @@
 """The verbs of the engine: ask for a document, make it, sign, void, sweep."""
 
-from ..erreurs import AuthentificationTropAncienne, RelanceImpossible, SignatureDejaConsignee
+from ..erreurs import AuthentificationTropAncienne, RelanceImpossible, RevocationImpossible, SignatureDejaConsignee
 from .fabrication import balayer, fabriquer
 from .production import (
+    get_annulation,
     get_document_visible,
     get_documents_du_dossier,
     get_documents_visibles,
+    is_revocable,
     produire,
     relancer,
     remplacer_document,
+    revoquer,
 )
 from .signature import (
     PreuveAuthentification,
@@ -23,18 +26,22 @@ __all__ = [
     "AuthentificationTropAncienne",
     "PreuveAuthentification",
     "RelanceImpossible",
+    "RevocationImpossible",
     "SignatureDejaConsignee",
     "SignatureManuscrite",
     "annuler_signatures",
     "balayer",
     "consigner_manuscrite",
     "fabriquer",
+    "get_annulation",
     "get_document_visible",
     "get_documents_du_dossier",
     "get_documents_visibles",
+    "is_revocable",
     "piece_des_signatures",
     "produire",
     "relancer",
     "remplacer_document",
+    "revoquer",
     "signer",
 ]

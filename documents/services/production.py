@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comptes.models import Utilisateur
+from comptes.permissions import is_secretariat
 from journal.services import journaliser
 
 from ..enums import EtatDocument
-from ..erreurs import RelanceImpossible
-from ..models import Document, Matiere, Remplacement
+from ..erreurs import RelanceImpossible, RevocationImpossible
+from ..models import Document, Matiere, Remplacement, Revocation
 from ..numerotation import prochain_numero
 from ..registre import genre as get_genre
 from ..registre import genres
@@ -107,6 +108,39 @@ def remplacer_document(*, document: Document, par: Document) -> Remplacement:
     if lien.par_id != par.pk:
         raise ValueError("Ce document est déjà remplacé par un autre.")
     return lien
+
+
+def is_revocable(document: Document) -> bool:
+    """A finished document that still holds; a preview proves nothing, so there is nothing to revoke."""
+    return document.is_pret and not document.is_provisoire and not get_annulation(document)
+
+
+def get_annulation(document: Document) -> str:
+    """Why a document no longer holds, in a few words; empty when it does."""
+    if Revocation.objects.filter(document=document).exists():
+        return "Révoqué : ce document ne fait plus foi"
+    lien = Remplacement.objects.select_related("par").filter(document=document).first()
+    return f"Annulé et remplacé par le document nº\u00a0{lien.par.numero}" if lien else ""
+
+
+@transaction.atomic
+def revoquer(*, document: Document, auteur: Utilisateur, motif: str) -> Revocation:
+    """Note that a document no longer holds, though no other replaces it. The file stays; the verification page says so.
+
+    By the secretariat. Raises `RevocationImpossible` for anyone else, and when it was revoked or replaced before. Journalled, without the reason.
+    """
+    if not is_secretariat(auteur):
+        raise RevocationImpossible("Seul le secrétariat révoque un document.")
+    if not is_revocable(document):
+        raise RevocationImpossible("Ce document ne peut pas être révoqué\u00a0: il n’est pas prêt, ou il a déjà été remplacé ou révoqué.")
+    revocation = Revocation(document=document, motif=motif.strip(), auteur_id=str(auteur.pk))
+    revocation.full_clean(exclude=["document"])
+    revocation.save(force_insert=True)
+    journaliser(
+        action="document_revoque", acteur_id=auteur.pk, dossier_id=document.dossier_id, objet_type="document",
+        objet_id=document.pk, donnees={"numero": document.numero},
+    )  # fmt: skip
+    return revocation
 
 
 def get_document_visible(*, pk: UUID | str, utilisateur: Utilisateur) -> Document:

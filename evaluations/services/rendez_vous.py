@@ -14,6 +14,7 @@ from candidates.workflow import Manque
 from echanges.services import envoyer
 
 from ..agenda import joindre
+from ..convocation import demander_convocation
 from ..enums import Forme
 from ..lecture import entretien_minimum
 from ..models import Evaluation, Report
@@ -33,7 +34,7 @@ def informer_candidat(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluat
     """Tell the candidate date, conditions, how they will be evaluated and what becomes of the results (l.312).
 
     The mail carries a calendar file and asks to confirm that it was read; both evaluators get the date and the file too.
-    Raises `ActionImpossible` while date, place or the access to a remote interview is missing.
+    A sealed convocation follows, which replaces the one before. Raises `ActionImpossible` while date, place or the access to a remote interview is missing.
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
     if not evaluation.prevue_le or not evaluation.lieu:
@@ -42,6 +43,7 @@ def informer_candidat(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluat
         raise ActionImpossible("Indiquez d’abord comment rejoindre l’entretien à distance : le candidat en a besoin.")
     _annoncer(evaluation)
     numero = noter_au_journal(evaluation, auteur, "candidat_informe", EXTERNE)
+    demander_convocation(evaluation=evaluation, auteur=auteur, numero=numero)
     _ecrire(evaluation, numero, "evaluations.convocation", [get_adresse(evaluation.dossier)])
     _ecrire(evaluation, numero, "evaluations.rendez_vous", get_adresses_binome(evaluation), avant=None, motif="")
     return evaluation
@@ -110,6 +112,7 @@ def reporter(*, evaluation: Evaluation, auteur: Utilisateur, nouvelle: datetime,
     evaluation.prevue_le = nouvelle
     _annoncer(evaluation)
     numero = _garder(evaluation, auteur, ancienne, nouvelle, motif, "evaluation_reportee")
+    demander_convocation(evaluation=evaluation, auteur=auteur, numero=numero)
     textes: dict[str, Any] = {"avant": ancienne, "motif": motif.strip()}
     _ecrire(evaluation, numero, "evaluations.date_reportee", [get_adresse(evaluation.dossier)], **textes)
     _ecrire(evaluation, numero, "evaluations.rendez_vous", get_adresses_binome(evaluation), **textes)

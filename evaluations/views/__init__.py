@@ -11,6 +11,7 @@ from .lecture import lecture, points, points_noter
 from .missions import mission, missions
 from .observations import observation_modifier, observation_retirer, observations
 from .papier import signature_papier
+from .papiers import fiche_entretien
 from .preparation import preparation
 from .recapitulatif import recapitulatif
 from .rendez_vous import agenda, mon_rendez_vous, report
@@ -25,6 +26,7 @@ __all__ = [
     "concertation_direct",
     "entretien",
     "evaluation",
+    "fiche_entretien",
     "grille",
     "grille_direct",
     "guide",

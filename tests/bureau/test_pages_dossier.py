@@ -137,11 +137,11 @@ def test_secretariat_sees_every_document_that_the_page_lists(petite_scene):
 
 def test_document_that_failed_is_made_again_from_the_page(petite_scene):
     dossier = petite_scene.amener(Etat.DEPOSE)
-    Document.objects.filter(dossier_id=dossier.pk).update(etat=EtatDocument.ECHEC, erreur="Une police manque.")
+    Document.objects.filter(genre="dossier_recevabilite", dossier_id=dossier.pk).update(etat=EtatDocument.ECHEC, erreur="Une police manque.")
     sylvie = client_de(petite_scene.sylvie)
     page = texte(sylvie.get(adresse(dossier)))
     assert "Une police manque." in page
-    sylvie.post(reverse("documents:relancer", args=[Document.objects.get(dossier_id=dossier.pk).pk]))
+    sylvie.post(reverse("documents:relancer", args=[Document.objects.get(genre="dossier_recevabilite", dossier_id=dossier.pk).pk]))
     assert "Fabriquer à nouveau" not in texte(sylvie.get(adresse(dossier)))
 
 

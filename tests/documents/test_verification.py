@@ -1,0 +1,156 @@
+"""The public verification: by number and key, by fingerprint, by file; what it shows, how often it answers, what it catches."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from comptes.permissions import is_secretariat
+from documents.lecture import examiner, get_fiche_par_empreinte
+from documents.models import Revocation
+from documents.registre import get_titulaire
+from documents.regles import SIGNES_DE_CLE, initiales, is_cle_publique, tirer_cle_publique
+from documents.sceau import verifier
+from documents.services import RevocationImpossible, get_annulation, remplacer_document, revoquer
+
+from .outils import fabriquer_pour
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from comptes.models import Utilisateur
+    from documents.models import Document
+
+
+@pytest.fixture
+def sylvie(alice: Utilisateur) -> Utilisateur:
+    """Alice, at the secretariat for once: the kind of the tests is read by whoever asked for it."""
+    alice.attributions.create(role="secretariat")
+    assert is_secretariat(alice)
+    return alice
+
+
+def page(client: Client, nom: str, *args: str, **donnees: str) -> str:
+    return client.get(reverse(f"documents:{nom}", args=args), donnees).content.decode()
+
+
+def octets_de(document: Document) -> bytes:
+    return Path(document.fichier.path).read_bytes()
+
+
+def get_parties_signees(octets: bytes) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the two stretches that the seal covers begin and end."""
+    a, la, b, lb = (int(n) for n in re.search(rb"/ByteRange\s*\[\s*(\d+) (\d+) (\d+) (\d+)", octets).groups())
+    return (a, a + la), (b, b + lb)
+
+
+def test_what_hides_in_the_place_of_the_seal_is_seen(pret: Document) -> None:
+    original = octets_de(pret)
+    (_, avant), (apres, _) = get_parties_signees(original)
+    assert verifier(original).is_valable
+    for place, signe in ((apres - 2, b"1"), (avant + 1 + original[avant + 1 :].index(b"A"), b"a")):
+        change = bytearray(original)
+        change[place : place + 1] = signe
+        assert not verifier(bytes(change)).is_valable, place
+
+
+def test_each_of_1000_changed_bytes_makes_another_fingerprint_and_the_seal_says_so(pret: Document, tmp_path: Path) -> None:
+    original, hasard = octets_de(pret), random.Random(2026)  # noqa: S311
+    assert get_fiche_par_empreinte(hashlib.sha256(original).hexdigest()).numero == pret.numero
+    (_, avant), (apres, _) = get_parties_signees(original)
+    empreintes, examines, chemin = set(), 0, tmp_path / "d.pdf"
+    for place in hasard.sample(range(len(original)), 1000):
+        change = bytearray(original)
+        change[place] ^= 1 << hasard.randrange(8)
+        empreintes.add(hashlib.sha256(change).hexdigest())
+        if examines < 50 and not avant <= place < apres:  # the seal covers all but the place where it is written
+            examines += 1
+            assert not examiner(octets=bytes(change), nom="d.pdf").sceau.is_valable, place
+            if examines <= 5:
+                chemin.write_bytes(change)
+                sortie = subprocess.run(["pdfsig", chemin], capture_output=True, text=True, check=False).stdout
+                assert "Signature is Valid" not in sortie or "Total document signed" not in sortie, place
+    assert (examines, pret.sha256 in empreintes) == (50, False)
+    assert len(empreintes) == 1000
+    assert [e for e in sorted(empreintes) if get_fiche_par_empreinte(e)] == []
+
+
+def test_fingerprint_of_an_issued_file_is_authentic_then_replaced_then_revoked(client: Client, sylvie: Utilisateur, pret: Document) -> None:
+    def reponse() -> str:
+        return page(client, "verifier-empreinte", empreinte=pret.sha256)
+
+    assert "Authentique" in reponse()
+    assert pret.numero in reponse()
+    autre = fabriquer_pour(sylvie, "essai:2")
+    remplacer_document(document=pret, par=autre)
+    assert "Remplacé" in reponse()
+    assert autre.numero in reponse()
+    revoquer(document=autre, auteur=sylvie, motif="Délivré par erreur.")
+    texte = page(client, "verifier-empreinte", empreinte=autre.sha256)
+    assert "Révoqué" in texte
+    assert "par erreur" not in texte
+
+
+@pytest.mark.django_db
+def test_unknown_or_wrong_fingerprint(client: Client) -> None:
+    assert "Ce site n’a délivré aucun fichier" in page(client, "verifier-empreinte", empreinte="0" * 64)
+    assert client.get(reverse("documents:verifier-empreinte"), {"empreinte": "abc"}).status_code == 422
+    fragment = client.get(reverse("documents:verifier-empreinte"), {"empreinte": "0" * 64}, headers={"HX-Request": "true"})
+    assert "<html" not in fragment.content.decode()
+
+
+def test_name_is_shown_to_the_holder_of_the_key_alone(client: Client, petite_scene: Any) -> None:
+    petite_scene.amener("depose")
+    from documents.models import Document
+    from documents.services import fabriquer
+
+    recepisse = fabriquer(document_id=Document.objects.get(genre="recepisse").pk)
+    nom = get_titulaire(recepisse)
+    sans, fausse = page(client, "verifier-numero", recepisse.numero), page(client, "verifier-numero", recepisse.numero, cle="AAAA-AAAA")
+    for texte in (sans, fausse):
+        assert nom not in texte
+        assert initiales(nom) in texte
+    assert "n’est pas celle de ce document" in fausse
+    assert nom in page(client, "verifier-numero", recepisse.numero, cle=recepisse.cle_publique.lower().replace("-", " "))
+
+
+def test_beyond_the_limit_the_page_asks_to_wait(client: Client, pret: Document, settings: Any) -> None:
+    settings.VERIFICATIONS_PAR_MINUTE = 3
+    cache.clear()
+    statuts = [client.get(reverse("documents:verifier-numero", args=[pret.numero])).status_code for _ in range(4)]
+    attente = client.get(reverse("documents:verifier"))
+    cache.clear()
+    assert statuts == [200, 200, 200, 429]
+    assert (attente.status_code, attente["Retry-After"]) == (429, "60")
+
+
+def test_revocation_is_for_the_secretariat_once_and_with_a_reason(client: Client, sylvie: Utilisateur, zoe: Utilisateur, pret: Document) -> None:
+    with pytest.raises(RevocationImpossible):
+        revoquer(document=pret, auteur=zoe, motif="Non.")
+    client.force_login(sylvie)
+    adresse = reverse("documents:revoquer", args=[pret.pk])
+    assert client.post(adresse, {"motif": "  "}).status_code == 422
+    assert client.post(adresse, {"motif": "Délivré par erreur."}).status_code == 302
+    assert Revocation.objects.get().motif == "Délivré par erreur."
+    assert "Révoqué" in get_annulation(pret)
+    assert "Révoqué" in page(client, "etat", str(pret.pk))
+    assert client.post(adresse, {"motif": "Encore."}).status_code == 409
+
+
+def test_keys_are_drawn_without_look_alikes_and_read_back_as_typed() -> None:
+    cles = {tirer_cle_publique() for _ in range(200)}
+    assert len(cles) == 200
+    assert {c for cle in cles for c in cle} <= {*SIGNES_DE_CLE, "-"}
+    cle = cles.pop()
+    assert is_cle_publique(f" {cle.lower()} ", cle)
+    assert not is_cle_publique("", cle)
+    assert not is_cle_publique("", "")
+    assert initiales("Anne-Marie d’Été 3") == "A. M. D. É."
