@@ -39,7 +39,9 @@ def _phrase(comptes: Counter[str]) -> str:
     phrase = f"{_elements(notes)} avec un point à vérifier noté à la lecture\u00a0: {comptes[LEVE]} acquis, {comptes[CONFIRME]} non acquis ou non mis en œuvre"
     if comptes[SANS_SUITE]:
         phrase += f", {comptes[SANS_SUITE]} sans résultat"
-    return f"{phrase}. {_elements(comptes[APPARU])} non acquis ou non mis en œuvre sans que la lecture n’ait rien noté."
+    if not comptes[APPARU]:
+        return f"{phrase}."
+    return f"{phrase}. {_elements(comptes[APPARU])} non acquis ou non mis en œuvre, sans point noté à la lecture."
 
 
 def _elements(nombre: int) -> str:
