@@ -7,9 +7,11 @@ import datetime
 import pytest
 
 from bureau.scenario import pas_candidat as pc
+from candidates.erreurs import DossierIncomplet
 from candidates.models import CompetenceAcquise
 from documents.models import Document
 from evaluations.models import EvaluationElement
+from evaluations.services import figer_preparation, preparer_element
 
 from .outils import client_de, texte, url
 from .test_documents import complet, lire
@@ -45,3 +47,14 @@ def test_candidate_reads_what_they_keep_in_their_bilan(petite_scene, suite):
     page = texte(client_de(petite_scene.alice).get(url("mon-bilan", suite.evaluations.get())))
     assert "Gardée d’un dossier précédent" in page
     assert "Les évaluateurs se sont prononcés sur 1 compétence." in page
+
+
+def test_acquired_competence_is_neither_prepared_nor_compared(petite_scene, suite):
+    evaluation = petite_scene.avancer(suite, petite_scene.alice, "en_evaluation").evaluations.get()
+    for personne in (petite_scene.eva, petite_scene.paul):
+        with pytest.raises(DossierIncomplet):
+            preparer_element(evaluation=evaluation, auteur=personne, code="C2.1", version=0, resultat="acquis")
+        preparer_element(evaluation=evaluation, auteur=personne, code="C1.1", version=0, resultat="acquis")
+        assert 'id="C2_1"' not in texte(client_de(personne).get(url("preparation", evaluation)))
+        figer_preparation(evaluation=evaluation, auteur=personne)
+    assert "(1 élément sur 3)" in texte(client_de(petite_scene.eva).get(url("concertation", evaluation)))
