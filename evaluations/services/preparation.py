@@ -34,7 +34,7 @@ def preparer_element(
         raise DossierIncomplet([Manque("Ce résultat n’existe pas dans la grille.", "preparation", code)])
     element = _element(evaluation, auteur, code)
     if element.preparation.figee_le:
-        raise NonModifiable("Votre préparation est figée : elle ne change plus.")
+        raise NonModifiable("Votre préparation est figée : elle ne change plus.")
     champs = {c: v for c, v in {"resultat": resultat, "note": note}.items() if v is not None}
     if all(getattr(element, c) == v for c, v in champs.items()):
         return element
@@ -98,7 +98,7 @@ def defiger_preparation(*, evaluation: Evaluation, auteur: Utilisateur) -> Prepa
     if mienne is None or mienne.figee_le is None:
         raise ActionImpossible("Votre préparation n’est pas figée.")
     if any(autre.figee_le for autre in toutes.values()):
-        raise ActionImpossible("L’autre évaluateur a figé sa préparation lui aussi : les deux sont lues, elles ne changent plus.")
+        raise ActionImpossible("L’autre évaluateur a figé sa préparation lui aussi : les deux sont lues, elles ne changent plus.")
     mienne.figee_le = None
     mienne.save(update_fields=["figee_le"])
     noter_au_journal(evaluation, auteur, "preparation_reprise", _role(evaluation, auteur))

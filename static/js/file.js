@@ -64,9 +64,9 @@
     const choix = lots.filter(([cle]) => refus.has(cle));
     const n = lots.length - choix.length;
     const phrases = [];
-    if (deconnecte) phrases.push(n ? `Vous n’êtes plus connecté à votre nom : ${cases(n)} ${n > 1 ? "attendent" : "attend"} que vous le soyez de nouveau.` : "Vous n’êtes plus connecté à votre nom.");
-    else if (hors) phrases.push(n ? `${cases(n)} ${n > 1 ? "attendent" : "attend"} le réseau : vous pouvez continuer, tout partira dès son retour.` : "Le réseau est coupé : vous pouvez continuer, tout partira dès son retour.");
-    if (choix.length) phrases.push(`${cases(choix.length)} ${choix.length > 1 ? "attendent" : "attend"} votre choix : `);
+    if (deconnecte) phrases.push(n ? `Vous n’êtes plus connecté à votre nom : ${cases(n)} ${n > 1 ? "attendent" : "attend"} que vous le soyez de nouveau.` : "Vous n’êtes plus connecté à votre nom.");
+    else if (hors) phrases.push(n ? `${cases(n)} ${n > 1 ? "attendent" : "attend"} le réseau : vous pouvez continuer, tout partira dès son retour.` : "Le réseau est coupé : vous pouvez continuer, tout partira dès son retour.");
+    if (choix.length) phrases.push(`${cases(choix.length)} ${choix.length > 1 ? "attendent" : "attend"} votre choix : `);
     if (annonce.dataset.phrase === phrases.join(" ") + choix.map(([cle]) => cle).join()) return;
     annonce.dataset.phrase = phrases.join(" ") + choix.map(([cle]) => cle).join();
     annonce.replaceChildren(phrases.join(" "));
@@ -153,7 +153,7 @@
     deconnecte = code === 401 || code === 403;
     const cellule = celluleDe(cle);
     if (hors || deconnecte) {
-      if (cellule) attendre(cellule, hors ? "Pas encore enregistré : gardé sur cet appareil." : "Pas enregistré : vous n’êtes plus connecté à votre nom.");
+      if (cellule) attendre(cellule, hors ? "Pas encore enregistré : gardé sur cet appareil." : "Pas enregistré : vous n’êtes plus connecté à votre nom.");
       return false;
     }
     if (code === 200 && corps) recu(cle, lot, corps);
@@ -186,7 +186,7 @@
     const cellule = celluleDe(cle);
     if (!cellule) return;
     if (corps) etatDe(cellule).innerHTML = corps.html;
-    else etatDe(cellule).textContent = "Pas enregistré : vous n’avez plus accès à cette page.";
+    else etatDe(cellule).textContent = "Pas enregistré : vous n’avez plus accès à cette page.";
   }
   document.addEventListener("click", (evenement) => {
     const bouton = evenement.target.closest("[data-choix]"), cellule = bouton && bouton.closest("[data-cellule]");
@@ -287,7 +287,7 @@
     const cellule = celluleDe(cle);
     if (!cellule) return;
     remplir(cellule, lot.valeurs);
-    attendre(cellule, "Pas encore enregistré : gardé sur cet appareil.");
+    attendre(cellule, "Pas encore enregistré : gardé sur cet appareil.");
   });
   hors = !navigator.onLine;
   annoncer();

@@ -32,7 +32,7 @@
     try {
       const cles = Object.keys(window.localStorage).filter((cle) => cle.startsWith(`vae-grille:${personne}:`));
       const n = cles.length;
-      const phrase = `${n > 1 ? `${n} cases de grille ne sont` : "1 case de grille n’est"} pas encore enregistrée${n > 1 ? "s" : ""}. Si vous vous déconnectez maintenant, ${n > 1 ? "elles seront perdues" : "elle sera perdue"}. Se déconnecter quand même ?`;
+      const phrase = `${n > 1 ? `${n} cases de grille ne sont` : "1 case de grille n’est"} pas encore enregistrée${n > 1 ? "s" : ""}. Si vous vous déconnectez maintenant, ${n > 1 ? "elles seront perdues" : "elle sera perdue"}. Se déconnecter quand même ?`;
       if (n && !navigator.onLine) {
         evenement.preventDefault();
         window.alert("Sans réseau, vous ne pouvez pas vous déconnecter. Ce qui n’est pas encore enregistré reste sur cet appareil.");

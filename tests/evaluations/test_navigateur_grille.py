@@ -149,7 +149,7 @@ def test_final_column_is_seen_within_two_seconds_and_a_half(browser: Browser, li
     evaluation = en_evaluation(petite_scene)
     paul = ouvrir(browser, live_server.url, petite_scene.paul, url("grille", evaluation, "C1"))
     durees = []
-    for version in range(8):
+    for version in range(6):
         valeur, libelle = (("acquis", "Acquis"), ("non_acquis", "Non acquis"))[version % 2]
         noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=version, resultat=valeur)
         debut = time.monotonic()

@@ -66,7 +66,7 @@ def test_stale_cell_is_refused_and_nothing_is_overwritten(petite_scene, evaluati
     assert reponse.status_code == 409
     assert reponse.json()["marque"] == "1"
     assert reponse.json()["actuel"]["C1_1-resultat"] == "acquis"
-    for phrase in ('<strong>Votre saisie :</strong> <span class="reponse">Non acquis', '<strong>Enregistré entre-temps :</strong> <span class="reponse">Acquis'):
+    for phrase in ('<strong>Votre saisie\u00a0:</strong> <span class="reponse">Non acquis', '<strong>Enregistré entre-temps\u00a0:</strong> <span class="reponse">Acquis'):
         assert phrase in reponse.json()["html"]
     assert EvaluationElement.objects.get(code="C1.1").resultat == "acquis"
 

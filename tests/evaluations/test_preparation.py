@@ -144,7 +144,7 @@ def test_page_without_script_saves_freezes_and_takes_back(petite_scene, evaluati
 def test_concertation_shows_differences_first_with_the_rate(petite_scene, deux):
     page = texte(client_de(petite_scene.eva).get(url("concertation", deux)))
     total = sum(len(c.elements) for c in deux.dossier.referentiel.structure.competences)
-    assert f"{100 // total} % d’accord" in page
+    assert f"{100 // total}\u00a0% d’accord" in page
     assert f"(1 élément sur {total})" in page
     assert page.index('id="C1_2"') < page.index('id="C1_3"') < page.index('id="C1_1"')
     assert "Reprendre votre accord dans la colonne finale" in page

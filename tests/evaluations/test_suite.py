@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bureau.scenario import pas_candidat as pc
 from bureau.scenario import pas_evaluation as pe
+from candidates.erreurs import DossierIncomplet
 from candidates.models import CompetenceAcquise
 from comptes.erreurs import ErreurMetier
 from documents.models import Document
@@ -17,6 +18,7 @@ from evaluations.controle import lire_controle
 from evaluations.delta import lire_delta
 from evaluations.models import EvaluationCompetence, EvaluationElement
 from evaluations.presentation import lire_grille
+from evaluations.services import figer_preparation, preparer_element
 
 from .outils import client_de, texte, url
 from .test_documents import complet, lire
@@ -104,3 +106,14 @@ def test_acquired_competence_is_not_observed_again(petite_scene):
         e.noter_observation(
             evaluation=evaluation, auteur=petite_scene.eva, code="C1", le=timezone.localdate(), lieu="Ici", situation="reelle", constat="Vu"
         )
+
+
+def test_acquired_competence_is_neither_prepared_nor_compared(petite_scene, suite):
+    evaluation = petite_scene.avancer(suite, petite_scene.alice, "en_evaluation").evaluations.get()
+    for personne in (petite_scene.eva, petite_scene.paul):
+        with pytest.raises(DossierIncomplet):
+            preparer_element(evaluation=evaluation, auteur=personne, code="C2.1", version=0, resultat="acquis")
+        preparer_element(evaluation=evaluation, auteur=personne, code="C1.1", version=0, resultat="acquis")
+        assert 'id="C2_1"' not in texte(client_de(personne).get(url("preparation", evaluation)))
+        figer_preparation(evaluation=evaluation, auteur=personne)
+    assert "(1 élément sur 3)" in texte(client_de(petite_scene.eva).get(url("concertation", evaluation)))
