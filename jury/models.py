@@ -42,7 +42,7 @@ class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
         return self.filter(membres__personne=utilisateur, convoquee_le__isnull=False).distinct()
 
     def suivies_par(self, utilisateur: Utilisateur) -> SessionJuryQuerySet:
-        """The sessions that `visibles_par` gives, asked for in one query: every second and a half, by everyone in the room."""
+        """The sessions that `visibles_par` gives, asked for in one query: every second, by everyone in the room."""
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         du_secretariat = AttributionRole.objects.en_vigueur().filter(utilisateur=utilisateur, role=Role.SECRETARIAT)
