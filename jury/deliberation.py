@@ -1,4 +1,4 @@
-"""Models of the deliberation beside the sessions: secret ballots, links declared, proofs asked for. Read through `jury.models`."""
+"""Models of the deliberation beside the sessions: déports, notes, votes, links, proofs asked for. Read through `jury.models`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,65 @@ from django.db.models import Q
 
 from candidates.models import Preuve
 from journal.horloge import maintenant
+
+from .enums import Choix, OrigineDeport
+
+
+class Deport(models.Model):
+    """A member who sits out one dossier: not counted, no reading."""
+
+    inscription = models.ForeignKey("jury.Inscription", on_delete=models.CASCADE, related_name="deports")
+    membre = models.ForeignKey("jury.MembreSession", on_delete=models.CASCADE, related_name="deports")
+    origine = models.CharField("origine", max_length=10, choices=OrigineDeport.choices)
+    motif = models.CharField("motif", max_length=1000)
+    declare_le = models.DateTimeField("déclaré le", default=maintenant)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "déport"
+        constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_deport_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.membre} : {self.motif}"
+
+
+class NoteJure(models.Model):
+    """A member's private note on a dossier, and whether they want it discussed."""
+
+    inscription = models.ForeignKey("jury.Inscription", on_delete=models.CASCADE, related_name="notes")
+    membre = models.ForeignKey("jury.MembreSession", on_delete=models.CASCADE, related_name="notes")
+    texte = models.TextField("note", max_length=20_000, blank=True)
+    a_discuter = models.BooleanField("à discuter en séance", default=False)
+    modifiee_le = models.DateTimeField("modifiée le", auto_now=True)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "note de juré"
+        constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_note_unique")]
+
+    def __str__(self) -> str:
+        return f"note de {self.membre}"
+
+
+class Vote(models.Model):
+    """One member's vote on the award of one competence of one dossier."""
+
+    inscription = models.ForeignKey("jury.Inscription", on_delete=models.CASCADE, related_name="votes")
+    membre = models.ForeignKey("jury.MembreSession", on_delete=models.PROTECT, related_name="votes")
+    code = models.CharField("compétence", max_length=20)
+    choix = models.CharField("choix", max_length=12, choices=Choix.choices)
+    voix = models.PositiveSmallIntegerField("voix, pouvoirs compris", default=1)
+    vote_le = models.DateTimeField("voté le", default=maintenant)
+
+    class Meta:
+        """Options of the table."""
+
+        constraints = [models.UniqueConstraint(fields=["inscription", "membre", "code"], name="jury_vote_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.code} : {self.choix}"
 
 
 class Emargement(models.Model):

@@ -17,8 +17,8 @@ from comptes.models import AttributionRole
 from journal.horloge import maintenant
 from referentiels.models import Certification
 
-from .deliberation import Emargement, LienDeclare, PieceDemandee, Urne
-from .enums import Choix, EtatSession, Fonction, Issue, Nature, OrigineDeport, Presence, Sort, SortRecours
+from .deliberation import Deport, Emargement, LienDeclare, NoteJure, PieceDemandee, Urne, Vote
+from .enums import EtatSession, Fonction, Issue, Nature, Presence, Sort, SortRecours
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
@@ -42,7 +42,7 @@ class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
         return self.filter(membres__personne=utilisateur, convoquee_le__isnull=False).distinct()
 
     def suivies_par(self, utilisateur: Utilisateur) -> SessionJuryQuerySet:
-        """The sessions that `visibles_par` gives, asked for in one query: every second and a half, by everyone in the room."""
+        """The sessions that `visibles_par` gives, asked for in one query: every second, by everyone in the room."""
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         du_secretariat = AttributionRole.objects.en_vigueur().filter(utilisateur=utilisateur, role=Role.SECRETARIAT)
@@ -174,63 +174,6 @@ class Inscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier.numero} ({self.session.numero})"
-
-
-class Deport(models.Model):
-    """A member who sits out one dossier: not counted, no reading."""
-
-    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="deports")
-    membre = models.ForeignKey(MembreSession, on_delete=models.CASCADE, related_name="deports")
-    origine = models.CharField("origine", max_length=10, choices=OrigineDeport.choices)
-    motif = models.CharField("motif", max_length=1000)
-    declare_le = models.DateTimeField("déclaré le", default=maintenant)
-
-    class Meta:
-        """Options of the table."""
-
-        verbose_name = "déport"
-        constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_deport_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.membre} : {self.motif}"
-
-
-class NoteJure(models.Model):
-    """A member's private note on a dossier, and whether they want it discussed."""
-
-    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="notes")
-    membre = models.ForeignKey(MembreSession, on_delete=models.CASCADE, related_name="notes")
-    texte = models.TextField("note", max_length=20_000, blank=True)
-    a_discuter = models.BooleanField("à discuter en séance", default=False)
-    modifiee_le = models.DateTimeField("modifiée le", auto_now=True)
-
-    class Meta:
-        """Options of the table."""
-
-        verbose_name = "note de juré"
-        constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_note_unique")]
-
-    def __str__(self) -> str:
-        return f"note de {self.membre}"
-
-
-class Vote(models.Model):
-    """One member's vote on the award of one competence of one dossier."""
-
-    inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="votes")
-    membre = models.ForeignKey(MembreSession, on_delete=models.PROTECT, related_name="votes")
-    code = models.CharField("compétence", max_length=20)
-    choix = models.CharField("choix", max_length=12, choices=Choix.choices)
-    voix = models.PositiveSmallIntegerField("voix, pouvoirs compris", default=1)
-    vote_le = models.DateTimeField("voté le", default=maintenant)
-
-    class Meta:
-        """Options of the table."""
-
-        constraints = [models.UniqueConstraint(fields=["inscription", "membre", "code"], name="jury_vote_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.code} : {self.choix}"
 
 
 class Decision(models.Model):

@@ -70,7 +70,7 @@ def _etag_de(version: int, request: HttpRequest) -> str:
 @condition(etag_func=_etag)
 @page_session
 def seance_etat(request: HttpRequest, session: SessionJury) -> HttpResponse:
-    """Fragment polled every two seconds: state of the session, agenda, votes; the dossier only when another is open.
+    """Fragment polled every second: state of the session, agenda, votes; the dossier only when another is open.
 
     `vu` says what the page shows now, so that nothing being typed in it is replaced.
     """
