@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .enums import Issue, Sort
 from .models import Decision, Deport, Recours, Rectification
-from .regles import UNE_MINUTE, dire_secondes, part, statistiques_de_temps
+from .regles import UNE_MINUTE, dire_duree, dire_secondes, part, statistiques_de_temps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,9 +78,9 @@ def _temps(session: SessionJury) -> dict[str, Any]:
     """How long the session lasted, and the time of examination of each dossier when the séance recorded it."""
     inscriptions = list(session.inscriptions.filter(sort__in=[Sort.DECIDE, Sort.AJOURNE]).select_related("dossier").order_by("ordre"))
     mesures = [(i, secondes) for i in inscriptions if (secondes := _secondes(i))]
-    duree = int((session.close_le - session.ouverte_le).total_seconds()) // UNE_MINUTE if session.close_le and session.ouverte_le else None
+    minutes = int((session.close_le - session.ouverte_le).total_seconds()) // UNE_MINUTE if session.close_le and session.ouverte_le else 0
     return {
-        "duree_minutes": duree, "temps": [(i.dossier.numero, dire_secondes(s)) for i, s in mesures],
+        "duree": dire_duree(minutes) if minutes else "", "temps": [(i.dossier.numero, dire_secondes(s)) for i, s in mesures],
         "temps_resume": statistiques_de_temps([s for _, s in mesures]),
     }  # fmt: skip
 

@@ -37,7 +37,7 @@ def construire_pv(objet_id: str) -> Contenu:
     """Content of the minutes: what was frozen when the session closed, and nothing read since. This is what is signed."""
     pv = ProcesVerbal.objects.get(pk=objet_id)
     return Contenu(
-        titre=f"Procès-verbal {pv.numero} du jury paritaire", gabarit="jury/documents/pv.html", contexte=lire_pv(pv)
+        titre=nommer_pv(pv), gabarit="jury/documents/pv.html", contexte=lire_pv(pv)
     )
 
 
@@ -48,9 +48,14 @@ def construire_pv_signe(objet_id: str) -> Contenu:
     fige = Document.objects.get(pk=str(pv.document_id))
     contexte = lire_pv(pv) | {"signatures": signatures, "fige": fige, "signe_le": pv.signe_le}
     return Contenu(
-        titre=f"Procès-verbal {pv.numero} du jury paritaire, signé", gabarit="jury/documents/pv_signe.html",
+        titre=f"{nommer_pv(pv)}, signé", gabarit="jury/documents/pv_signe.html",
         contexte=contexte, pieces=(piece_des_signatures(signatures),),
     )  # fmt: skip
+
+
+def nommer_pv(pv: ProcesVerbal) -> str:
+    """Title of the minutes; those of a correction say so."""
+    return f"Procès-verbal {'rectificatif ' if pv.contenu.get('rectifie') else ''}{pv.numero} du jury paritaire"
 
 
 def lire_pv(pv: ProcesVerbal) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def _rediger(
         "numero": numero, "issue": issue.value, "libelle": issue.label, "en_bloc": False, "preconisations": preconisations, "competences": competences,
     }  # fmt: skip
     return ancien.contenu | {
-        "dossiers": [precedente | {"candidat": get_identite(dossier), "votes": {}, "decision": nouvelle}],
+        "dossiers": [precedente | {"candidat": get_identite(dossier), "decision": nouvelle}],
         "rectifie": {
             "dossier": dossier.numero, "decision": decision.numero, "libelle": decision.get_issue_display(), "pv": ancien.numero, "motif": motif,
         },
