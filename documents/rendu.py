@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 from django.utils._os import safe_join
+from fontTools.ttLib import woff2
 from weasyprint import HTML, Attachment
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -81,6 +83,8 @@ class Recuperateur(URLFetcher):
             raise FileNotFoundError(nom)
         if chemin is None:
             raise _Refus(f"Fichier statique introuvable : {nom[:100]}")
+        if chemin.suffix == ".woff2":
+            return URLFetcherResponse(url, _lire_police(chemin, chemin.stat().st_mtime_ns), {"Content-Type": "font/ttf"})
         return URLFetcherResponse(url, chemin.read_bytes(), {"Content-Type": TYPES[chemin.suffix]})
 
 
@@ -92,6 +96,14 @@ def _trouver(nom: str) -> Path | None:
         return None
     chemin = Path(str(trouve)) if trouve else None
     return chemin if chemin and chemin.suffix in TYPES else None
+
+
+@lru_cache(maxsize=16)
+def _lire_police(chemin: Path, modifiee: int) -> bytes:
+    """Unpack a font once for all the documents of a worker, and again when its file changes."""
+    sortie = BytesIO()
+    woff2.decompress(BytesIO(chemin.read_bytes()), sortie)
+    return sortie.getvalue()
 
 
 class _Metadonnees(DocumentMetadata):
