@@ -55,7 +55,8 @@ class _Tuyau(io.RawIOBase):
 def emballer(entrees: Iterable[Entree]) -> Iterator[bytes]:
     """Yield a ZIP of these files, then its index (CSV, semicolons): each with its size, its SHA-256, and whether the register has
     the same. A file that is no more is told in the index; two of the same name are numbered."""
-    tuyau, lignes, pris = _Tuyau(), [], {INDEX}
+    tuyau, pris = _Tuyau(), {INDEX}
+    lignes: list[tuple[str, ...]] = []
     with zipfile.ZipFile(tuyau, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for entree in entrees:
             nom = _libre(entree.nom, pris)
@@ -69,7 +70,7 @@ def emballer(entrees: Iterable[Entree]) -> Iterator[bytes]:
 
 def _ajouter(archive: zipfile.ZipFile, tuyau: _Tuyau, nom: str, entree: Entree, lignes: list[tuple[str, ...]]) -> Iterator[bytes]:
     empreinte, taille = hashlib.sha256(), 0
-    with entree.fichier.storage.open(entree.fichier.name, "rb") as source, archive.open(_fiche(nom), "w", force_zip64=True) as place:
+    with entree.fichier.storage.open(str(entree.fichier.name), "rb") as source, archive.open(_fiche(nom), "w", force_zip64=True) as place:
         while bloc := source.read(BLOC):
             place.write(bloc)
             empreinte.update(bloc)

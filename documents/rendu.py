@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -83,16 +83,9 @@ class Recuperateur(URLFetcher):
             raise FileNotFoundError(nom)
         if chemin is None:
             raise _Refus(f"Fichier statique introuvable : {nom[:100]}")
-        octets = _decompresser(chemin) if chemin.suffix == ".woff2" else chemin.read_bytes()
-        return URLFetcherResponse(url, octets, {"Content-Type": TYPES[chemin.suffix]})
-
-
-@cache
-def _decompresser(chemin: Path) -> bytes:
-    """A font, unpacked once per process: it takes longer than the layout of a short letter."""
-    police = BytesIO()
-    woff2.decompress(BytesIO(chemin.read_bytes()), police)
-    return police.getvalue()
+        if chemin.suffix == ".woff2":
+            return URLFetcherResponse(url, _lire_police(chemin, chemin.stat().st_mtime_ns), {"Content-Type": "font/ttf"})
+        return URLFetcherResponse(url, chemin.read_bytes(), {"Content-Type": TYPES[chemin.suffix]})
 
 
 def _trouver(nom: str) -> Path | None:
@@ -103,6 +96,14 @@ def _trouver(nom: str) -> Path | None:
         return None
     chemin = Path(str(trouve)) if trouve else None
     return chemin if chemin and chemin.suffix in TYPES else None
+
+
+@lru_cache(maxsize=16)
+def _lire_police(chemin: Path, modifiee: int) -> bytes:
+    """Unpack a font once for all the documents of a worker, and again when its file changes."""
+    sortie = BytesIO()
+    woff2.decompress(BytesIO(chemin.read_bytes()), sortie)
+    return sortie.getvalue()
 
 
 class _Metadonnees(DocumentMetadata):

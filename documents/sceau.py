@@ -5,12 +5,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
 import pikepdf
 from asn1crypto import cms, pem, x509
+from asn1crypto.keys import PrivateKeyInfo
 from django.conf import settings
 from pyhanko.keys import load_private_key_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -98,9 +100,7 @@ def _reecrire(octets: bytes) -> bytes:
 def _charger_signataire() -> signers.SimpleSigner:
     certificats = get_certificats()
     try:
-        cle = load_private_key_from_pemder(
-            settings.SCEAU_CLE, passphrase=settings.SCEAU_PHRASE.encode() if settings.SCEAU_PHRASE else None
-        )
+        cle = _lire_cle(settings.SCEAU_CLE, Path(settings.SCEAU_CLE).stat().st_mtime_ns, settings.SCEAU_PHRASE)
     except (OSError, ValueError, TypeError) as erreur:  # missing, unreadable, or a passphrase that does not fit
         raise FabricationImpossible("La clé du sceau est introuvable ou illisible : document non scellé.") from erreur
     if not certificats:
@@ -108,6 +108,12 @@ def _charger_signataire() -> signers.SimpleSigner:
     return signers.SimpleSigner(
         signing_cert=certificats[0], signing_key=cle, cert_registry=SimpleCertificateStore.from_certs(certificats)
     )
+
+
+@lru_cache(maxsize=1)
+def _lire_cle(chemin: str, modifiee: int, phrase: str) -> PrivateKeyInfo:
+    """Read the key once for all the documents of a worker, and again when its file changes: its check takes as long as a seal."""
+    return load_private_key_from_pemder(chemin, passphrase=phrase.encode() if phrase else None)
 
 
 def get_certificats() -> list[x509.Certificate]:
