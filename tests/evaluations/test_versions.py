@@ -18,6 +18,7 @@ from evaluations import services as e
 from evaluations.services.resultat import conclure_au_recapitulatif
 
 from .outils import client_de, texte, url
+from .test_documents import lire
 
 MOTIF = "La date de l’entretien est fausse"
 FIGE = "Le bilan est arrêté : la grille ne peut plus être modifiée. Le secrétariat peut la rouvrir, avec un motif."
@@ -97,7 +98,10 @@ def test_new_version_replaces_the_document_and_its_history_is_read_by_who_may(pe
     e.rouvrir_bilan(evaluation=signee, auteur=petite_scene.sylvie, motif=MOTIF)
     nouveau = pe.arreter(signee.dossier, petite_scene.alice, petite_scene.paul, petite_scene.eva)
     assert Remplacement.objects.get(document=ancien).par == nouveau
-    assert nouveau != ancien
+    petite_scene.fabriquer(nouveau)
+    imprime = " ".join(lire(Document.objects.get(pk=nouveau.pk)).split())
+    assert f"annule et remplace le document nº {ancien.numero}" in imprime
+    assert MOTIF in imprime
     for personne, adresse in (
         (petite_scene.eva, url("bilan", signee)), (petite_scene.paul, url("bilan", signee)),
         (petite_scene.sylvie, reverse("bureau:grille", args=[signee.pk])),
