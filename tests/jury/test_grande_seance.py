@@ -139,7 +139,6 @@ def test_six_members_hold_a_session_of_forty_dossiers(browser: Browser, live_ser
 
 def verifier_delais(delais: list[float]) -> None:
     """95 % of the screens followed the president in time. On a machine with more to run than it can, a delay says nothing of the site."""
-    print(f"écrans : {[round(d, 1) for d in sorted(delais)]}")
     occupee = os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
     vus = sorted(delais)[int(len(delais) * 0.95) - 1]
     assert occupee or vus <= VUS_EN, f"95 % des écrans en {vus:.1f} s"
