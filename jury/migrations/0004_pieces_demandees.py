@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidates', '0007_papier'),
-        ('jury', '0010_deliberation'),
+        ('jury', '0003_deliberation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

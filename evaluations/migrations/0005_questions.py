@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0020_rendez_vous'),
+        ('evaluations', '0004_rendez_vous'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ def reprendre(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0021_questions'),
+        ('evaluations', '0005_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

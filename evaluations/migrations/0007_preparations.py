@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0030_versions_du_bilan'),
+        ('evaluations', '0006_versions_du_bilan'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('candidates', '0007_papier'),
-        ('jury', '0011_pieces_demandees'),
+        ('jury', '0004_pieces_demandees'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
