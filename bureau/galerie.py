@@ -30,6 +30,9 @@ USAGES = {
     "pv_signe": "Le procès-verbal avec ses deux signatures, scellé.",
     "parchemin": "Le certificat, quand toutes les compétences sont validées.",
     "attestation": "Les compétences acquises, quand la validation est partielle.",
+    "lettre_resultat": "La lettre qui annonce au candidat ce que le jury a décidé, ce qu’il garde, et comment contester.",
+    "extrait_pv": "Le procès-verbal, pour un seul candidat\u00a0: personne d’autre n’y est nommé.",
+    "duplicata": "Un parchemin ou une attestation établi de nouveau, avec sa date d’origine.",
     "formulaire_dossier": "Le dossier à remplir à la main.",
     "formulaire_grille": "La grille à remplir à la main.",
 }

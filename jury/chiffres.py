@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from .models import DecisionCompetence, Inscription, SessionJury
+    from .models import DecisionCompetence, SessionJury
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,9 @@ def _par_competence(decisions: Iterable[Decision]) -> list[ParCompetence]:
 def _temps(session: SessionJury) -> dict[str, Any]:
     """How long the session lasted, and the time of examination of each dossier when the séance recorded it."""
     inscriptions = list(session.inscriptions.filter(sort__in=[Sort.DECIDE, Sort.AJOURNE]).select_related("dossier").order_by("ordre"))
-    mesures = [(i, secondes) for i in inscriptions if (secondes := _secondes(i))]
+    mesures = [(i, i.secondes) for i in inscriptions if i.secondes]
     minutes = int((session.close_le - session.ouverte_le).total_seconds()) // UNE_MINUTE if session.close_le and session.ouverte_le else 0
     return {
         "duree": dire_duree(minutes) if minutes else "", "temps": [(i.dossier.numero, dire_secondes(s)) for i, s in mesures],
         "temps_resume": statistiques_de_temps([s for _, s in mesures]),
     }  # fmt: skip
-
-
-def _secondes(inscription: Inscription) -> int:
-    """Seconds during which a dossier was the one presented; 0 when the séance recorded none."""
-    return int(getattr(inscription, "secondes", 0) or 0)

@@ -61,7 +61,7 @@ def get_duplicatas(attribution: Attribution) -> list[Document]:
 
 @transaction.atomic
 def delivrer_duplicata(*, attribution: Attribution, auteur: Utilisateur, motif: str, rang: int) -> Document:
-    """Make a duplicata of a parchemin or an attestation, with its original date, for a reason that the journal keeps.
+    """Make a duplicata of a parchemin or an attestation, with its original date, for a reason that is kept with it.
 
     By the secretariat. `rang` is the one the page showed: a double click makes one duplicata. Raises `ActionInterdite`,
     `MotifManquant`, `ActionImpossible` (award cancelled, result not announced, a rank already passed).
@@ -81,10 +81,10 @@ def delivrer_duplicata(*, attribution: Attribution, auteur: Utilisateur, motif: 
         return existant
     if rang != len(deja) + 1:
         raise ActionImpossible("Un autre duplicata vient d’être établi\u00a0: rechargez la page avant d’en demander un nouveau.")
-    document = produire(genre="duplicata", objet_id=attribution.pk, cle=cle, auteur_id=auteur.pk)
+    document = produire(genre="duplicata", objet_id=attribution.pk, cle=cle, auteur_id=auteur.pk, matiere={"motif": motif.strip()})
     journaliser(
         action="duplicata_delivre", acteur_id=auteur.pk, role=RoleDossier.SECRETARIAT, dossier_id=attribution.dossier_id, objet_type="attribution",
-        objet_id=attribution.pk, donnees={"numero": attribution.numero, "document": document.numero, "rang": rang, "motif": motif.strip()[:500]},
+        objet_id=attribution.pk, donnees={"numero": attribution.numero, "document": document.numero, "rang": rang},
     )  # fmt: skip
     return document
 

@@ -17,6 +17,7 @@ from documents.services import produire
 from echanges.models import Lettre
 from evaluations.fiche_entretien import demander_fiche
 from evaluations.models import Evaluation, EvaluationCompetence, EvaluationElement, Observation
+from jury.models import Attribution
 from recevabilite.models import Recevabilite
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ HOSTILE = (
     "\u202eמסמך عربي 👩\u200d🏫 ✅ 中 \x0b\x07 " + "x" * 300
 )
 VARIANTES = {"vide": "", "long": LONG, "hostile": HOSTILE}
-FIGES = {"formulaire_dossier", "formulaire_grille", "pv", "pv_signe", "fiche_decision", "parchemin", "attestation"}  # no free text of the road in them
+FIGES = {"formulaire_dossier", "formulaire_grille", "pv", "pv_signe", "fiche_decision", "extrait_pv", "lettre_resultat", "parchemin", "attestation", "duplicata"}  # no free text of the road in them
 LIBRES = {
     "activites", "questions", "sans_preuve", "montre", "reponse", "demande", "points", "autres_activites_lesquelles",
     "autres_activites_utilite",
@@ -55,6 +56,9 @@ def amener_un_de_chaque(scene: Scene) -> dict[str, Document]:
         demander_formulaire(genre=genre, referentiel=dossier.referentiel)
     lettre = Lettre.objects.create(dossier_id=dossier.pk, cle=f"essai:{dossier.pk}", evenement="candidates.depot_recu", objet="Votre dossier", corps="Bonjour.\n\nÀ bientôt.", adresse="1 rue Haute")
     produire(genre="lettre", objet_id=lettre.pk, cle="lettre:essai")
+    attribution = Attribution.objects.get(dossier=dossier)
+    produire(genre="extrait_pv", objet_id=attribution.decision_id, cle="extrait:essai")
+    produire(genre="duplicata", objet_id=attribution.pk, cle="duplicata:essai")
     return {g.code: Document.objects.filter(genre=g.code).earliest("demande_le") for g in genres() if g.code != "essai"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -47,7 +48,7 @@ def deux_dossiers(scene, *, signe=True):
 
 
 def mur(reponse):
-    return " ".join(strip_tags(texte(reponse).replace("</t", " </t")).split())
+    return " ".join(unescape(strip_tags(texte(reponse).replace("</t", " </t"))).split())
 
 
 # --- the register --------------------------------------------------------------------------------------------------------
