@@ -15,12 +15,12 @@ class ConclusionRecapForm(ConclusionForm):
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, ligne: EvaluationCompetence, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=ligne.code, initial=self.build_initial(ligne) | {"version": ligne.version}, **kwargs)
+    def __init__(self, *args: Any, ligne: EvaluationCompetence, version: int, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=ligne.code, initial=self.build_initial(ligne) | {"version": version}, **kwargs)
         self.fields["conclusion"].label = f"Conclusion pour {ligne.code}"
         self.fields["motif"].label = f"Motif pour {ligne.code}"
 
-    def reprendre(self, ligne: EvaluationCompetence) -> None:
+    def reprendre(self, version: int) -> None:
         """Carry the version that is stored now: sent again, what was typed is kept."""
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(ligne.version)
+        self.data[self.add_prefix("version")] = str(version)

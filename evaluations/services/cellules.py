@@ -124,7 +124,7 @@ def ouvrir_element(evaluation: Evaluation, auteur: Utilisateur, code: str, *role
     acquises = CompetenceAcquise.objects.filter(dossier=OuterRef("dossier"), code=competence)
     champs = {f"{nom}_{c}": F(f"{nom}__{c}") for nom, (_, lus) in jointures.items() for c in lus}
     lue = (
-        Evaluation.objects.select_for_update(of=("self", "dossier"))
+        Evaluation.objects.select_for_update(of=("dossier", "self"))  # the dossier first, as every verb does: no two wait for each other
         .select_related("dossier__referentiel", "dossier__classification")
         .annotate(**{nom: relation for nom, (relation, _) in jointures.items()})
         .annotate(est_tenue=Exists(acces), est_acquise=Exists(acquises), **champs)

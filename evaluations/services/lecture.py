@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from candidates.enums import RoleDossier
+
 from ..models import Evaluation, EvaluationCompetence, EvaluationElement
 from ..regles import dates_en_ordre
 from .cellules import noter_element
+from .commun import ouvrir
 from .grille import dater_competence
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ def noter_points(*, evaluation: Evaluation, auteur: Utilisateur, code: str, poin
 @transaction.atomic
 def dater_lecture(*, evaluation: Evaluation, auteur: Utilisateur, code: str, le: date | None) -> EvaluationCompetence:
     """Date the reading of a competence, as the paper's column does; the date of the results stays. Raises as `dater_competence`."""
+    evaluation = ouvrir(evaluation, auteur, RoleDossier.EVALUATEUR_EXTERNE)
     ligne = EvaluationCompetence.objects.filter(evaluation=evaluation, code=code).first() or EvaluationCompetence(evaluation=evaluation, code=code)
     if ligne.lecture_le == le or (ligne.lecture_le is None and not dates_en_ordre(le, ligne.resultats_le)):
         return ligne

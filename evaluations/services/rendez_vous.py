@@ -90,7 +90,7 @@ def accuser_reception(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluat
         raise ActionImpossible("La date de l’évaluation n’est pas annoncée, ou elle vient de changer : attendez la nouvelle convocation.")
     if evaluation.accuse_le is None:
         evaluation.accuse_le, evaluation.accuse_par = timezone.now(), auteur
-        enregistrer(evaluation)
+        evaluation.save(update_fields=["accuse_le", "accuse_par"])  # no new version: the pair goes on with its plan and its notes
         noter_au_journal(evaluation, auteur, "convocation_recue", CANDIDAT if utilisateur else EXTERNE)
     return evaluation
 

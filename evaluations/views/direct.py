@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
@@ -10,14 +11,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_safe
 
-from candidates.models import Dossier
+from candidates.models import Acces
 from referentiels.schema import Competence
 
 from ..enums import Proposition
 from ..lecture import get_comparaison, importances, is_ouverte, maitrise
 from ..models import Evaluation, EvaluationCompetence, Preparation
 from ..presentation import lire_concertation, lire_element
-from .commun import EXTERNE, PROFESSIONNEL, page_evaluation
+from .commun import EXTERNE, PAIRE, PROFESSIONNEL, page_evaluation
 
 ARRETER_LE_SONDAGE = 286  # htmx asks no more
 
@@ -31,14 +32,15 @@ def get_competence(evaluation: Evaluation, code: str) -> Competence:
 
 
 def _marque(request: HttpRequest, pk: Any, cellules: Q | None, **autres: Any) -> str | None:
-    """What changes when anyone writes in these cells, for this person; None for who reads nothing here. One query.
+    """What changes when anyone writes in these cells, for this person, as a digest that tells nothing; None for whoever is not of the pair.
 
-    The instants are taken under the dossier's lock: a later write never carries an earlier one.
+    One query. The instants are taken under the dossier's lock: a later write never carries an earlier one.
     """
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or not request.user.is_active:
         return None
+    tenus = Acces.objects.ouverts().filter(personne=request.user, role__in=PAIRE)
     lue = (
-        Evaluation.objects.filter(pk=pk, is_active=True, dossier__in=Dossier.objects.suivis_par(request.user))
+        Evaluation.objects.filter(pk=pk, is_active=True, dossier__in=tenus.values("dossier"))
         .annotate(
             n=Count("elements", filter=cellules), v=Sum("elements__version", filter=cellules, default=0),
             m=Max("elements__modifie_le", filter=cellules), **autres,
@@ -48,8 +50,7 @@ def _marque(request: HttpRequest, pk: Any, cellules: Q | None, **autres: Any) ->
     )  # fmt: skip
     if lue is None:
         return None
-    dits = "-".join(f"{x:%m%d%H%M%S%f}" if hasattr(x, "hour") else str(x) for x in lue)
-    return f'"{dits}-{request.user.pk.hex}"'
+    return f'"{hashlib.sha256(repr((lue, request.user.pk)).encode()).hexdigest()}"'
 
 
 def etag_grille(request: HttpRequest, pk: Any, code: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -26,6 +27,11 @@ from .commun import differences
 Ecarts = list[tuple[str, str, str]]
 
 
+def marque(*valeurs: object) -> str:
+    """A short mark of what was read, to tell whether it changed since."""
+    return hashlib.sha256("\x00".join(str(v or "").replace("\r\n", "\n").strip() for v in valeurs).encode()).hexdigest()[:16]
+
+
 class Feuille:
     """The forms of one competence for one evaluator; without `peut_tenir` nor `peut_annoter`, only what is stored."""
 
@@ -43,12 +49,25 @@ class Feuille:
         self.dates = DatesForm(data, initial=initiales, auto_id=f"{competence.code}-%s")
         self.conclusion = ConclusionForm(data, initial=ConclusionForm.build_initial(self.ligne))
         self.observations = ObservationsForm(data, initial=ObservationsForm.build_initial(self.ligne))
+        self._marquer()
 
     def _lire(self) -> None:
         code = self.competence.code
         self.stockees = {e.code: e for e in self.evaluation.elements.filter(code__startswith=f"{code}.")}
         ligne = EvaluationCompetence.objects.filter(evaluation=self.evaluation, code=code).first()
         self.ligne = ligne or EvaluationCompetence(evaluation=self.evaluation, code=code)
+
+    def _marquer(self) -> None:
+        """What the page was read over: a conclusion or dates written meanwhile elsewhere are not overwritten."""
+        self.dates_avant = marque(self.ligne.lecture_le, self.ligne.resultats_le)
+        self.conclusion_avant = marque(self.ligne.conclusion, self.ligne.motif)
+
+    def _is_a_ecrire(self, champ: str, trouvee: str, voulue: str) -> bool:
+        """Say whether what is sent is to be written over what this page found; `VersionPerimee` when both changed since it was read."""
+        lue = (self.data or {}).get(champ) or trouvee
+        if lue not in (trouvee, voulue):
+            raise VersionPerimee(self.ligne)
+        return lue == trouvee
 
     def _date_proposee(self) -> date | None:
         """Today, once a result is ticked: what the paper's column would be dated."""
@@ -149,7 +168,8 @@ class Feuille:
         dates = dict(self.dates.cleaned_data)
         self._lire()
         dates["resultats_le"] = dates["resultats_le"] or self._date_proposee()
-        if (self.ligne.lecture_le, self.ligne.resultats_le) != (dates["lecture_le"], dates["resultats_le"]):
+        voulues = (dates["lecture_le"], dates["resultats_le"])
+        if (self.ligne.lecture_le, self.ligne.resultats_le) != voulues and self._is_a_ecrire("dates_avant", self.dates_avant, marque(*voulues)):
             dater_competence(evaluation=self.evaluation, auteur=auteur, code=self.competence.code, **dates)
 
     def _enregistrer_observations(self, auteur: Utilisateur) -> None:
@@ -168,8 +188,10 @@ class Feuille:
     def _conclure(self, auteur: Utilisateur) -> None:
         lue = self.conclusion.cleaned_data
         self._lire()
-        inchangee = (self.ligne.conclusion, self.ligne.motif) == (lue["conclusion"], lue["motif"])
-        if lue["conclusion"] and not inchangee:
+        voulue = (lue["conclusion"], lue["motif"])
+        if not lue["conclusion"] or (self.ligne.conclusion, self.ligne.motif) == voulue:
+            return
+        if self._is_a_ecrire("conclusion_avant", self.conclusion_avant, marque(*voulue)):
             conclure_competence(evaluation=self.evaluation, auteur=auteur, code=self.competence.code, **lue)
 
     def _reprendre_versions(self) -> None:
@@ -180,5 +202,6 @@ class Feuille:
             data[form.add_prefix(champ)] = str(type(form).build_initial(self._cellule(code))[champ])
             form.data = data
         data["observations_avant"] = self.ligne.observations
+        self._marquer()
         self.observations.data = data
 

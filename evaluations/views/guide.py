@@ -67,7 +67,10 @@ def question(request: HttpRequest, evaluation: Evaluation, role: str, code: str)
     lue = get_question(lire_guide(evaluation, get_competence(evaluation, competence)), code)
     if lue is None:
         raise Http404
-    form, statut = QuestionForm(request.POST, question=lue), 422
+    recues = request.POST.copy()
+    if recues.get("remplace"):  # what the other wrote meanwhile was shown, and is replaced on purpose
+        recues["version"] = recues["remplace"]
+    form, statut = QuestionForm(recues, question=lue), 422
     ecarts: list[tuple[str, str, str]] = []
     version = lue.version
     if form.is_valid():

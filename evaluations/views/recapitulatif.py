@@ -43,7 +43,7 @@ def recapitulatif(request: HttpRequest, evaluation: Evaluation, role: str) -> Ht
 def _lire(evaluation: Evaluation, data: QueryDict | None) -> Lignes:
     lignes = lire_recapitulatif(evaluation)
     for lue in _a_conclure(lignes):
-        lue["form"], lue["ecarts"] = ConclusionRecapForm(data, ligne=lue["ligne"]), []
+        lue["form"], lue["ecarts"] = ConclusionRecapForm(data, ligne=lue["ligne"], version=lue["version"]), []
     return lignes
 
 
@@ -72,9 +72,9 @@ def _relire(evaluation: Evaluation, lignes: Lignes) -> Lignes:
     actuelles = _lire(evaluation, None)
     for lue in _a_conclure(actuelles):
         form, ligne = avant[lue["code"]], lue["ligne"]
-        if form.errors and form.cleaned_data.get("version") != ligne.version:
+        if form.errors and form.cleaned_data.get("version") != lue["version"]:
             lue["ecarts"] = differences(form, {"conclusion": ligne.conclusion, "motif": ligne.motif})
-        form.reprendre(ligne)
+        form.reprendre(lue["version"])
         lue["form"] = form
     return actuelles
 

@@ -153,13 +153,15 @@ def test_both_evaluators_write_and_neither_overwrites(petite_scene, evaluation, 
     reponse = eva.post(url("question", evaluation, "C1.T1.1"), envoi, headers=HTMX)
     assert reponse.status_code == 409
     assert "« Noté par Paul »" in texte(reponse)
-    assert 'value="1"' in reponse.content.decode()
+    assert 'name="version"' not in reponse.content.decode()  # the next letter typed does not overwrite
+    assert eva.post(url("question", evaluation, "C1.T1.1"), envoi | {"reponse": "Noté par Eva, et"}, headers=HTMX).status_code == 409
+    assert 'name="remplace" value="1"' in reponse.content.decode()
     page = eva.post(url("question", evaluation, "C1.T1.1"), envoi)
     assert page.status_code == 409
     assert "Noté par Paul" in texte(page)
     assert "Noté par Eva" in texte(page)
     assert QuestionEntretien.objects.get().reponse == "Noté par Paul"
-    assert eva.post(url("question", evaluation, "C1.T1.1"), envoi | {"version": "1"}, headers=HTMX).status_code == 200
+    assert eva.post(url("question", evaluation, "C1.T1.1"), envoi | {"remplace": "1"}, headers=HTMX).status_code == 200
 
 
 def test_question_of_the_pair_is_added_answered_and_taken_back(petite_scene, evaluation, eva):

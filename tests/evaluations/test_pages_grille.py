@@ -12,7 +12,14 @@ from django.utils import timezone
 from bureau.scenario import pas_evaluation as pe
 from candidates.erreurs import VersionPerimee
 from evaluations.models import EvaluationCompetence, EvaluationElement
-from evaluations.services import Saisie, annoter, noter_element, noter_elements, observer_competence
+from evaluations.services import (
+    Saisie,
+    annoter,
+    conclure_competence,
+    noter_element,
+    noter_elements,
+    observer_competence,
+)
 
 from .outils import client_de, en_evaluation, feuille, texte, url
 
@@ -161,6 +168,25 @@ def test_conclusion_with_its_motive_is_kept(evaluation, eva):
     assert eva.post(url("grille", evaluation, "C1"), envoi).status_code == 302
     ligne = EvaluationCompetence.objects.get(code="C1")
     assert (ligne.conclusion, ligne.motif, ligne.is_divergente) == ("non_maitrisee", "Preuves d’une autre personne", True)
+
+
+def test_conclusion_written_elsewhere_meanwhile_is_not_overwritten(petite_scene, evaluation, eva):
+    adresse = url("grille", evaluation, "C1")
+    eva.post(adresse, feuille(evaluation, "C1", ACQUIS, conclusion="non_maitrisee", motif="Preuves d’une autre personne"))
+    lue = eva.get(adresse).context["feuille"]
+    avant = {"conclusion_avant": lue.conclusion_avant, "dates_avant": lue.dates_avant}
+    conclure_competence(evaluation=evaluation, auteur=petite_scene.eva, code="C1", conclusion="maitrisee")
+    intouchee = feuille(evaluation, "C1", ACQUIS, conclusion="non_maitrisee", motif="Preuves d’une autre personne", observations="Vu")
+    assert eva.post(adresse, intouchee | avant).status_code == 302
+    assert EvaluationCompetence.objects.get(code="C1").conclusion == "maitrisee"  # this page did not touch it
+    autre = feuille(evaluation, "C1", ACQUIS, conclusion="non_maitrisee", motif="Un autre motif", observations="Vu")
+    page = eva.post(adresse, autre | avant)
+    assert page.status_code == 409
+    assert "modifiée entre-temps" in texte(page)
+    assert EvaluationCompetence.objects.get(code="C1").conclusion == "maitrisee"
+    reprise = {"conclusion_avant": page.context["feuille"].conclusion_avant, "dates_avant": page.context["feuille"].dates_avant}
+    assert eva.post(adresse, autre | reprise).status_code == 302
+    assert EvaluationCompetence.objects.get(code="C1").motif == "Un autre motif"
 
 
 def test_conclusion_waits_for_every_element(evaluation, eva):

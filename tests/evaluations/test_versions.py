@@ -114,6 +114,10 @@ def test_new_version_replaces_the_document_and_its_history_is_read_by_who_may(pe
 
 def test_history_reaches_the_jury(petite_scene, signee):
     e.rouvrir_bilan(evaluation=signee, auteur=petite_scene.sylvie, motif=MOTIF)
+    petite_scene.fabriquer(pe.arreter(signee.dossier, petite_scene.alice, petite_scene.paul, petite_scene.eva))
+    pe.signer(signee.dossier, petite_scene.alice, petite_scene.paul, petite_scene.eva)
+    pe.transmettre(signee.dossier, petite_scene.eva)
+    signee.dossier.refresh_from_db()
     dossier = petite_scene.avancer(signee.dossier, petite_scene.alice, "inscrit")
     inscription = dossier.inscriptions.get()
     assert MOTIF in texte(client_de(petite_scene.jeanne).get(reverse("jury:dossier", args=[inscription.pk])))
