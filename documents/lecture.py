@@ -77,19 +77,19 @@ class Examen:
 def examiner(*, octets: bytes, nom: str) -> Examen:
     """Examine a file that somebody sent. Keeps nothing."""
     sha256 = hashlib.sha256(octets).hexdigest()
-    document = _au_registre().filter(sha256=sha256).order_by("demande_le").first()
+    document = _premier_publie(_au_registre().filter(sha256=sha256))
     return Examen(nom=nom, sha256=sha256, sceau=verifier(octets), fiche=_fiche(document) if document else None)
 
 
 def get_fiche(numero: str, *, cle: str = "") -> FichePublique | None:
     """Return what anyone may know of the finished document of this number, or None; a right `cle` adds the name."""
-    document = _au_registre().filter(numero=numero.strip().upper()).first()
+    document = _premier_publie(_au_registre().filter(numero=numero.strip().upper()))
     return _fiche(document, cle=cle) if document else None
 
 
 def get_fiche_par_empreinte(sha256: str) -> FichePublique | None:
     """Return what anyone may know of the document whose file has this fingerprint, or None: nothing like it was issued."""
-    document = _au_registre().filter(sha256=sha256.strip().lower()).order_by("demande_le").first()
+    document = _premier_publie(_au_registre().filter(sha256=sha256.strip().lower()))
     return _fiche(document) if document else None
 
 
@@ -97,6 +97,16 @@ def _au_registre() -> QuerySet[Document]:
     """Finished documents, previews excepted: those prove nothing."""
     provisoires = [g.code for g in genres() if g.provisoire]
     return Document.objects.filter(etat=EtatDocument.PRET).exclude(genre__in=provisoires)
+
+
+def _premier_publie(documents: QuerySet[Document]) -> Document | None:
+    """The oldest of these that the public may know of: a title is no news before the result is announced."""
+    return next((d for d in documents.order_by("demande_le") if _is_publie(d)), None)
+
+
+def _is_publie(document: Document) -> bool:
+    sorte = {g.code: g for g in genres()}.get(document.genre)
+    return sorte is None or sorte.is_publie is None or sorte.is_publie(document)
 
 
 def _fiche(document: Document, *, cle: str = "") -> FichePublique:

@@ -38,6 +38,7 @@ class Genre:
     read; `dossier_de` gives the dossier of an object; `nom_fichier` the name proposed to the browser. `gabarits`
     names the templates it uses; by default `<app>/documents/<code>.html` of the app that registers it. `suite` runs once
     the document is ready, or has failed for good: outside any transaction, perhaps twice, so it must be idempotent.
+    `is_publie` says whether the public page may tell that a document exists; by default, as soon as it is ready.
     `remplace_par` gives the document that cancelled one of this kind when no `Remplacement` says it. A
     `provisoire` kind (a preview) is in no list, in no register and not in the journal, and is removed after a week.
     """
@@ -54,6 +55,7 @@ class Genre:
     suite: Callable[[Document], None] | None = None
     provisoire: bool = False
     remplace_par: Callable[[Document], Document | None] | None = None
+    is_publie: Callable[[Document], bool] | None = None
 
     def get_gabarits(self) -> tuple[str, ...]:
         """Return the templates that must exist for this kind."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from candidates.enums import RoleDossier
+from candidates.models import Dossier
 from candidates.workflow import roles_sur
 from comptes.permissions import is_secretariat
 from documents.models import Document
@@ -24,7 +25,6 @@ from .services import signatures_du_pv, titre_qui_remplace
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from candidates.models import Dossier
     from comptes.models import Utilisateur
 
 COLLEGES = ("Collège des employeurs", "Collège des salariés")
@@ -248,6 +248,11 @@ def titre_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     return RoleDossier.SECRETARIAT in roles or (RoleDossier.CANDIDAT in roles and attribution.dossier.is_annonce)
 
 
+def is_annonce(document: Document) -> bool:
+    """The result of the dossier is announced: from then on the verification page knows its papers."""
+    return Dossier.objects.filter(pk=document.dossier_id, annonce_le__isnull=False).exists()
+
+
 def dossier_du_titre(objet_id: str) -> UUID:
     """The dossier of an award."""
     return Attribution.objects.values_list("dossier_id", flat=True).get(pk=objet_id)
@@ -261,13 +266,14 @@ def nom_fichier_titre(document: Document) -> str:
 enregistrer(
     Genre(
         code="parchemin", libelle="Parchemin", construire=construire_titre, visible_par=titre_visible_par,
-        dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre, remplace_par=remplace_par,
+        dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre, remplace_par=remplace_par, is_publie=is_annonce,
     )
 )  # fmt: skip
 enregistrer(
     Genre(
         code="attestation", libelle="Attestation de validation partielle", construire=construire_titre,
         visible_par=titre_visible_par, dossier_de=dossier_du_titre, nom_fichier=nom_fichier_titre, remplace_par=remplace_par,
+        is_publie=is_annonce,
     )
 )  # fmt: skip
 enregistrer(
@@ -285,6 +291,6 @@ enregistrer(
 enregistrer(
     Genre(
         code="fiche_decision", libelle="Fiche de décision du jury paritaire", construire=construire_fiche,
-        visible_par=fiche_visible_par, dossier_de=dossier_de, nom_fichier=nom_fichier_fiche,
+        visible_par=fiche_visible_par, dossier_de=dossier_de, nom_fichier=nom_fichier_fiche, is_publie=is_annonce,
     )
 )  # fmt: skip

@@ -20,6 +20,7 @@ from .documents import (
     get_bureau,
     get_decision,
     get_instant,
+    is_annonce,
     lire_pv,
     lire_suites,
     remplace_par,
@@ -101,13 +102,13 @@ def nom_fichier_duplicata(document: Document) -> str:
     return f"{get_attribution(document.objet_id).numero} - {document.titre}.pdf"
 
 
-_DECISION: dict[str, Any] = {"visible_par": remis_visible_par, "dossier_de": dossier_de, "nom_fichier": nom_fichier_remis}
+_DECISION: dict[str, Any] = {"visible_par": remis_visible_par, "dossier_de": dossier_de, "nom_fichier": nom_fichier_remis, "is_publie": is_annonce}
 enregistrer(Genre(code="lettre_resultat", libelle="Lettre de résultat du jury paritaire", construire=construire_lettre, **_DECISION))
 enregistrer(Genre(code="extrait_pv", libelle="Extrait du procès-verbal du jury paritaire", construire=construire_extrait, **_DECISION))
 enregistrer(
     Genre(
         code="duplicata", libelle="Duplicata", construire=construire_duplicata, visible_par=titre_visible_par, dossier_de=dossier_du_titre,
         nom_fichier=nom_fichier_duplicata, gabarits=("jury/documents/duplicata_parchemin.html", "jury/documents/duplicata_attestation.html"),
-        remplace_par=remplace_par,
+        remplace_par=remplace_par, is_publie=is_annonce,
     )
 )  # fmt: skip

@@ -15,6 +15,7 @@ from bureau.scenario import pas_jury as pj
 from candidates.enums import Etat
 from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet
 from documents.enums import EtatDocument
+from documents.lecture import get_fiche, get_fiche_par_empreinte
 from documents.models import Document
 from documents.services import balayer, fabriquer
 from journal.models import Evenement
@@ -139,3 +140,16 @@ def test_worker_killed_in_the_middle_of_the_batch_ends_with_exactly_the_right_do
 
 def _etats(session):
     return Counter(du_lot(session).values_list("etat", flat=True))
+
+
+def test_public_page_knows_no_paper_of_the_result_before_it_is_announced(petite_scene):
+    session = close(petite_scene)
+    pv = get_pv_initial(session)
+    petite_scene.fabriquer(Document.objects.get(pk=pv.document_id))
+    pj.signer_pv(pv, petite_scene.jeanne, petite_scene.jacques)
+    for document in Document.objects.filter(genre__in=["parchemin", "attestation"]):
+        petite_scene.fabriquer(document)
+    titres = list(Document.objects.filter(genre__in=["parchemin", "attestation"]))
+    assert [get_fiche(d.numero) or get_fiche_par_empreinte(d.sha256) for d in titres] == [None, None]
+    j.annoncer(session=session, auteur=petite_scene.sylvie)
+    assert {get_fiche(d.numero).numero for d in titres} == {get_fiche_par_empreinte(d.sha256).numero for d in titres} == {d.numero for d in titres}
