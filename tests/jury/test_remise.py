@@ -145,11 +145,10 @@ def _etats(session):
 def test_public_page_knows_no_paper_of_the_result_before_it_is_announced(petite_scene):
     session = close(petite_scene)
     pv = get_pv_initial(session)
-    petite_scene.fabriquer(Document.objects.get(pk=pv.document_id))
-    pj.signer_pv(pv, petite_scene.jeanne, petite_scene.jacques)
-    for document in Document.objects.filter(genre__in=["parchemin", "attestation"]):
+    for document in Document.objects.filter(genre__in=["pv", "parchemin", "attestation"]):
         petite_scene.fabriquer(document)
     titres = list(Document.objects.filter(genre__in=["parchemin", "attestation"]))
+    assert [d.etat for d in titres] == ["pret", "pret"]
     assert [get_fiche(d.numero) or get_fiche_par_empreinte(d.sha256) for d in titres] == [None, None]
-    j.annoncer(session=session, auteur=petite_scene.sylvie)
+    pj.signer_pv(pv, petite_scene.jeanne, petite_scene.jacques)  # which announces it, by default
     assert {get_fiche(d.numero).numero for d in titres} == {get_fiche_par_empreinte(d.sha256).numero for d in titres} == {d.numero for d in titres}
