@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Set
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
     from comptes.models import Utilisateur
 
 
@@ -286,12 +288,15 @@ def _administrateur() -> Section:
     return Section(code="administrateur", titre="Administration", vide="", taches=[*taches, *get_echecs(lien=False)])
 
 
+def documents_en_echec() -> QuerySet[Document]:
+    """Documents that could not be made, previews left out: the candidate who waits for one asks again."""
+    return Document.objects.filter(etat=EtatDocument.ECHEC).exclude(genre__in=[g.code for g in genres() if g.provisoire])
+
+
 def get_echecs(*, lien: bool = True) -> list[Tache]:
     """Documents that could not be made: someone has to look. An administrator reads no dossier, hence no address."""
-    apercus = [g.code for g in genres() if g.provisoire]  # the candidate who waits for one asks again
-    documents = Document.objects.filter(etat=EtatDocument.ECHEC).exclude(genre__in=apercus).order_by("demande_le")[:10]
     return [
         Tache(f"{d.titre}, nº {d.numero}", reverse("documents:etat", args=[d.pk]) if lien else "", "Échec", "danger",
               d.erreur or "Ce document n’a pas pu être fabriqué.", is_a_faire=True)
-        for d in documents
+        for d in documents_en_echec().order_by("demande_le")[:10]
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from echanges.models import Courriel
 from jury.enums import EtatSession
 from jury.models import SessionJury
 
-from .accueil import Tache, dire_instant, dire_jour, get_echecs
+from .accueil import Tache, dire_instant, dire_jour, documents_en_echec, get_echecs
 from .courrier import lettres_a_poster
 from .echeances import RAPPEL_HABILITATION, lire_calendrier
 from .files import file_de, relever, urgence_de, urgents
@@ -56,16 +56,17 @@ class Pupitre:
 
 
 def _compter_ce_qui_attend(utilisateur: Utilisateur) -> dict[str, int]:
-    """How many mails were given up, letters wait to be posted, corrections wait for an answer; one query."""
+    """How many mails were given up, letters wait to be posted, corrections wait for an answer, documents failed; one query."""
 
     def combien(lignes: QuerySet[Any], genre: str) -> QuerySet[Any]:
-        return lignes.order_by().values(genre=Value(genre)).annotate(nombre=Count("pk"))
+        return lignes.order_by().values(quoi=Value(genre)).annotate(nombre=Count("pk"))
 
     a_corriger = Rectification.objects.filter(etat=EtatRectification.A_TRAITER)
+    en_echec = combien(documents_en_echec(), "documents")
     lignes = combien(Courriel.objects.perdus(), "courriels").union(
-        combien(lettres_a_poster(utilisateur), "lettres"), combien(a_corriger, "rectifications"), all=True
+        combien(lettres_a_poster(utilisateur), "lettres"), combien(a_corriger, "rectifications"), en_echec, all=True
     )
-    return {"courriels": 0, "lettres": 0, "rectifications": 0} | {ligne["genre"]: ligne["nombre"] for ligne in lignes}
+    return {"courriels": 0, "lettres": 0, "rectifications": 0, "documents": 0} | {ligne["quoi"]: ligne["nombre"] for ligne in lignes}
 
 
 def _courriels_perdus(nombre: int) -> list[Tache]:
@@ -92,7 +93,7 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
         retards=sum(c.retards for c in comptes),
         alertes_de_delai=sum(c.alertes for c in comptes),
         sessions=[_a_preparer(s) for s in _sessions_ouvertes()],
-        alertes=[*_courriels_perdus(attente["courriels"]), *get_echecs()],
+        alertes=[*_courriels_perdus(attente["courriels"]), *(get_echecs() if attente["documents"] else [])],
         rectifications=[_rectification(r) for r in _rectifications_en_attente()] if attente["rectifications"] else [],
         messages=list(_messages_non_lus(dossiers)),
         binomes=[Tache(**a) for a in lire_alertes(calendrier.jour, rappel_jours=calendrier.get_commun(RAPPEL_HABILITATION))],

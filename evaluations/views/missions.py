@@ -18,7 +18,7 @@ from ..enums import EtatMission
 from ..forms import ReponseMissionForm
 from ..lecture import get_evaluation, manques_plan
 from ..models import Evaluation, Mission
-from ..passees import fins_de_lecture
+from ..passees import fins_de_lecture, lire_closes
 from ..services import repondre_mission
 from .commun import EXTERNE, recu, tenter
 
@@ -42,7 +42,7 @@ def missions(request: HttpRequest) -> HttpResponse:
             mission=mission, evaluation=evaluation, en_evaluation=mission.dossier.etat in (Etat.PRET, Etat.EN_EVALUATION), prepare=not manques
         )
         groupes[code].append({"mission": mission, "evaluation": evaluation, "manques": manques, "is_externe": mission.role == EXTERNE, "fin": fins.get(mission.dossier_id)})
-    return render(request, "evaluations/missions_lister.html", groupes)
+    return render(request, "evaluations/missions_lister.html", groupes | {"closes": lire_closes(request.user)})
 
 
 def _miennes(request: HttpRequest) -> Any:

@@ -8,7 +8,6 @@
   const bouton = formulaire.querySelector("button[type=submit]");
   document.querySelectorAll("[data-avec-script]").forEach((e) => e.classList.remove("d-none"));
   bouton.textContent = bouton.dataset.libelle;
-  bouton.classList.replace("btn-primary", "btn-outline-primary");
 
   const verifier = async () => {
     const fichier = champ.files[0];

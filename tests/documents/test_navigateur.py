@@ -88,7 +88,9 @@ def test_verification_publique(page: Page, live_server: Any, fenetre: dict[str, 
     page.goto(live_server.url + reverse("documents:verifier"))
     verifier_accessibilite(page)
     page.get_by_label("Fichier PDF").set_input_files(document.fichier.path)
-    page.get_by_role("button", name="Vérifier ce fichier").click()
+    expect(page.get_by_text("octet pour octet, un document que ce site a délivré")).to_be_visible()  # the fingerprint left alone
+    verifier_accessibilite(page)
+    page.get_by_role("button", name="Envoyer le fichier pour examiner son sceau").click()
     expect(page.get_by_text("Le sceau est valable")).to_be_visible()
     verifier_accessibilite(page)
     verifier_largeur(page)
@@ -102,7 +104,7 @@ def test_verification_publique(page: Page, live_server: Any, fenetre: dict[str, 
 
 def test_erreurs_de_la_verification_sont_resumees(page: Page, live_server: Any) -> None:
     page.goto(live_server.url + reverse("documents:verifier"))
-    page.get_by_role("button", name="Vérifier ce fichier").click()
+    page.get_by_role("button", name="Envoyer le fichier pour examiner son sceau").click()
     expect(page.get_by_role("alert")).to_contain_text("Choisissez le fichier à vérifier.")
     verifier_accessibilite(page)
     page.goto(live_server.url + reverse("documents:verifier-numero", args=["DOC-1999-000009"]))
