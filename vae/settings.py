@@ -133,6 +133,7 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "echanges.templatetags.textes",  # the texts that the certifier may reword
+                "echanges.templatetags.erreurs",  # said once
                 "echanges.templatetags.francais",  # « d’Alice », « 26 ko »
             ],
             "context_processors": [

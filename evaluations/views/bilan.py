@@ -31,6 +31,7 @@ from ..versions import lire_versions
 from .commun import CANDIDAT, contexte_commun, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
+AVEC_COMMENTAIRE = ("commenter", "presenter", "arreter")  # the buttons that send the comment
 MESSAGES = {
     "presenter": "Le bilan est présenté au candidat : il peut le lire et le commenter.",
     "commenter": "Votre commentaire est enregistré.",
@@ -48,7 +49,7 @@ def bilan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespon
     action, code = "", 200
     if request.method == "POST":
         action = next((a for a in MESSAGES if a in request.POST), "")
-        form = {"commenter": commentaire, "rouvrir": motif}.get(action, Form(request.POST))
+        form = commentaire if commentaire.is_bound else motif if motif.is_bound else Form(request.POST)
         code = tenter_si_valide(form, _verbes(request, evaluation, role, form).get(action, lambda: None))
         if code == 200:
             messages.success(request, MESSAGES.get(action, "Rien n’a changé."))
@@ -61,7 +62,8 @@ def bilan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespon
 
 def _formulaires(request: HttpRequest, evaluation: Evaluation, role: str) -> tuple[CommentaireForm, MotifForm]:
     actuel = getattr(evaluation, CHAMP_COMMENTAIRE[role])
-    commentaire = CommentaireForm(request.POST if "commenter" in request.POST else None, initial={"commentaire": actuel})
+    is_envoye = "commentaire" in request.POST and any(bouton in request.POST for bouton in AVEC_COMMENTAIRE)
+    commentaire = CommentaireForm(request.POST if is_envoye or "commenter" in request.POST else None, initial={"commentaire": actuel})
     motif = MotifForm(
         request.POST if "rouvrir" in request.POST else None, libelle="Pourquoi rouvrir le bilan ?",
         aide="Les signatures déjà posées ne vaudront plus : une nouvelle version sera à signer.",
@@ -72,12 +74,28 @@ def _formulaires(request: HttpRequest, evaluation: Evaluation, role: str) -> tup
 def _verbes(request: HttpRequest, evaluation: Evaluation, role: str, form: BaseForm) -> dict[str, Callable[[], Any]]:
     qui: dict[str, Any] = {"evaluation": evaluation, "auteur": request.user}
     return {
-        "presenter": lambda: presenter_bilan(**qui, presentation=request.POST.get("presentation", Presentation.SUR_PLACE)),
+        "presenter": lambda: (
+            _commenter_avant(request, evaluation, role, form),
+            presenter_bilan(**qui, presentation=request.POST.get("presentation", Presentation.SUR_PLACE)),
+        ),
         "commenter": lambda: commenter(**qui, role=role, commentaire=form.cleaned_data["commentaire"]),
-        "arreter": lambda: arreter_bilan(**qui),
+        "arreter": lambda: (_commenter_avant(request, evaluation, role, form), arreter_bilan(**qui)),
         "rouvrir": lambda: rouvrir_bilan(**qui, motif=form.cleaned_data["motif"]),
         "transmettre": lambda: transmettre(dossier=evaluation.dossier, auteur=request.user),
     }
+
+
+def _commenter_avant(request: HttpRequest, evaluation: Evaluation, role: str, form: BaseForm) -> bool:
+    """Save the comment that was typed on this page before the bilan goes on; False when it was left as it was shown."""
+    if not isinstance(form, CommentaireForm):
+        return False
+    tape = form.cleaned_data["commentaire"].strip()
+    montre = " ".join(request.POST.get("commentaire_avant", "").split())
+    if " ".join(tape.split()) == montre or tape == getattr(evaluation, CHAMP_COMMENTAIRE[role]):
+        return False
+    commenter(evaluation=evaluation, auteur=request.user, role=role, commentaire=tape)
+    messages.success(request, MESSAGES["commenter"])
+    return True
 
 
 def tenter_si_valide(form: BaseForm, verbe: Callable[[], Any]) -> int:

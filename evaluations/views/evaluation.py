@@ -109,7 +109,7 @@ def entretien(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRe
         if form.is_valid():
             code = tenter(form, lambda: noter_entretien(evaluation=evaluation, auteur=request.user, **form.cleaned_data))
         if request.htmx:
-            return _dire_enregistre(request, evaluation, code)
+            return _dire_enregistre(request, evaluation, form, code)
         if code == 200:
             messages.success(request, "L’entretien est enregistré.")
             return redirect("evaluations:entretien", evaluation.pk)
@@ -142,9 +142,9 @@ def _fin_minimale(evaluation: Evaluation) -> datetime | None:
     return evaluation.entretien_debut + timedelta(minutes=entretien_minimum(evaluation))
 
 
-def _dire_enregistre(request: HttpRequest, evaluation: Evaluation, code: int) -> HttpResponse:
-    """Answer to a form that saves itself as one types: when it was saved, or that it was not."""
+def _dire_enregistre(request: HttpRequest, evaluation: Evaluation, form: Form, code: int) -> HttpResponse:
+    """Answer to a form that saves itself as one types: when it was saved, or why it was not."""
     evaluation.refresh_from_db()
     instant = timezone.localtime() if code == 200 else None
-    contexte = {"conflit": code == 409, "refus": code == 422, "instant": instant, "version": evaluation.version}
-    return render(request, "evaluations/partials/_enregistrement.html", contexte)
+    contexte = {"conflit": code == 409, "refus": [str(p) for liste in form.errors.values() for p in liste] if code == 422 else [], "instant": instant, "version": evaluation.version}
+    return render(request, "evaluations/partials/_enregistrement.html", contexte, status=code)

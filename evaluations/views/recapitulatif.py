@@ -27,7 +27,10 @@ def recapitulatif(request: HttpRequest, evaluation: Evaluation, role: str) -> Ht
     if request.method == "POST":
         code = _conclure(request, evaluation, lignes)
         if code == 200:
-            messages.success(request, "Les conclusions sont enregistrées.")
+            if any(c["ecrite"] for c in _a_conclure(lignes)):
+                messages.success(request, "Les conclusions sont enregistrées.")
+            else:
+                messages.warning(request, "Rien n’est enregistré\u00a0: vous n’avez coché ni modifié aucune conclusion.")
             return redirect("evaluations:recapitulatif", evaluation.pk)
         lignes = _relire(evaluation, lignes)
     contexte = contexte_commun(evaluation, role)
@@ -61,9 +64,11 @@ def _conclure_une(request: HttpRequest, evaluation: Evaluation, lue: dict[str, A
     form: ConclusionRecapForm = lue["form"]
     if not form.is_valid():
         return 422
-    return tenter(
-        form, lambda: conclure_au_recapitulatif(evaluation=evaluation, auteur=request.user, code=lue["code"], **form.cleaned_data)
-    )
+
+    def conclure() -> None:
+        lue["ecrite"] = conclure_au_recapitulatif(evaluation=evaluation, auteur=request.user, code=lue["code"], **form.cleaned_data)
+
+    return tenter(form, conclure)
 
 
 def _relire(evaluation: Evaluation, lignes: Lignes) -> Lignes:

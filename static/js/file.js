@@ -250,19 +250,26 @@
     if (estSondage(evenement) && document.hidden) evenement.preventDefault();
   });
   ["htmx:sendError", "htmx:timeout"].forEach((nom) => document.body.addEventListener(nom, (evenement) => {
-    if (!estSondage(evenement)) return;
-    evenement.stopPropagation(); // the top of the page says it better
+    if (estSondage(evenement)) evenement.stopPropagation(); // the top of the page says it better
     hors = true;
     annoncer();
   }));
   document.body.addEventListener("htmx:afterRequest", (evenement) => {
     const { xhr, pathInfo } = evenement.detail;
-    if (!xhr || !xhr.status || !pathInfo.requestPath.includes("/direct/")) return;
+    if (!xhr || !xhr.status) return;
+    if (xhr.status === 403 || new URL(xhr.responseURL || window.location.href).pathname.startsWith("/compte/")) {
+      deconnecte = true;
+      annoncer();
+      return;
+    }
+    if (!pathInfo.requestPath.includes("/direct/")) return;
+    if (deconnecte && !aEnvoyer().length) deconnecte = false; // signed in again elsewhere; with something to send, its answer says so
     raccorder();
-    if (!hors) return;
-    hors = false;
-    essais = 0;
-    vider();
+    if (hors || deconnecte) {
+      hors = false;
+      essais = 0;
+      vider();
+    }
     annoncer();
   });
 

@@ -35,7 +35,9 @@
       if (evenement.target.closest("[data-cellule]")) return; // kept by its queue
       proprietaire(evenement.target).dataset.sale = String(Date.now());
     });
-    formulaire.addEventListener("submit", () => oublier(document.querySelectorAll("[data-sale]")));
+    formulaire.addEventListener("submit", (evenement) => {
+      if (!evenement.defaultPrevented) oublier(document.querySelectorAll("[data-sale]")); // a form that htmx sends stays marked until it is saved
+    });
   });
   const oublier = (elements) => elements.forEach((element) => delete element.dataset.sale);
   window.addEventListener("beforeunload", (evenement) => {
@@ -49,7 +51,7 @@
   });
   document.addEventListener("htmx:afterRequest", (evenement) => {
     const element = evenement.target.closest("[data-envoi]");
-    if (!element || !evenement.detail.successful) return;
+    if (!element || !evenement.detail.successful || (evenement.detail.xhr.responseURL || "").includes("/compte/")) return; // sent to sign in: not saved
     if (element.dataset.envoi === element.dataset.sale) oublier([element]);
     element.classList.remove("en-panne");
   });

@@ -61,6 +61,7 @@
   // What is saved while one types: when the network or the session is gone, the page says so and keeps the text.
   const alerte = document.getElementById("alerte-liaison");
   const RESTE = " Ce que vous avez écrit reste sur cette page : ne la fermez pas.";
+  const file = document.getElementById("file-attente"); // the queue of the grid says by itself that the network or the session is gone
   const avertir = (phrase) => {
     if (!alerte || alerte.textContent === phrase) return;
     alerte.textContent = phrase;
@@ -70,15 +71,15 @@
     const arrivee = new URL(evenement.detail.xhr.responseURL || window.location.href);
     if (arrivee.pathname.startsWith("/compte/") && !window.location.pathname.startsWith("/compte/")) {
       evenement.detail.shouldSwap = false; // the page of sign-in is no answer to put in the middle of this one
-      avertir("Votre session a expiré." + RESTE + " Connectez-vous de nouveau dans un autre onglet, puis enregistrez.");
+      if (!file) avertir("Votre session a expiré." + RESTE + " Connectez-vous de nouveau dans un autre onglet, puis enregistrez.");
     }
   });
-  const panne = () => avertir("La connexion au site est interrompue." + RESTE);
+  const panne = () => file || avertir("La connexion au site est interrompue." + RESTE);
   document.addEventListener("htmx:sendError", panne);
   document.addEventListener("htmx:timeout", panne);
   document.addEventListener("htmx:responseError", (evenement) => {
     if (evenement.detail.xhr.status >= 500) avertir("Le site n’a pas pu enregistrer." + RESTE);
-    if (evenement.detail.xhr.status === 403) avertir("Votre session a expiré." + RESTE + " Connectez-vous de nouveau dans un autre onglet, puis enregistrez.");
+    if (evenement.detail.xhr.status === 403 && !file) avertir("Votre session a expiré." + RESTE + " Connectez-vous de nouveau dans un autre onglet, puis enregistrez.");
   });
   document.addEventListener("htmx:afterRequest", (evenement) => {
     const arrivee = evenement.detail.xhr.responseURL || "";

@@ -184,3 +184,13 @@ def test_interview_notes_save_themselves_and_survive_a_lost_network(page: Page, 
     page.locator(".question textarea").first.fill("Elle vérifie les émargements.")
     expect(page.locator(".question [role=status]").first).to_contain_text("Enregistré à")
     assert evaluation.questions_entretien.get().reponse == "Elle vérifie les émargements."
+    page.goto(live_server.url + url("lecture", evaluation, "C1"))
+    page.context.set_offline(True)
+    page.locator("#C1_1 textarea").press_sequentially("Un exemple récent")
+    expect(page.locator("#etat-C1_1")).to_contain_text("Pas enregistré : la connexion est interrompue.")
+    page.context.set_offline(False)
+    expect(page.locator("#etat-C1_1")).to_contain_text("Enregistré à", timeout=15_000)
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.goto(live_server.url + url("grille", evaluation, "C1"))
+    page.locator(".tiroir > summary").click()
+    page.locator(".tiroir textarea").last.click()  # above the cards: nothing covers it

@@ -61,6 +61,7 @@ def test_45_elements_take_at_most_60_gestures_on_a_tablet(browser: Browser, live
         if competence.code == "C1":
             page.get_by_role("button", name="Enregistrer C1 et passer à la suivante").tap()
         elif competence is competences[-1]:
+            expect(page.get_by_role("button", name="Enregistrer", exact=True)).to_be_focused()
             page.get_by_role("button", name="Enregistrer", exact=True).tap()
             expect(page.get_by_text("C6 est enregistrée.")).to_be_visible()
         else:

@@ -7,7 +7,9 @@ import pytest
 from bureau.scenario import pas_evaluation as pe
 from candidates.enums import Etat
 from documents.models import Document, Signature
+from evaluations.enums import Presentation
 from evaluations.models import Evaluation
+from journal.models import Evenement
 
 from .outils import client_de, texte, url
 
@@ -49,6 +51,25 @@ def test_bilan_is_presented_commented_closed_from_the_page(petite_scene, pleine)
     assert eva.post(url("bilan", pleine), {"arreter": "1"}).status_code == 302
     evaluation = Evaluation.objects.get()
     assert (evaluation.commentaire_candidat, evaluation.is_figee) == ("Merci à vous", True)
+
+
+def test_comment_that_was_typed_is_saved_by_the_button_that_presents_or_closes(petite_scene, pleine):
+    eva, journal = client_de(petite_scene.eva), Evenement.objects.filter(action="bilan_commente")
+    page = eva.get(url("bilan", pleine)).content.decode()
+    assert page.count('form="mon-commentaire" name="presentation"') == len(Presentation)
+    assert 'form="mon-commentaire" name="presenter"' in page
+    lu = {"presentation": "sur_place", "commentaire_avant": ""}
+    trop = eva.post(url("bilan", pleine), lu | {"presenter": "1", "commentaire": "a" * 20_001})
+    assert trop.status_code == 422
+    assert "a" * 20_001 in texte(trop)
+    assert Evaluation.objects.get().presente_le is None
+    page = eva.post(url("bilan", pleine), lu | {"presenter": "1", "commentaire": "Un bel échange"}, follow=True)
+    assert "Votre commentaire est enregistré." in texte(page)
+    assert Evaluation.objects.get().commentaire_evaluateur == "Un bel échange"
+    stale = lu | {"arreter": "1", "commentaire": ""}  # a page opened before, where nothing was typed
+    assert eva.post(url("bilan", pleine), stale).status_code == 302
+    assert Evaluation.objects.get().commentaire_evaluateur == "Un bel échange"
+    assert journal.count() == 1
 
 
 def test_candidate_reads_no_result_before_the_presentation(petite_scene, pleine):

@@ -111,8 +111,28 @@ def test_interview_in_the_future_or_upside_down_is_refused(evaluation, eva):
     page = eva.post(url("entretien", evaluation), envoi)
     assert page.status_code == 422
     assert "dans le futur" in texte(page)
+    frappe = eva.post(url("entretien", evaluation), envoi, headers={"HX-Request": "true"})
+    assert frappe.status_code == 422
+    assert '<span class="text-danger fw-bold">Pas encore enregistré. ' in texte(frappe)
+    assert "dans le futur" in texte(frappe)
     inverse = envoi | {"debut": envoi["fin"], "fin": envoi["debut"]}
     assert "vient après son début" in texte(eva.post(url("entretien", evaluation), inverse))
+
+
+@pytest.mark.parametrize("page", [("plan",), ("observations",), ("recapitulatif",), ("bilan",), ("lecture", "C1"), ("guide", "C1"), ("entretien",)])
+def test_page_that_is_typed_in_guards_what_is_not_saved(evaluation, eva, page):
+    lue = texte(eva.get(url(page[0], evaluation, *page[1:])))
+    assert "js/grille.js" in lue
+    assert "data-garde" in lue
+    assert "data-cellule" not in lue  # a cell is kept by the queue alone, which these pages do not have
+
+
+def test_general_error_is_said_once(petite_scene, evaluation):
+    paul = client_de(petite_scene.paul)
+    for page, envoi in (("plan", {"version": "0", "forme": "sur_place"}), ("entretien", {"version": "0"})):
+        refus = paul.post(url(page, evaluation), envoi)
+        assert refus.status_code == 422
+        assert texte(refus).count("Votre rôle sur ce dossier ne permet pas d’écrire ici.") == 1
 
 
 def test_interview_shorter_than_two_hours_is_told_and_keeps_the_bilan_back(evaluation, eva):

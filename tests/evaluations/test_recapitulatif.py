@@ -54,6 +54,20 @@ def test_recap_concludes_every_competence_at_once(petite_scene, evaluation):
     assert dict(evaluation.competences.values_list("code", "conclusion")) == {"C1": "maitrisee", "C2": "maitrisee"}
 
 
+def test_recap_says_when_nothing_was_ticked_and_drops_no_motive(petite_scene, evaluation):
+    tout(petite_scene, evaluation)
+    eva = client_de(petite_scene.eva)
+    page = texte(eva.post(url("recapitulatif", evaluation), envoi(evaluation), follow=True))
+    assert "Rien n’est enregistré\u00a0: vous n’avez coché ni modifié aucune conclusion." in page
+    assert "Les conclusions sont enregistrées." not in page
+    refus = eva.post(url("recapitulatif", evaluation), envoi(evaluation, C1=("", "Un motif seul")))
+    assert refus.status_code == 422
+    assert "C1\u00a0: Cochez une conclusion pour enregistrer le motif." in texte(refus)
+    assert "Un motif seul" in texte(refus)
+    page = texte(eva.post(url("recapitulatif", evaluation), envoi(evaluation, C1=("maitrisee", "")), follow=True))
+    assert "Les conclusions sont enregistrées." in page
+
+
 def test_recap_refuses_one_line_and_keeps_the_others(petite_scene, evaluation):
     tout(petite_scene, evaluation)
     page = client_de(petite_scene.eva).post(
