@@ -150,9 +150,9 @@ def retirer_rectification(*, rectification: Rectification, auteur: Utilisateur, 
         raise MotifManquant("Indiquez pourquoi la rectification est retirée.")
     rectification.retiree_le, rectification.motif_retrait = timezone.now(), motif.strip()[:1000]
     rectification.save(update_fields=["retiree_le", "motif_retrait"])
-    pdf = Document.objects.filter(pk=rectification.proces_verbal.document_id).first()
+    pdf = rectification.proces_verbal.document_id
     if pdf is not None:
-        annuler_document(document=pdf, motif=rectification.motif_retrait, auteur_id=auteur.pk)
+        annuler_document(document=Document.objects.get(pk=pdf), motif=rectification.motif_retrait, auteur_id=auteur.pk)
     noter_dossier(rectification.corrigee.inscription, auteur, "rectification_retiree", R.PRESIDENT, numero=rectification.proces_verbal.numero)
     return rectification
 
