@@ -69,10 +69,10 @@ def a_declarer(session: SessionJury, membre: MembreSession) -> list[Inscription]
 
 
 def lit(inscription: Inscription, membre: MembreSession) -> bool:
-    """Say whether `membre` reads a dossier of a session whose identities are masked: on the agenda, no déport, links declared."""
+    """Say whether `membre` reads a dossier of a session whose identities are masked: on the agenda, no déport, links declared, results not announced yet."""
     deportes = {d.membre_id for d in inscription.deports.all()}
     declare = membre.liens_declares_le is not None and membre.liens_declares_le >= inscription.inscrite_le
-    return inscription.is_active and membre.pk not in deportes and declare
+    return inscription.is_active and membre.pk not in deportes and declare and inscription.session.annoncee_le is None
 
 
 def noms_a_cacher(dossier: Dossier) -> list[str]:

@@ -77,7 +77,7 @@ class Point:
 
 
 def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque: bool) -> list[Point]:
-    """Return the agenda in order; once closed, the dossiers put off remain in it. With `masque`, no name: the number alone (identities masked)."""
+    """Return the agenda in order; once closed, the dossiers put off remain in it. With `masque`, no name: the number alone (identities masked). Of one's own déports, neither result nor divergences."""
     visibles = set(Dossier.objects.visibles_par(utilisateur).values_list("pk", flat=True).filter(inscriptions__session=session))
     membre = session.membres.filter(personne=utilisateur).first() if session.is_masquee else None
     points, instant = [], timezone.now()
@@ -87,15 +87,16 @@ def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque
     ecarts = divergents(i.dossier_id for i in lues)
     for rang, inscription in enumerate(lues, 1):
         deports = list(inscription.deports.all())
-        decision = getattr(inscription, "decision", None)
+        en_deport = any(d.membre.personne_id == utilisateur.pk for d in deports)
+        decision = None if en_deport else getattr(inscription, "decision", None)
         points.append(
             Point(
                 inscription=inscription, rang=rang, nom="" if masque else inscription.dossier.candidat.nom_complet,
-                ton=TONS[Sort(inscription.sort)], en_deport=any(d.membre.personne_id == utilisateur.pk for d in deports),
+                ton=TONS[Sort(inscription.sort)], en_deport=en_deport,
                 lisible=lit(inscription, membre) if membre is not None else inscription.is_active and inscription.dossier_id in visibles,
                 signales=sum(n.a_discuter for n in inscription.notes.all()),
                 deports=tuple(d.membre.personne.nom_complet for d in deports), is_courant=inscription.pk == session.courante_id,
-                issue=decision.get_issue_display() if decision else "", divergences=tuple(ecarts.get(inscription.dossier_id, ())),
+                issue=decision.get_issue_display() if decision else "", divergences=() if en_deport else tuple(ecarts.get(inscription.dossier_id, ())),
                 temps=dire_temps(get_secondes(session, inscription, instant)),
             )
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """Rules of the jury paritaire: quorum, majority, conformity, overall result. Plain values, no ORM, no clock."""
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -302,8 +303,10 @@ _APOSTROPHE = "(?:'|’|&#x27;|&#39;|&rsquo;)"
 def cacher(texte: str, noms: Iterable[str]) -> str:
     """Replace every name, whole or word by word, whatever its case and its accents, by « [nom masqué] ».
 
-    Words of one letter and particles (« de », « la ») are left when they stand alone. `texte` may be escaped HTML.
+    Words of one letter and particles (« de », « la ») are left when they stand alone. `texte` may be escaped HTML; it comes back in NFC,
+    so that an accent typed apart from its letter (NFD) hides nothing.
     """
+    texte, noms = unicodedata.normalize("NFC", texte), [unicodedata.normalize("NFC", n) for n in noms]
     voulus: set[str] = set()
     for nom in noms:
         mots = [m for m in re.split(r"[\s\-’']+", nom.strip()) if len(m) > 1 and m.casefold() not in PARTICULES]

@@ -3,6 +3,7 @@
 from ..erreurs import AuthentificationTropAncienne, RelanceImpossible, RevocationImpossible, SignatureDejaConsignee
 from .fabrication import balayer, fabriquer
 from .production import (
+    annuler_document,
     get_annulation,
     get_document_visible,
     get_documents_du_dossier,
@@ -29,6 +30,7 @@ __all__ = [
     "RevocationImpossible",
     "SignatureDejaConsignee",
     "SignatureManuscrite",
+    "annuler_document",
     "annuler_signatures",
     "balayer",
     "consigner_manuscrite",

@@ -119,8 +119,19 @@ def get_annulation(document: Document) -> str:
     """Why a document no longer holds, in a few words; empty when it does."""
     if Revocation.objects.filter(document=document).exists():
         return "Révoqué : ce document ne fait plus foi"
+    par = _get_remplacant(document)
+    return f"Annulé et remplacé par le document nº\u00a0{par.numero}" if par else ""
+
+
+def _get_remplacant(document: Document) -> Document | None:
     lien = Remplacement.objects.select_related("par").filter(document=document).first()
-    return f"Annulé et remplacé par le document nº\u00a0{lien.par.numero}" if lien else ""
+    if lien is not None:
+        return lien.par
+    try:
+        sorte = get_genre(document.genre)
+    except KeyError:  # a kind that the house no longer knows
+        return None
+    return sorte.remplace_par(document) if sorte.remplace_par is not None else None
 
 
 @transaction.atomic
@@ -133,11 +144,25 @@ def revoquer(*, document: Document, auteur: Utilisateur, motif: str) -> Revocati
         raise RevocationImpossible("Seul le secrétariat révoque un document.")
     if not is_revocable(document):
         raise RevocationImpossible("Ce document ne peut pas être révoqué\u00a0: il n’est pas prêt, ou il a déjà été remplacé ou révoqué.")
-    revocation = Revocation(document=document, motif=motif.strip(), auteur_id=str(auteur.pk))
+    return _revoquer(document, motif, auteur.pk)
+
+
+@transaction.atomic
+def annuler_document(*, document: Document, motif: str, auteur_id: object) -> Revocation:
+    """Note that a document no longer holds, ready or not, as the effect of an act whose service checked who does it.
+
+    The same twice changes nothing. `motif` is cut at 500 characters. Journalled, without the reason.
+    """
+    existante = Revocation.objects.filter(document=document).first()
+    return existante or _revoquer(document, motif.strip()[:500], auteur_id)
+
+
+def _revoquer(document: Document, motif: str, auteur_id: object) -> Revocation:
+    revocation = Revocation(document=document, motif=motif.strip(), auteur_id=str(auteur_id))
     revocation.full_clean(exclude=["document"])
     revocation.save(force_insert=True)
     journaliser(
-        action="document_revoque", acteur_id=auteur.pk, dossier_id=document.dossier_id, objet_type="document",
+        action="document_revoque", acteur_id=auteur_id, dossier_id=document.dossier_id, objet_type="document",
         objet_id=document.pk, donnees={"numero": document.numero},
     )  # fmt: skip
     return revocation

@@ -14,7 +14,7 @@ from comptes.models import Utilisateur
 from comptes.permissions import is_secretariat
 from documents.enums import EtatDocument
 from documents.models import Document, Signature
-from documents.services import PreuveAuthentification, annuler_signatures, produire, signer
+from documents.services import PreuveAuthentification, annuler_signatures, get_annulation, produire, signer
 from echanges.services import envoyer
 
 from ..enums import Presentation
@@ -142,6 +142,8 @@ def exiger_bilan_a_signer(evaluation: Evaluation, role: str, sha256_vu: str | No
         raise ActionImpossible("Le bilan n’est pas encore arrêté : il ne peut pas être signé.")
     if document.etat != EtatDocument.PRET:
         raise ActionImpossible("Le PDF du bilan est en préparation : attendez quelques secondes, puis recommencez.")
+    if get_annulation(document):
+        raise ActionImpossible("Le PDF de ce bilan est révoqué ou remplacé\u00a0: il ne se signe plus. Le secrétariat peut rouvrir le bilan.")
     if sha256_vu not in (None, document.sha256):
         raise VersionPerimee(document)
     if signatures_du_bilan(evaluation).filter(role=role).exists():

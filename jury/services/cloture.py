@@ -19,7 +19,7 @@ from comptes.permissions import is_secretariat
 from documents.enums import EtatDocument
 from documents.models import Document, Signature
 from documents.numerotation import prochain_numero
-from documents.services import PreuveAuthentification, produire, signer
+from documents.services import PreuveAuthentification, get_annulation, produire, signer
 from journal.services import journaliser
 from referentiels.parametres import valeur
 from referentiels.schema import Structure
@@ -158,7 +158,7 @@ def signer_pv(
     """Sign the frozen minutes, as president or vice-president of the session, after a fresh authentication.
 
     The second signature seals them and, unless a later date was set, announces the results. Raises `ActionImpossible`
-    (PDF not ready, already signed), `ActionInterdite`, `AuthentificationTropAncienne`.
+    (PDF not ready, revoked, already signed), `ActionInterdite`, `AuthentificationTropAncienne`.
     """
     session = verrouiller_session(pv.session_id, EtatSession.CLOSE)
     pv = ProcesVerbal.objects.get(pk=pv.pk)
@@ -169,6 +169,8 @@ def signer_pv(
     document = Document.objects.filter(pk=pv.document_id).first() if pv.document_id else None
     if document is None or document.etat != EtatDocument.PRET:
         raise ActionImpossible("Le PDF du procès-verbal est en préparation : attendez quelques secondes, puis recommencez.")
+    if get_annulation(document):
+        raise ActionImpossible("Ce procès-verbal est révoqué ou remplacé\u00a0: il ne se signe plus.")
     if sha256_vu and sha256_vu != document.sha256:
         raise ActionImpossible("Le procès-verbal a changé depuis que vous l’avez lu : relisez-le avant de le signer.")
     if any(s.role == membre.fonction for s in signatures_du_pv(pv)):

@@ -24,7 +24,7 @@ from journal.services import journaliser
 from ..enums import SortRecours
 from ..lecture import get_limite_recours
 from ..models import Decision, MembreSession, Recours
-from .commun import BUREAU, exiger
+from .commun import BUREAU, exiger, verrouiller_session
 from .rectification import exiger_redacteur
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def maintenir_decision(*, recours: Recours, auteur: Utilisateur, reponse: str) -
 
     Raises `ActionInterdite`, `ActionImpossible` (answered already, a correction is being signed), `MotifManquant`.
     """
+    verrouiller_session(recours.decision.inscription.session_id)  # a correction is written under the same lock
     recours = Recours.objects.select_for_update(of=("self",)).select_related("decision__inscription__session").get(pk=recours.pk)
     decision = recours.decision
     exiger_redacteur(decision, auteur)

@@ -22,7 +22,7 @@ from candidates.workflow import appliquer, verrouiller
 from comptes.permissions import is_secretariat
 from documents.models import Document
 from documents.numerotation import prochain_numero
-from documents.services import produire, remplacer_document
+from documents.services import annuler_document, produire, remplacer_document
 from journal.services import journaliser
 
 from ..enums import EtatSession, Issue, Sort, SortRecours
@@ -139,7 +139,8 @@ def _rediger(
 
 @transaction.atomic
 def retirer_rectification(*, rectification: Rectification, auteur: Utilisateur, motif: str) -> Rectification:
-    """Withdraw minutes that are not signed by both; the decision stays as it was, and their number is not used again."""
+    """Withdraw minutes that are not signed by both; the decision stays as it was, and their number is not
+    used again: the verification page says that their PDF no longer holds."""
     verrouiller_session(rectification.corrigee.inscription.session_id, EtatSession.CLOSE)
     rectification.refresh_from_db()
     exiger_redacteur(rectification.corrigee, auteur)
@@ -149,6 +150,9 @@ def retirer_rectification(*, rectification: Rectification, auteur: Utilisateur, 
         raise MotifManquant("Indiquez pourquoi la rectification est retirée.")
     rectification.retiree_le, rectification.motif_retrait = timezone.now(), motif.strip()[:1000]
     rectification.save(update_fields=["retiree_le", "motif_retrait"])
+    pdf = rectification.proces_verbal.document_id
+    if pdf is not None:
+        annuler_document(document=Document.objects.get(pk=pdf), motif=rectification.motif_retrait, auteur_id=auteur.pk)
     noter_dossier(rectification.corrigee.inscription, auteur, "rectification_retiree", R.PRESIDENT, numero=rectification.proces_verbal.numero)
     return rectification
 
@@ -159,8 +163,8 @@ def appliquer_rectification(rectification: Rectification, session: SessionJury, 
     Raises `DossierIncomplet` when something since keeps the decision from being corrected: the signature is then not set.
     """
     ancienne = Decision.objects.select_related("inscription__dossier__candidat", "inscription__dossier__referentiel").get(pk=rectification.corrigee_id)
-    exiger(manques_rectification(ancienne))
     instant, dossier = timezone.now(), verrouiller(ancienne.inscription.dossier_id)
+    exiger(manques_rectification(ancienne))
     nouvelle = _decider(rectification, ancienne, instant)
     rectification.decision, rectification.appliquee_le = nouvelle, instant
     rectification.save(update_fields=["decision", "appliquee_le"])

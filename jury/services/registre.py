@@ -20,12 +20,12 @@ from referentiels.parametres import valeur
 
 from ..enums import Issue, Nature
 from ..lecture import acquises_de, get_pv, lire_competences
-from ..models import Attribution
+from ..models import Attribution, Decision
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
 
-    from ..models import Decision, ProcesVerbal
+    from ..models import ProcesVerbal
 
 GENRES_REMIS = ("parchemin", "attestation", "duplicata", "fiche_decision", "lettre_resultat", "extrait_pv")
 
@@ -93,7 +93,7 @@ def delivrer_duplicata(*, attribution: Attribution, auteur: Utilisateur, motif: 
 def demander_extrait(*, decision: Decision, auteur: Utilisateur) -> Document:
     """Make the extract of the minutes for one dossier, that names nobody else; the same twice gives the same document.
 
-    By its candidate once the result is announced, or by the secretariat. Raises `ActionInterdite`, `ActionImpossible` (minutes not signed).
+    By its candidate once the result is announced, or by the secretariat. Raises `ActionInterdite`, `ActionImpossible` (minutes not signed, decision replaced).
     """
     dossier = decision.inscription.dossier
     roles = roles_sur(dossier, auteur)
@@ -102,6 +102,9 @@ def demander_extrait(*, decision: Decision, auteur: Utilisateur) -> Document:
         raise ActionInterdite("L’extrait du procès-verbal est remis au candidat et au secrétariat.")
     if decision.arretee_le is None or get_pv(decision).signe_le is None:
         raise ActionImpossible("Le procès-verbal n’est pas encore signé\u00a0: son extrait se demande ensuite.")
+    suivante = Decision.objects.filter(remplace=decision).first()
+    if suivante is not None:
+        raise ActionImpossible(f"Cette décision est remplacée par la décision {suivante.numero}\u00a0: c’est d’elle que se demande l’extrait.")
     cle = f"extrait_pv:{decision.pk}"
     existant = Document.objects.filter(cle=cle).first()
     if existant is not None:

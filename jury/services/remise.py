@@ -64,10 +64,16 @@ def decisions_du_lot(session: SessionJury) -> list[Decision]:
     return list(avec.select_related("inscription__dossier", "attribution").order_by("inscription__ordre", "numero"))
 
 
+def _en_vigueur(decisions: Iterable[Decision]) -> list[Decision]:
+    lues = list(decisions)
+    remplacees = set(Decision.objects.filter(remplace__in=lues).values_list("remplace_id", flat=True))
+    return [d for d in lues if d.pk not in remplacees]
+
+
 def mettre_en_file(pv: ProcesVerbal, decisions: Iterable[Decision], *, auteur_id: object) -> None:
-    """Queue every document of a closing; those queued before stay as they are."""
+    """Queue every document of a closing; those queued before stay as they are. A decision replaced since delivers nothing more."""
     produire_pv(pv, auteur_id=auteur_id)
-    for decision in decisions:
+    for decision in _en_vigueur(decisions):
         produire_de(decision, auteur_id=auteur_id)
 
 
@@ -100,9 +106,9 @@ def reprendre_lot(*, session: SessionJury, auteur: Utilisateur) -> int:
 
 
 def cles_du_lot(pv: ProcesVerbal, decisions: Iterable[Decision]) -> list[str]:
-    """Keys of the documents that the closing must have made, in the order they are told."""
+    """Keys of the documents that the closing must have made, in the order they are told; none of a decision replaced since."""
     cles = [f"pv:{pv.pk}"]
-    for decision in decisions:
+    for decision in _en_vigueur(decisions):
         cles += [f"fiche_decision:{decision.pk}", f"lettre_resultat:{decision.pk}"]
         attribution = getattr(decision, "attribution", None)
         if attribution is not None:

@@ -37,7 +37,7 @@ from .commun import (
     toucher,
     verrouiller_session,
 )
-from .vote import retirer_voix
+from .vote import retirer_pouvoir, retirer_voix
 
 R = RoleDossier
 PRECONISATION_EN_BLOC = (
@@ -123,18 +123,24 @@ def presenter_dossier(*, inscription: Inscription, auteur: Utilisateur, depuis: 
 
 @transaction.atomic
 def deporter(*, inscription: Inscription, auteur: Utilisateur, motif: str) -> Deport:
-    """Declare one's own déport: not counted on this dossier, no reading of it any more."""
+    """Declare one's own déport: not counted on this dossier, no reading of it any more. `inscription` is read again.
+
+    Raises `ActionInterdite`, `MotifManquant`, `ActionImpossible` (off the agenda, decided already).
+    """
     session = verrouiller_session(inscription.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
     membre = get_membre(session, auteur)
     if not motif.strip():
         raise MotifManquant("Indiquez pourquoi vous ne siégez pas sur ce dossier.")
+    inscription.refresh_from_db()
+    if not inscription.is_active:
+        raise ActionImpossible("Ce dossier n’est plus à l’ordre du jour.")
     if inscription.sort != Sort.A_EXAMINER:
         raise ActionImpossible("Ce dossier est déjà décidé : demandez au président de rouvrir sa délibération.")
     deport, nouveau = Deport.objects.get_or_create(
         inscription=inscription, membre=membre, defaults={"origine": OrigineDeport.DECLARE, "motif": motif.strip()[:1000]}
     )
     if nouveau:
-        annule = retirer_voix(inscription, membre)
+        annule = retirer_voix(inscription, membre) or retirer_pouvoir(inscription, membre)
         inscription.liens.filter(membre=membre).delete()
         clore_acces(dossier=inscription.dossier, auteur=auteur, roles=(R.JURE,), personne=auteur)
         if session.etat == EtatSession.OUVERTE:

@@ -21,7 +21,7 @@ from referentiels.models import Certification
 
 from ..conformite import LIENS
 from ..enums import EtatSession, Fonction, OrigineDeport, Presence, Sort
-from ..lecture import asseoir, motif_deport_de, reglage
+from ..lecture import a_declarer, asseoir, motif_deport_de, reglage
 from ..models import Deport, Inscription, MembreSession, SessionJury
 from ..regles import manques_pouvoir
 from .commun import BUREAU, exiger_secretariat, get_membre, noter, toucher, verrouiller_session
@@ -239,12 +239,20 @@ def marquer_presence(
     *, membre: MembreSession, auteur: Utilisateur, presence: str, is_distance: bool = False
 ) -> MembreSession:
     """Mark who is there, in the room or from afar, before or during the session: the secretariat, the president or the
-    vice-president. Who is present votes in person: the power they gave falls."""
+    vice-president. Who is present votes in person: the power they gave falls.
+
+    Raises `ActionImpossible` while a vote is open, `DossierIncomplet` for someone who joins an open masked session before
+    declaring their links on the names.
+    """
     session = verrouiller_session(membre.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
     if not is_secretariat(auteur) and get_membre(session, auteur).fonction not in BUREAU:
         raise ActionInterdite("La présence est notée par le secrétariat, le président ou le vice-président.")
     if presence not in Presence.values:
         raise DossierIncomplet([Manque("Indiquez présent ou absent.", "presence")])
+    membre.refresh_from_db()
+    if presence != membre.presence:
+        _exiger_hors_vote(session)
+        _exiger_liens_declares(session, membre, presence)
     membre.presence, membre.is_distance = presence, is_distance and presence == Presence.PRESENTE
     if presence == Presence.PRESENTE:
         membre.mandataire = None
@@ -256,13 +264,29 @@ def marquer_presence(
     return membre
 
 
+def _exiger_hors_vote(session: SessionJury) -> None:
+    """A vote that is open counts who sits and the powers they hold as they were when it was called."""
+    ouverts = session.inscriptions.filter(is_active=True, vote_appele_le__isnull=False, vote_clos_le__isnull=True)
+    ouvert = ouverts.select_related("dossier").first()
+    if ouvert is not None:
+        raise ActionImpossible(f"Un vote est ouvert sur le dossier {ouvert.dossier.numero}\u00a0: dépouillez-le, ou annulez-le, avant de changer une présence ou un pouvoir.")
+
+
+def _exiger_liens_declares(session: SessionJury, membre: MembreSession, presence: str) -> None:
+    """Before the opening, `ouvrir_session` asks for it; afterwards, nobody joins a masked session without it."""
+    rejoint = session.is_masquee and session.etat == EtatSession.OUVERTE and presence == Presence.PRESENTE
+    if rejoint and a_declarer(session, membre):
+        raise DossierIncomplet([Manque(f"{membre.personne.nom_complet} n’a pas encore déclaré ses liens, sur les noms.", "presence")])
+
+
 @transaction.atomic
 def donner_pouvoir(*, membre: MembreSession, auteur: Utilisateur, mandataire: MembreSession | None) -> MembreSession:
     """Write down that an absent member has another vote for them, or, with None, that they no longer do. By the secretariat
-    or the bureau of the session, where the setting admits powers."""
+    or the bureau of the session, where the setting admits powers. Raises `ActionImpossible` while a vote is open."""
     session = verrouiller_session(membre.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
     if not is_secretariat(auteur) and get_membre(session, auteur).fonction not in BUREAU:
         raise ActionInterdite("Les pouvoirs sont notés par le secrétariat, le président ou le vice-président.")
+    _exiger_hors_vote(session)
     membre.refresh_from_db()
     if mandataire is not None:
         mandataire.refresh_from_db()
@@ -289,7 +313,11 @@ def dossiers_a_inscrire(session: SessionJury) -> list[Dossier]:
 
 
 def retirer_inscription(dossier: Dossier, *, sort: str, motif: str) -> None:
-    """End the inscription in force of a dossier, and move the live view on; the caller is an effect of the road."""
+    """End the inscription in force of a dossier; the caller is an effect of the road.
+
+    The live view moves on after the commit: the caller holds the dossier, and a session is locked before its dossiers.
+    """
     actives = Inscription.objects.filter(dossier=dossier, is_active=True)
-    SessionJury.objects.filter(inscriptions__in=actives).update(version=F("version") + 1)
+    sessions = list(actives.values_list("session_id", flat=True))
     actives.update(is_active=False, sort=sort, motif=motif[:1000] or Sort(sort).label)
+    transaction.on_commit(lambda: SessionJury.objects.filter(pk__in=sessions).update(version=F("version") + 1))

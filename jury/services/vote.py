@@ -160,3 +160,14 @@ def retirer_voix(inscription: Inscription, membre: MembreSession) -> bool:
         return False
     _effacer_vote(inscription)
     return True
+
+
+def retirer_pouvoir(inscription: Inscription, membre: MembreSession) -> bool:
+    """A member who gave their power leaves the dossier: a ballot that carried it counts one voice too many, so that vote is
+    void as a whole: return whether it was."""
+    if membre.mandataire_id is None:
+        return False
+    porte = any(lignes.filter(membre=membre.mandataire_id).exists() for lignes in (inscription.votes, inscription.emargements))
+    if porte:
+        _effacer_vote(inscription)
+    return porte

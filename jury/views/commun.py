@@ -104,15 +104,15 @@ def page_inscription(vue: Vue) -> Vue:
 def peut_lire(request: HttpRequest, inscription: Inscription) -> bool:
     """Say whether the dossier is open to the person: `visibles_par`, which a déport closes; with masked identities, as a
     member who declared their links on the names."""
-    if inscription.session.is_masquee and not is_secretariat(request.user):
+    if is_masque(request, inscription.session):
         membre = get_membre(request, inscription.session)
         return membre is not None and lit(inscription, membre)
     return Dossier.objects.visibles_par(request.user).filter(pk=inscription.dossier_id).exists()
 
 
 def is_masque(request: HttpRequest, session: SessionJury) -> bool:
-    """Identities are masked for everyone but the secretariat, who prepares the session."""
-    return session.is_masquee and not is_secretariat(request.user)
+    """Identities are masked for everyone but the secretariat, who prepares the session; seated in it, they are a member like any other."""
+    return session.is_masquee and (not is_secretariat(request.user) or get_membre(request, session) is not None)
 
 
 def tenter(form: BaseForm, verbe: Callable[[], Any]) -> int:

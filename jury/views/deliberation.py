@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +18,7 @@ from ..enums import EtatSession, Sort
 from ..forms import ConformiteForm, DeportForm, LiensForm, MotifForm, NoteForm, ScrutinForm, VersionForm
 from ..lecture import a_declarer, get_decision, manques_cloture
 from ..models import Inscription, MembreSession, SessionJury
-from ..presentation import is_bureau, lire_deliberation
+from ..presentation import is_bureau
 from .commun import LECTURE_ECRITURE, page_inscription, page_membre, tenter
 from .seance import build_decision_form, contexte_dossier, montrer_seance
 
@@ -170,9 +170,9 @@ def conformite(request: HttpRequest, inscription: Inscription, membre: MembreSes
     )
     if request.htmx:
         inscription.refresh_from_db()
-        contexte = {"inscription": inscription, "session": inscription.session, "conformite_form": form}
-        contexte |= lire_deliberation(inscription, membre)
-        return _panneau(request, "jury/partials/_conformite.html", contexte, code)
+        contexte = contexte_dossier(request, inscription, membre, masque=inscription.session.is_masquee, entier=False)
+        if contexte["lisible"]:
+            return _panneau(request, "jury/partials/_conformite.html", contexte | {"conformite_form": form}, code)
     if code != 200:
         return montrer_seance(request, inscription.session, inscription=inscription, conformite_form=form, status=code)
     messages.success(request, "La conformité de la démarche est confirmée.")
@@ -224,7 +224,7 @@ def ajourner(request: HttpRequest, inscription: Inscription, membre: MembreSessi
 def _version(request: HttpRequest) -> int | None:
     """The version of the decision on the page that was sent."""
     recue = request.POST.get("version", "")
-    return int(recue) if recue.isdecimal() else None
+    return int(recue) if recue.isdecimal() and len(recue) < 10 else None
 
 
 @require_POST
@@ -272,7 +272,9 @@ def _motion(inscription: Inscription) -> dict[str, Any]:
 @require_http_methods(LECTURE_ECRITURE)
 @page_membre
 def clore(request: HttpRequest, session: SessionJury, membre: MembreSession) -> HttpResponse:
-    """Everything the closing will apply, and what keeps it from being done; then close."""
+    """Everything the closing will apply, and what keeps it from being done; then close. For the bureau, their own déports blank."""
+    if not is_bureau(membre):
+        raise Http404
     form, code = Form(request.POST or None), 200
     if request.method == "POST":
         form = Form(request.POST)
@@ -285,7 +287,8 @@ def clore(request: HttpRequest, session: SessionJury, membre: MembreSession) -> 
         session.refresh_from_db()
     ouverte = session.etat == EtatSession.OUVERTE
     actives = session.inscriptions.filter(is_active=True).select_related("dossier__candidat", "decision")
-    lignes = [{"inscription": i, "decision": get_decision(i), "is_ajourne": i.sort == Sort.AJOURNE} for i in actives]
+    tus = set(membre.deports.values_list("inscription_id", flat=True))
+    lignes = [{"inscription": i, "en_deport": i.pk in tus, "decision": get_decision(i), "is_ajourne": i.sort == Sort.AJOURNE} for i in actives]
     contexte = {
         "session": session, "form": form, "lignes": lignes, "is_bureau": is_bureau(membre), "masque": session.is_masquee,
         "ouverte": ouverte, "manques": manques_cloture(session) if ouverte else [],

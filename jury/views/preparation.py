@@ -173,7 +173,7 @@ def ordonner(request: HttpRequest, session: SessionJury) -> HttpResponse:
     form = Form(request.POST)
     actuels = [str(pk) for pk in session.inscriptions.filter(is_active=True).values_list("pk", flat=True)]
     lus = {pk: request.POST.get(f"rang_{pk}", "") for pk in actuels}
-    rangs = {pk: int(rang) for pk, rang in lus.items() if rang.isdecimal()}
+    rangs = {pk: int(rang) for pk, rang in lus.items() if rang.isdecimal() and len(rang) < 10}
     ordre = reordonner(actuels, {pk: min(max(rang, 1), len(actuels)) for pk, rang in rangs.items()})
     code = tenter(form, lambda: services.ordonner(session=session, auteur=request.user, inscriptions=ordre))
     if code != 200:

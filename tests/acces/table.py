@@ -152,7 +152,7 @@ TABLE: dict[str, Ligne] = {
     "jury:mur-etat": ligne(SECRETARIAT | JURY, de("session"), SECRETARIAT | JURY),
     "jury:ouvrir": ligne(JURY, de("session"), JURY),
     "jury:adopter": ligne(JURY, de("session"), JURY),
-    "jury:clore": ligne(JURY, de("session"), JURY),
+    "jury:clore": ligne(BUREAU_JURY, de("session"), BUREAU_JURY),
     "jury:dossier": ligne(JURY, de("inscription"), JURY),
     "jury:retirer": ligne(SECRETARIAT, de("inscription"), SECRETARIAT),
     "jury:deplacer": ligne(SECRETARIAT, de("inscription"), SECRETARIAT),

@@ -9,8 +9,10 @@ from django.urls import reverse
 from bureau.scenario import pas_evaluation as pe
 from bureau.scenario.pas_candidat import preuve_fraiche
 from candidates.enums import Action, Etat
-from candidates.erreurs import ActionInterdite, DossierIncomplet
+from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet
 from candidates.workflow import ce_qui_manque
+from documents.models import Document
+from documents.services import revoquer
 from evaluations import services as e
 from evaluations.controle import lire_controle
 from evaluations.delta import lire_delta
@@ -95,6 +97,16 @@ def test_signatures_still_awaited_are_named(petite_scene):
     page = texte(client_de(petite_scene.eva).get(url("bilan", evaluation)))
     assert f"{url('bilan', evaluation)}#titre-signatures" in page
     assert 'name="transmettre"' not in page
+
+
+def test_revoked_bilan_is_not_signed(petite_scene):
+    dossier = petite_scene.amener("en_evaluation")
+    petite_scene.remplir_grille(dossier)
+    petite_scene.fabriquer(pe.arreter(dossier, petite_scene.alice, petite_scene.paul, petite_scene.eva))
+    evaluation = dossier.evaluations.get()
+    revoquer(document=Document.objects.get(pk=evaluation.bilan_id), auteur=petite_scene.sylvie, motif="Fichier diffusé par erreur.")
+    with pytest.raises(ActionImpossible, match="il ne se signe plus"):
+        e.signer_bilan(evaluation=evaluation, auteur=petite_scene.alice, role="candidat", preuve=preuve_fraiche())
 
 
 @pytest.mark.parametrize("nom", ["paul", "alice", "sylvie", "jeanne"])

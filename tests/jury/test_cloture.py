@@ -16,6 +16,7 @@ from candidates.models import Acces, Dossier
 from candidates.regles import ajouter_mois
 from documents.enums import EtatDocument
 from documents.models import Document
+from documents.services import revoquer
 from echanges.models import Courriel
 from jury import services as j
 from jury.enums import EtatSession, Issue, Nature, Sort
@@ -181,3 +182,10 @@ def test_minutes_never_name_a_member_s_organisation(petite_scene):
     assert Decision.objects.get().issue == Issue.PARTIELLE
     assert pv.contenu["dossiers"][0]["decision"]["competences"][1]["motif"] == "Preuves trop minces."
     assert date.fromisoformat(pv.contenu["dossiers"][0]["candidat"]["date_naissance"]) == date(1988, 4, 17)
+
+
+def test_revoked_minutes_are_not_signed(petite_scene):
+    _, pv = close(petite_scene)
+    revoquer(document=Document.objects.get(pk=pv.document_id), auteur=petite_scene.sylvie, motif="Fichier diffusé par erreur.")
+    with pytest.raises(ActionImpossible, match="il ne se signe plus"):
+        j.signer_pv(pv=pv, auteur=petite_scene.jeanne, preuve=preuve_fraiche())

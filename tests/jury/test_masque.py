@@ -141,7 +141,7 @@ def test_masking_is_switched_on_and_off_while_preparing(petite_scene):
     ("nom", "phrase"),
     [
         ("Élodie Lefèvre", "elodie, LEFEVRE et Elodie  Lefèvre"), ("Jean-Luc D’Arc", "M. d&#x27;arc et JEAN LUC"),
-        ("Ana de La Tour", "Ana de la Tour, TOUR"),
+        ("Ana de La Tour", "Ana de la Tour, TOUR"), ("Élodie Lefèvre", "E\u0301lodie LEFE\u0300VRE"), ("E\u0301lodie Lefe\u0300vre", "Élodie Lefèvre"),
     ],
 )  # fmt: skip
 def test_name_is_hidden_however_it_is_written(nom, phrase):
@@ -192,3 +192,40 @@ def test_proof_is_withheld_until_the_secretariat_shows_it_under_a_name_that_says
     assert julie.get(adresse).status_code == 404
     actions = ["piece_demandee", "piece_montree", "piece_refusee"]
     assert list(Evenement.objects.filter(action__startswith="piece_").order_by("numero").values_list("action", flat=True)) == actions
+
+
+def test_members_read_no_more_once_the_results_are_announced(petite_scene):
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)], is_masquee=True)
+    pj.ouvrir(session, petite_scene.personnes)
+    inscription, julie = premiere(session), client_de(petite_scene.julie)
+    pj.deliberer(session, petite_scene.jeanne)
+    pv = pj.clore(session, petite_scene.jeanne)
+    assert "Conclusions des évaluateurs" in texte(julie.get(url("dossier", inscription)))
+    petite_scene.fabriquer(Document.objects.get(pk=pv.document_id))
+    pj.signer_pv(pv, petite_scene.jeanne, petite_scene.jacques)
+    session.refresh_from_db()
+    assert session.annoncee_le is not None
+    assert "Conclusions des évaluateurs" not in texte(julie.get(url("dossier", inscription)))
+
+
+def test_nobody_joins_an_open_masked_session_before_declaring_their_links(petite_scene):
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)], is_masquee=True)
+    julie = session.membres.get(personne=petite_scene.julie)
+    for membre in session.membres.exclude(pk=julie.pk).select_related("personne"):
+        j.marquer_presence(membre=membre, auteur=petite_scene.sylvie, presence="presente")
+        j.declarer_sur_les_noms(session=session, auteur=membre.personne, liens={})
+    j.marquer_presence(membre=julie, auteur=petite_scene.sylvie, presence="absente")
+    j.ouvrir_session(session=session, auteur=petite_scene.jeanne)
+    with pytest.raises(DossierIncomplet, match="Julie Arnaud n’a pas encore déclaré ses liens"):
+        j.marquer_presence(membre=julie, auteur=petite_scene.sylvie, presence="presente")
+    j.declarer_sur_les_noms(session=session, auteur=petite_scene.julie, liens={})
+    assert j.marquer_presence(membre=julie, auteur=petite_scene.sylvie, presence="presente").presence == "presente"
+
+
+def test_secretariat_seated_in_a_masked_session_reads_no_name(petite_scene):
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)], is_masquee=True)
+    sylvie = client_de(petite_scene.sylvie)
+    assert "Moreau" in texte(sylvie.get(url("session", session)))
+    session.membres.filter(personne=petite_scene.julie).update(personne=petite_scene.sylvie)
+    assert "Moreau" not in texte(sylvie.get(url("session", session)))
+    assert "Conclusions des évaluateurs" not in texte(sylvie.get(url("dossier", premiere(session))))

@@ -168,13 +168,18 @@ def test_cancelled_session_gives_its_dossiers_back_and_tells_everyone(petite_sce
     assert "Grève des transports." in Courriel.objects.get(evenement="jury.ajournement").envoi.message
 
 
-def test_candidate_who_withdraws_leaves_the_agenda_and_moves_the_live_view(petite_scene):
+def test_candidate_who_withdraws_leaves_the_agenda_and_moves_the_live_view(petite_scene, django_capture_on_commit_callbacks):
     from candidates.services import abandonner
 
     dossier = petite_scene.amener(Etat.INSCRIT)
     session = SessionJury.objects.get()
     inscription, version = premiere(session), session.version
-    abandonner(dossier=dossier, auteur=petite_scene.alice, motif="Autre projet.")
+    with django_capture_on_commit_callbacks() as apres:
+        abandonner(dossier=dossier, auteur=petite_scene.alice, motif="Autre projet.")
+    session.refresh_from_db()
+    assert session.version == version  # the dossier is held: the session waits for the commit
+    for suite in apres:
+        suite()
     inscription.refresh_from_db()
     session.refresh_from_db()
     assert (inscription.is_active, inscription.sort) == (False, Sort.RETIRE)

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -16,15 +18,18 @@ from candidates.enums import Etat
 from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant
 from candidates.models import Acces, Candidat, Dossier
 from candidates.regles import ajouter_mois
+from documents.enums import EtatDocument
 from documents.lecture import get_fiche
 from documents.models import Document
-from documents.services import fabriquer
+from documents.services import fabriquer, get_annulation
 from echanges.models import Courriel
+from journal.models import Evenement
 from jury import services as j
 from jury.enums import Issue, Nature, SortRecours
 from jury.lecture import get_decision_annoncee, get_limite_recours
 from jury.models import Attribution, Decision, Inscription, ProcesVerbal, Recours, Rectification
 from jury.regles import date_de_l_attribution, manques_verdicts
+from jury.services.remise import cles_du_lot, decisions_du_lot, get_pv_initial
 
 from .outils import client_de, lire_pdf, texte, url, verdicts
 
@@ -284,3 +289,67 @@ def test_every_departure_from_the_evaluators_needs_its_motive():
     assert manques_verdicts(avis=avis, verdicts={"C1": (True, ""), "C2": (False, "")}, is_preconisee=True, issue="partielle") == []
     assert len(manques_verdicts(avis=avis, verdicts={"C1": (False, " "), "C2": (True, "")}, is_preconisee=False, issue="partielle")) == 3
     assert len(manques_verdicts(avis=avis, verdicts={"C1": (True, "")}, is_preconisee=True, issue="totale")) == 1
+
+
+def test_extract_of_a_replaced_decision_is_refused(petite_scene):
+    _, ancienne = obtenu(petite_scene)
+    sylvie = client_de(petite_scene.sylvie)
+    assert url("extrait", ancienne) in texte(sylvie.get(url("decision", ancienne)))
+    signer(petite_scene, rediger(petite_scene, ancienne, C1=False, C2=False))
+    assert url("extrait", ancienne) not in texte(sylvie.get(url("decision", ancienne)))
+    with pytest.raises(ActionImpossible, match="remplacée par la décision"):
+        j.demander_extrait(decision=ancienne, auteur=petite_scene.sylvie)
+    assert not Document.objects.filter(genre="extrait_pv").exists()
+
+
+def test_withdrawn_minutes_no_longer_verify_as_authentic(petite_scene):
+    _, decision = obtenu(petite_scene)
+    rectification = rediger(petite_scene, decision, C1=False, C2=False)
+    signer(petite_scene, rectification, petite_scene.jeanne)
+    numero = Document.objects.get(pk=rectification.proces_verbal.document_id).numero
+    assert get_fiche(numero).etat[0] == "Authentique"
+    j.retirer_rectification(rectification=rectification, auteur=petite_scene.jacques, motif="Erreur de lecture. " * 40)
+    assert get_fiche(numero).revoque_le is not None
+    assert Evenement.objects.filter(action="document_revoque", acteur_id=str(petite_scene.jacques.pk)).count() == 1
+
+
+def test_title_that_the_register_cancelled_is_said_replaced(petite_scene):
+    _, ancienne = obtenu(petite_scene)
+    parchemin = cle("parchemin", ancienne.attribution)
+    assert get_annulation(parchemin) == ""
+    signer(petite_scene, rediger(petite_scene, ancienne, C1=True, C2=False, preconisations="Formation sur C2."))
+    assert cle("attestation", Attribution.objects.en_vigueur().get()).numero in get_annulation(parchemin)
+
+
+def test_documents_of_a_replaced_decision_are_asked_for_no_more(petite_scene):
+    _, ancienne = obtenu(petite_scene)
+    session = ancienne.inscription.session
+    signer(petite_scene, rediger(petite_scene, ancienne, C1=False, C2=False))
+    pv = get_pv_initial(session)
+    assert cles_du_lot(pv, decisions_du_lot(session)) == [f"pv:{pv.pk}"]
+    Document.objects.filter(cle=f"lettre_resultat:{ancienne.pk}").update(etat=EtatDocument.ECHEC, erreur="Panne.")
+    with pytest.raises(ActionImpossible, match="rien à recommencer"):
+        j.reprendre_lot(session=session, auteur=petite_scene.sylvie)
+
+
+def test_session_is_locked_before_a_recours_is_answered(petite_scene):
+    petite_scene.amener(Etat.VALIDE_PARTIELLEMENT)
+    recours = j.deposer_recours(decision=Decision.objects.get(), auteur=petite_scene.alice, texte="C2 a été mal lue.")
+    with CaptureQueriesContext(connection) as requetes:
+        j.maintenir_decision(recours=recours, auteur=petite_scene.jacques, reponse="Le vote est clair.")
+    assert rang_de(requetes, 'FROM "jury_sessionjury"') < rang_de(requetes, 'FROM "jury_recours"')
+
+
+def test_dossier_is_locked_before_its_correction_is_checked(petite_scene):
+    _, decision = obtenu(petite_scene)
+    rectification = rediger(petite_scene, decision, C1=False, C2=False)
+    signer(petite_scene, rectification, petite_scene.jeanne)
+    with CaptureQueriesContext(connection) as requetes:
+        signer(petite_scene, rectification, petite_scene.jacques)
+    suites = rang_de(requetes, 'FROM "candidates_dossier"', '"candidates_dossier"."origine_id" =')
+    assert rang_de(requetes, 'FROM "candidates_dossier"', '"candidates_dossier"."id" =') < suites
+
+
+def rang_de(requetes, *morceaux):
+    """Rank of the first query that holds every part."""
+    return next(rang for rang, r in enumerate(requetes) if all(m in r["sql"] for m in morceaux))

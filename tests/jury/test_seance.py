@@ -282,3 +282,12 @@ def test_attendance_sheet_tells_who_is_there_and_from_where(petite_scene):
     page = texte(client.get(url("emargement", session)))
     for attendu in ("Jules Marchand", "Présent à distance", "Absent", "Collège des salariés", "Le quorum est réuni."):
         assert attendu in page
+
+
+def test_deport_on_a_dossier_taken_off_the_agenda_is_refused(petite_scene):
+    session = inscrit(petite_scene)
+    perimee = premiere(session)
+    j.desinscrire(inscription=premiere(session), auteur=petite_scene.sylvie, motif="Pièce manquante.")
+    with pytest.raises(ActionImpossible, match="n’est plus à l’ordre du jour"):
+        j.deporter(inscription=perimee, auteur=petite_scene.julie, motif="Lien.")
+    assert not perimee.deports.exists()

@@ -151,3 +151,28 @@ def test_poll_that_finds_nothing_new_costs_three_queries_at_most(petite_scene, d
         assert (reponse.status_code, reponse.content) == (304, b"")
         j.marquer_presence(membre=session.membres.get(personne=petite_scene.jules), auteur=petite_scene.sylvie, presence=Presence.PRESENTE)
         assert client.get(url(page, session), headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_presences_and_powers_stand_while_a_vote_is_open(petite_scene):
+    session, inscription = en_deliberation(petite_scene)
+    julie = session.membres.get(personne=petite_scene.julie)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne, codes=["C1"])
+    with pytest.raises(ActionImpossible, match="Un vote est ouvert"):
+        j.marquer_presence(membre=julie, auteur=petite_scene.sylvie, presence=Presence.ABSENTE)
+    with pytest.raises(ActionImpossible, match="Un vote est ouvert"):
+        j.donner_pouvoir(membre=julie, auteur=petite_scene.sylvie, mandataire=None)
+    j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    assert j.marquer_presence(membre=julie, auteur=petite_scene.sylvie, presence=Presence.ABSENTE).presence == Presence.ABSENTE
+
+
+def test_ballot_that_carried_the_power_of_a_member_who_leaves_is_void(petite_scene):
+    session, inscription = en_deliberation(petite_scene)
+    definir_parametre(code="pouvoirs_admis", valeur=True, du=date(2020, 1, 1), base_legale="Délibération", auteur_id=AUTEUR)
+    julie, jeanne = (session.membres.get(personne=p) for p in (petite_scene.julie, petite_scene.jeanne))
+    j.marquer_presence(membre=julie, auteur=petite_scene.sylvie, presence=Presence.ABSENTE)
+    j.donner_pouvoir(membre=julie, auteur=petite_scene.sylvie, mandataire=jeanne)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne, codes=["C1"])
+    j.voter(inscription=inscription, auteur=petite_scene.jeanne, code="C1", choix="pour")
+    j.deporter(inscription=inscription, auteur=petite_scene.julie, motif="Lien.")
+    inscription.refresh_from_db()
+    assert (inscription.vote_appele_le, Vote.objects.count()) == (None, 0)
