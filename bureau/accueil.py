@@ -23,6 +23,7 @@ from documents.registre import genres
 from echanges.dates import date_format
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
+from evaluations.versions import get_reouverture
 from jury.enums import EtatSession, Fonction
 from jury.models import ProcesVerbal, Recours, SessionJury
 from jury.services import recours_a_repondre
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 
 BUREAU_JURY = (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT)
+ROUVERT = "Bilan rouvert"
 RELECTURE = "Relisez et complétez avec le candidat. Lui seul signe et dépose."
 
 
@@ -174,12 +176,20 @@ def _evaluateur(utilisateur: Utilisateur) -> Section:
         .filter(signataire=utilisateur, objet_type="bilan", document_id__in=[e.bilan_id for e in evaluations.values()])
         .values_list("document_id", flat=True)
     )
+    taches = [_mission(m, evaluations.get(m.dossier_id), signes) for m in missions]
     return Section(
         code="evaluateur", titre="Mes missions d’évaluation",
         vide="Vous n’avez aucune mission en ce moment. Le secrétariat vous écrira quand il vous en proposera une.",
-        taches=[_mission(m, evaluations.get(m.dossier_id), signes) for m in missions],
+        taches=sorted(taches, key=_ordre),
         lien=reverse("evaluations:missions"), lien_libelle="Toutes mes missions",
     )  # fmt: skip
+
+
+def _ordre(tache: Tache) -> int:
+    """What came back first, then what awaits the person, then what awaits others, what is finished last."""
+    if tache.etat == ROUVERT:
+        return 0
+    return 1 if tache.is_a_faire else 3 if tache.ton == "neutre" else 2
 
 
 def _mission(mission: Mission, evaluation: Evaluation | None, signes: Set[object]) -> Tache:
@@ -216,11 +226,23 @@ def _evaluation(mission: Mission, evaluation: Evaluation, titre: str, prevue: st
             return Tache(titre, adresse, "Bilan signé", "info", "Les autres signatures sont attendues.")
         return Tache(titre, adresse, "Bilan à signer", "attention", "Le bilan est arrêté : signez-le.", is_a_faire=True)
     instant = f"évaluation prévue le {dire_instant(evaluation.prevue_le)}" if evaluation.prevue_le else prevue
-    return Tache(
-        titre, adresse, "Évaluation en cours", "attention",
-        "Préparez l’évaluation, menez l’observation et l’entretien, tenez la grille.", instant,
-        "Une fois la grille complète, présentez le bilan au candidat et signez-le.", is_a_faire=True,
-    )  # fmt: skip
+    return _en_cours(mission, evaluation, titre, adresse, instant)
+
+
+def _en_cours(mission: Mission, evaluation: Evaluation, titre: str, adresse: str, instant: str) -> Tache:
+    """An evaluation that is being written: what each of the two does; first of all, why it came back when it did."""
+    quoi = "Préparez l’évaluation, menez l’observation et l’entretien, tenez la grille."
+    suite = "Une fois la grille complète, présentez le bilan au candidat et signez-le."
+    if mission.role != RoleDossier.EVALUATEUR_EXTERNE:
+        quoi = "Lisez le dossier, menez l’observation et l’entretien, annotez la grille que tient l’évaluateur externe."
+        suite = "Une fois la grille complète, l’évaluateur externe présente le bilan au candidat ; vous le signerez."
+    rouverte = get_reouverture(evaluation)
+    if rouverte is None:
+        return Tache(titre, adresse, "Évaluation en cours", "attention", quoi, instant, suite, is_a_faire=True)
+    par = f" par {rouverte.rouvert_par.nom_complet}" if rouverte.rouvert_par else ""
+    quoi = f"Le bilan a été rouvert le {dire_jour(timezone.localtime(rouverte.rouvert_le))}{par}. Motif : {rouverte.motif}"
+    suite = "Corrigez ce qui doit l’être : le bilan est ensuite à présenter, à arrêter et à signer à nouveau."
+    return Tache(titre, adresse, ROUVERT, "attention", quoi, instant, suite, is_a_faire=True)
 
 
 def _jury(utilisateur: Utilisateur) -> Section:

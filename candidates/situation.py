@@ -28,13 +28,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Precision:
-    """What a later step adds for the candidate: a sentence, and when there is something to do, its address and date."""
+    """What a later step adds for the candidate: a sentence, and when there is something to do, its address and date.
+
+    `maintenant` and `suite`, when given, are said in place of what the state says: the step within it is further.
+    """
 
     phrase: str
     url: str = ""
     libelle: str = ""
     echeance: date | None = None
     is_a_faire: bool = False
+    maintenant: str = ""
+    suite: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,8 @@ def get_situation(dossier: Dossier, utilisateur: Utilisateur) -> Situation:
     is_a_vous, maintenant, suite = _TEXTES[dossier.etat_annonce]
     echeance, libelle = _echeance(dossier)
     precisions = tuple(p for lecteur in (_messages, *_lecteurs) for p in lecteur(dossier, utilisateur))
+    maintenant = next((p.maintenant for p in precisions if p.maintenant), maintenant)
+    suite = next((p.suite for p in precisions if p.suite), suite)
     return Situation(
         maintenant=maintenant, suite=suite, is_a_vous=is_a_vous or any(p.is_a_faire for p in precisions),
         echeance=echeance, echeance_libelle=libelle, precisions=precisions,

@@ -22,7 +22,7 @@ from .lecture import (
 )
 from .models import Evaluation, Mission
 from .services.apres import borner_lecture
-from .services.bilan import rouvrir, signataires_attendus
+from .services.bilan import rouvrir, signataires_attendus, signatures_du_bilan
 from .services.commun import PAIRE
 
 
@@ -64,13 +64,15 @@ def manques_transmission(dossier: Dossier) -> list[Manque]:
     if not evaluation.is_figee:
         manques.append(Manque("Arrêtez le bilan avant de transmettre le dossier.", "bilan", "arreter"))
     elif not evaluation.is_signee:
-        manques.append(
-            Manque(
-                f"Le bilan porte {evaluation.nb_signatures} signature(s) sur 3 (un refus motivé du candidat en tient lieu). "
-                f"Sont attendus\u00a0: {signataires_attendus(evaluation)}.", "bilan", "signer",
-            )
-        )
+        manques.append(Manque(f"{_dire_signatures(evaluation)} Sont attendus\u00a0: {signataires_attendus(evaluation)}.", "bilan", "signer"))
     return manques
+
+
+def _dire_signatures(evaluation: Evaluation) -> str:
+    posees = list(signatures_du_bilan(evaluation).values_list("refus", flat=True))
+    nombre, refus = posees.count(False), True in posees
+    phrase = f"Le bilan porte {nombre} signature{'s' if nombre > 1 else ''} sur 3"
+    return f"{phrase} et le refus motivé du candidat, qui tient lieu de la sienne." if refus else f"{phrase}."
 
 
 @effet("ouvrir_grille")

@@ -176,8 +176,9 @@ def manques_grille(evaluation: Evaluation) -> list[Manque]:
             manques.append(Manque(f"{code} : il reste à évaluer {', '.join(vides)}.", code, vides[0]))
         if competence.observation and code not in observees:
             manques.append(Manque(f"{code} : aucune observation en situation professionnelle n’est consignée.", "observations", code))
-        if ligne is None or not ligne.lecture_le or not ligne.resultats_le:
-            manques.append(Manque(f"{code} : datez la lecture du dossier et les résultats.", code, f"{code}-dates"))
+        a_dater = [quoi for quoi, le in (("la lecture du dossier", ligne and ligne.lecture_le), ("les résultats", ligne and ligne.resultats_le)) if not le]
+        if ligne is None or a_dater:
+            manques.append(Manque(f"{code} : datez {' et '.join(a_dater)}.", code, f"{code}-dates"))
         elif not dates_en_ordre(ligne.lecture_le, ligne.resultats_le):
             manques.append(Manque(f"{code} : la lecture du dossier précède les résultats.", code, f"{code}-dates"))
         if ligne is None or not ligne.conclusion:

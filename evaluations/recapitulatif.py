@@ -23,7 +23,9 @@ def lire_recapitulatif(evaluation: Evaluation) -> list[dict[str, Any]]:
         code = lue["code"]
         lue["version"] = lue["ligne"].version + versions.get(code, 0)
         lue["resultats"] = rassembler(lue["elements"])
-        lue["points"] = get_points(evaluation, [m for m in manques if code in (m.page, m.champ)])
+        siens = [m for m in manques if code in (m.page, m.champ)]
+        lue["points"] = get_points(evaluation, siens)
+        lue["restent"] = sum(m.page == code for m in siens)  # as the stepper counts: an observation is of the step before
         lue["is_motif_du"] = bool(lue["ligne"].conclusion) and motif_exige(
             proposition=lue["avis"].proposition, conclusion=lue["ligne"].conclusion
         )

@@ -194,6 +194,13 @@ def rappel_de_convocation(*, informe: date, prevue: date, jour: date) -> str:
     return RELANCE if jour >= informe + timedelta(days=JOURS_RELANCE) else ""
 
 
+def rappels_a_venir(*, informe: date, prevue: date, jour: date) -> tuple[str, ...]:
+    """Moments at which a convocation that stays without answer will be reminded after `jour`, of `RELANCE` and `AVANT_LA_DATE`."""
+    relance, avant = informe + timedelta(days=JOURS_RELANCE), prevue - timedelta(days=JOURS_AVANT)
+    jours = {RELANCE: relance if relance < avant else jour, AVANT_LA_DATE: avant}
+    return tuple(moment for moment, le in jours.items() if le > jour)
+
+
 def duree_entretien(debut: datetime | None, fin: datetime | None) -> int:
     """Whole minutes of an interview; 0 while one end is missing."""
     return int((fin - debut).total_seconds() // 60) if debut and fin and fin > debut else 0

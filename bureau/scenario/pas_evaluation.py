@@ -21,6 +21,8 @@ from . import textes
 from .pas_candidat import preuve_fraiche
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from candidates.models import Dossier
     from comptes.models import Utilisateur
     from documents.models import Document
@@ -50,17 +52,22 @@ def accepter(dossier: Dossier, professionnel: Utilisateur, externe: Utilisateur)
     return dossier
 
 
-def preparer(dossier: Dossier, externe: Utilisateur) -> Evaluation:
-    """Plan the evaluation, check the plateau technique, tell the candidate, note observations and interview."""
+def annoncer(dossier: Dossier, externe: Utilisateur, le: datetime) -> Evaluation:
+    """Plan the evaluation for this instant, check the plateau technique, tell the candidate."""
     evaluation = _evaluation(dossier)
-    maintenant = timezone.now()
-    debut = maintenant - timedelta(hours=3)
     champs = {
-        "prevue_le": debut, "lieu": "organisme", "adresse": "4 quai du Port, 69002 Lyon",
+        "prevue_le": le, "lieu": "organisme", "adresse": "4 quai du Port, 69002 Lyon",
         "plateau": [c.code for c in get_conditions_de(evaluation)], "partie_3_verifiee": True,
     }  # fmt: skip
     e.planifier(evaluation=evaluation, auteur=externe, version=evaluation.version, champs=champs)
-    e.informer_candidat(evaluation=evaluation, auteur=externe)
+    return e.informer_candidat(evaluation=evaluation, auteur=externe)
+
+
+def preparer(dossier: Dossier, externe: Utilisateur) -> Evaluation:
+    """Plan the evaluation, check the plateau technique, tell the candidate, note observations and interview."""
+    maintenant = timezone.now()
+    debut = maintenant - timedelta(hours=3)
+    evaluation = annoncer(dossier, externe, debut)
     for code in competences_a_ecrire(dossier):
         if dossier.referentiel.structure.competence(code).observation:
             e.noter_observation(

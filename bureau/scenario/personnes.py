@@ -55,6 +55,7 @@ TROUPE: tuple[Personnage, ...] = (
 FIGURANTES: tuple[Personnage, ...] = (
     Personnage("fatou", "Fatou", "Diallo", Role.CANDIDAT, "Tremplin Formation", "Assistante pédagogique", "Répondre aux compléments que le secrétariat demande"),
     Personnage("nadia", "Nadia", "Barbier", Role.CANDIDAT, "Institut Méridien", "Assistante de formation", "Continuer la partie 3, à moitié écrite"),
+    Personnage("melanie", "Mélanie", "Aubert", Role.CANDIDAT, "Horizon Compétences", "Assistante pédagogique", "Confirmer la date de son évaluation, puis lire et signer son bilan"),
     Personnage("lucie", "Lucie", "Caron", Role.CANDIDAT, "Parcours & Métiers", "Coordinatrice de sessions", "Lire une validation partielle et compléter son CQP"),
     Personnage("helene", "Hélène", "Faure", Role.CANDIDAT, "Horizon Compétences", "Assistante de formation", "Lire un résultat complet et prendre son parchemin"),
 )  # fmt: skip

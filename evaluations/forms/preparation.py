@@ -11,6 +11,7 @@ from django import forms
 from candidates.forms.champs import FormulaireAide, Jour, Reponse, Texte
 from referentiels.schema import Structure
 
+from ..avancement import Point
 from ..enums import Forme, Lieu, Situation
 from ..models import Evaluation, Observation
 from ..plateau import MATERIELLES, ORGANISATIONNELLES, Condition, get_conditions_de, lire_coches
@@ -58,6 +59,7 @@ class PlanForm(FormulaireAide):
     def __init__(self, *args: Any, conditions: Iterable[Condition] = (), is_annoncee: bool = False, **kwargs: Any) -> None:
         """`conditions`: what is to be checked; `is_annoncee`: the date was told, it changes on a page of its own."""
         super().__init__(*args, **kwargs)
+        self.non_informe: list[Point] = []  # why the candidate was not told, once the plan is saved
         lues = list(conditions)
         for groupe in (MATERIELLES, ORGANISATIONNELLES):
             self.fields[groupe].choices = [(c.code, c.texte) for c in lues if c.groupe == groupe]

@@ -14,7 +14,14 @@ from comptes.models import Utilisateur
 from comptes.permissions import is_secretariat
 from documents.enums import EtatDocument
 from documents.models import Document, Signature
-from documents.services import PreuveAuthentification, annuler_signatures, get_annulation, produire, signer
+from documents.services import (
+    PreuveAuthentification,
+    annuler_signatures,
+    get_annulation,
+    produire,
+    remplacer_document,
+    signer,
+)
 from echanges.services import envoyer
 
 from ..enums import Presentation
@@ -241,17 +248,20 @@ def rouvrir(evaluation: Evaluation, auteur: Utilisateur, role: str, motif: str) 
 def transmettre(*, dossier: Dossier, auteur: Utilisateur) -> Dossier:
     """Transmit the complete dossier to the jury (l.56, 331). By the évaluateur externe.
 
-    Effects, in order: state and journal, the sealed « dossier VAE complet » queued, mails to the secretariat's list.
+    Effects, in order: state and journal, the sealed « dossier VAE complet » queued, in place of that of a former transmission, mails to the secretariat's list.
     """
     dossier = verrouiller(dossier.pk)
     exiger_action(dossier, action=Action.TRANSMETTRE_AU_JURY, auteur=auteur)
     passage = appliquer(dossier, action=Action.TRANSMETTRE_AU_JURY, auteur=auteur, faits={"transmis_le": timezone.now()})
     evaluation = get_evaluation(passage.dossier)
-    produire(
+    ancien = Document.objects.filter(genre="dossier_complet", objet_id=str(dossier.pk), remplacement__isnull=True).order_by("-demande_le").first()
+    nouveau = produire(
         genre="dossier_complet", objet_id=dossier.pk,
         cle=f"dossier_complet:{dossier.pk}:{evaluation.tour if evaluation else 0}:{evaluation.pk if evaluation else ''}",
         auteur_id=auteur.pk,
     )  # fmt: skip
+    if ancien is not None and ancien.pk != nouveau.pk:
+        remplacer_document(document=ancien, par=nouveau)
     return passage.dossier
 
 

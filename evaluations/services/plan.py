@@ -1,7 +1,7 @@
 """Prepare the evaluation (l.308–317), note the observations and the interview."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from candidates.workflow import Manque
 from comptes.enums import GenreOrganisation
 from comptes.models import Organisation, Utilisateur
 from comptes.services import get_organisation
+from echanges.dates import date_format
 
 from ..enums import Lieu
 from ..lecture import manques_binome
@@ -23,6 +24,7 @@ from .commun import PAIRE, noter_au_journal, ouvrir
 
 EXTERNE = RoleDossier.EVALUATEUR_EXTERNE
 CHAMPS_PLAN = ("prevue_le", "lieu", "hote", "adresse", "forme", "acces_distance", "plateau", "partie_3_verifiee")
+ENTRETIEN_MAX = timedelta(hours=12)  # longer is a slip of the date
 DITS_AU_CANDIDAT = ("lieu", "hote", "adresse", "forme", "acces_distance")
 
 
@@ -110,16 +112,15 @@ def noter_entretien(
 ) -> Evaluation:
     """Note when the interview began and ended, and what was said (l.319). By the évaluateur externe.
 
-    `version` is that of the evaluation as it was read: `VersionPerimee` when someone wrote otherwise since.
+    `version` is that of the evaluation as it was read: `VersionPerimee` when someone wrote otherwise since. Raises
+    `DossierIncomplet` for hours that cannot be: before the day that is fixed, out of order, over 12 hours, to come.
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
     if version is not None:
         _exiger_version(evaluation, version, {"entretien_debut": debut, "entretien_fin": fin, "entretien_notes": notes})
-    if debut and fin and fin <= debut:
-        raise DossierIncomplet([Manque("La fin de l’entretien vient après son début.", "entretien", "entretien_fin")])
-    if fin and fin > timezone.now():
-        raise DossierIncomplet([Manque("L’entretien ne peut pas se terminer dans le futur.", "entretien", "entretien_fin")])
     horaires = (evaluation.entretien_debut, evaluation.entretien_fin)
+    if horaires != (debut, fin):  # notes typed later are never held up by the hours
+        _exiger_horaires(evaluation, debut, fin)
     if (*horaires, evaluation.entretien_notes) == (debut, fin, notes):
         return evaluation
     evaluation.entretien_debut, evaluation.entretien_fin, evaluation.entretien_notes = debut, fin, notes
@@ -127,6 +128,22 @@ def noter_entretien(
     if horaires != (debut, fin):  # the notes are saved as they are typed: the journal tells the facts, not each keystroke
         noter_au_journal(evaluation, auteur, "entretien_note", EXTERNE, minutes=evaluation.entretien_minutes)
     return evaluation
+
+
+def _exiger_horaires(evaluation: Evaluation, debut: datetime | None, fin: datetime | None) -> None:
+    fixee, phrase, champ = evaluation.annoncee_pour or evaluation.prevue_le, "", "entretien_fin"
+    if debut and fin and fin <= debut:
+        phrase = "La fin de l’entretien vient après son début."
+    elif fin and fin > timezone.now():
+        phrase = "L’entretien ne peut pas se terminer dans le futur."
+    elif debut and fin and fin - debut > ENTRETIEN_MAX:
+        phrase = "Un entretien de plus de 12 heures n’est pas possible\u00a0: vérifiez le jour du début et celui de la fin."
+    elif debut and fixee and timezone.localdate(debut) < timezone.localdate(fixee):
+        jour, champ = date_format(timezone.localdate(fixee), "j F Y"), "entretien_debut"
+        quoi = "annoncée au candidat" if evaluation.annoncee_pour else "fixée dans la préparation"
+        phrase = f"La date {quoi} est le {jour}\u00a0: reportez-la d’abord, ou corrigez l’heure."
+    if phrase:
+        raise DossierIncomplet([Manque(phrase, "entretien", champ)])
 
 
 @transaction.atomic
@@ -150,6 +167,10 @@ def _exiger_observation(evaluation: Evaluation, code: str, le: date) -> None:
         raise DossierIncomplet([Manque(f"{code} est déjà acquise\u00a0: elle n’est pas évaluée à nouveau.", "observations", "code")])
     if le > timezone.localdate():
         raise DossierIncomplet([Manque("Une observation ne peut pas être dans le futur.", "observations", "le")])
+    statue = evaluation.dossier.statue_le
+    if statue is not None and le < timezone.localdate(statue):
+        jour = date_format(timezone.localdate(statue), "j F Y")
+        raise DossierIncomplet([Manque(f"Le dossier est recevable depuis le {jour}\u00a0: une observation ne peut pas être plus ancienne.", "observations", "le")])
 
 
 @transaction.atomic

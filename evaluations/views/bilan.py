@@ -27,7 +27,7 @@ from ..models import Evaluation
 from ..presentation import lire_bilan, lire_signatures
 from ..services import arreter_bilan, commenter, presenter_bilan, rouvrir_bilan, transmettre
 from ..services.bilan import CHAMP_COMMENTAIRE
-from ..versions import lire_versions
+from ..versions import dire_signature_annulee, get_reouverture, lire_versions
 from .commun import CANDIDAT, contexte_commun, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
@@ -56,6 +56,8 @@ def bilan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespon
             return redirect("evaluations:bilan", evaluation.pk)
         evaluation.refresh_from_db()
     contexte = contexte_commun(evaluation, role) | lire_bilan(evaluation) | _contexte_bilan(evaluation)
+    poses = {s["role"] for s in contexte["signatures"] if s["signature"]}
+    contexte |= {"a_signe": role in poses, "candidat_prononce": CANDIDAT in poses}
     contexte |= {"delta": lire_delta(contexte["grille"]), "commentaire_form": commentaire, "motif_form": motif, "refus": form if code != 200 else None}
     return render(request, "evaluations/bilan_voir.html", contexte, status=code)
 
@@ -135,6 +137,8 @@ def mon_bilan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRe
     """The candidate's page of their bilan: nothing before it is presented; then read, comment, sign or refuse."""
     contexte: dict[str, Any] = {"evaluation": evaluation, "dossier": evaluation.dossier}
     if evaluation.presente_le is None:
+        contexte["reouverture"] = reouverture = get_reouverture(evaluation)
+        contexte["annulee"] = dire_signature_annulee(reouverture) if reouverture else ""
         return render(request, "evaluations/bilan_attendre.html", contexte, status=200 if request.method != "POST" else 409)
     form, code = CommentaireForm(recu(request), initial={"commentaire": evaluation.commentaire_candidat}), 200
     if request.method == "POST":

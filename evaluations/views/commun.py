@@ -22,6 +22,7 @@ from ..avancement import get_etapes
 from ..documents import LIENS
 from ..lecture import is_ouverte
 from ..models import Evaluation
+from ..versions import get_reouverture
 
 EXTERNE = RoleDossier.EVALUATEUR_EXTERNE.value
 PROFESSIONNEL = RoleDossier.PROFESSIONNEL.value
@@ -75,6 +76,7 @@ def contexte_commun(evaluation: Evaluation, role: str, *, etapes: bool = True) -
         "is_externe": role == EXTERNE,
         "is_professionnel": role == PROFESSIONNEL,
         "is_ouverte": ouverte,
+        "reouverture": get_reouverture(evaluation) if ouverte else None,
         "peut_tenir": ouverte and role == EXTERNE,
         "peut_noter": ouverte and role in PAIRE,
         "etapes": lues,

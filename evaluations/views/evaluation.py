@@ -13,21 +13,31 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.completude import competences_a_ecrire
 
-from ..avancement import get_competences, get_points
+from ..avancement import Point, get_competences, get_points
 from ..forms import EntretienForm, PlanForm
 from ..lecture import entretien_minimum, lire_avancee_partie_3, manques_jour, manques_plan
 from ..models import Evaluation
 from ..plateau import get_conditions_de, lire_coches
 from ..presentation import lire_binome
+from ..regles import rappels_a_venir
 from ..services import (
     accuser_reception,
     informer_candidat,
     noter_entretien,
     planifier,
 )
-from .commun import contexte_commun, get_ecarts, page_evaluation, recu, tenter
+from .commun import PROFESSIONNEL, contexte_commun, get_ecarts, page_evaluation, recu, tenter
 
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
+POUR_LE_PROFESSIONNEL = {  # step: what the professionnel does at it, and what the link says
+    "preparation": ("L’évaluateur externe fixe la date, le lieu et les conditions. Vous pouvez les lire.", "Lire la préparation"),
+    "lecture": ("L’évaluateur externe note les points à vérifier lors de l’entretien. Lisez le dossier avec lui.", "Lire le dossier"),
+    "observation": ("Consignez ce que vous observez. L’évaluateur externe note l’entretien et sa durée.", "Voir les observations"),
+    "grille": ("L’évaluateur externe tient la grille, en concertation avec vous. Vous pouvez l’annoter.", "Annoter la grille"),
+    "bilan": ("L’évaluateur externe présente le bilan au candidat et l’arrête. Vous pouvez le commenter.", "Lire le bilan"),
+    "signatures": ("Le bilan est signé par les trois personnes.", "Voir le bilan et les signatures"),
+    "transmission": ("L’évaluateur externe transmet le dossier au jury.", "Voir le bilan"),
+}
 
 
 @require_safe
@@ -35,10 +45,12 @@ LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
 def evaluation(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """The seven steps, what each misses, and the next thing to do."""
     contexte = contexte_commun(evaluation, role)
+    prochaine = next((e for e in contexte["etapes"] if not e.is_faite), None)
     contexte |= {
         "binome": lire_binome(evaluation),
         "competences": get_competences(evaluation),
-        "prochaine": next((e for e in contexte["etapes"] if not e.is_faite), None),
+        "prochaine": prochaine,
+        "pour_lui": POUR_LE_PROFESSIONNEL[prochaine.code] if prochaine and role == PROFESSIONNEL else None,
     }
     return render(request, "evaluations/evaluation_voir.html", contexte)
 
@@ -62,28 +74,41 @@ def plan(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpRespons
         "entretien_minutes": entretien_minimum(evaluation), "conditions": [(c, c.code in coches) for c in conditions],
         "partie_3": lire_avancee_partie_3(evaluation), "reports": list(evaluation.reports.select_related("par")),
     }  # fmt: skip
+    contexte["rappels"] = _rappels(evaluation)
     contexte["ecarts"] = get_ecarts(evaluation, form, PlanForm.build_initial) if code == 409 else []
     return render(request, "evaluations/plan_ecrire.html", contexte, status=code)
 
 
-def _planifier(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> int:
+def _rappels(evaluation: Evaluation) -> tuple[str, ...]:
+    if evaluation.candidat_informe_le is None or evaluation.prevue_le is None:
+        return ()
+    informe, prevue = timezone.localdate(evaluation.candidat_informe_le), timezone.localdate(evaluation.prevue_le)
+    return rappels_a_venir(informe=informe, prevue=prevue, jour=timezone.localdate())
+
+
+def _planifier(request: HttpRequest, evaluation: Evaluation, form: PlanForm, *, is_dit: bool = True) -> int:
     if not form.is_valid():
         return 422
     version = form.cleaned_data["version"]
     code = tenter(form, lambda: planifier(evaluation=evaluation, auteur=request.user, version=version, champs=form.champs))
-    if code == 200:
+    if code == 200 and is_dit:
         messages.success(request, "La préparation est enregistrée.")
     return code
 
 
 def _informer(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> int:
-    """Save the plan as it is on the screen, then write to the candidate."""
-    code = _planifier(request, evaluation, form)
+    """Save the plan as it is on the screen, then write to the candidate; when that is refused, one message says both, with the field."""
+    code = _planifier(request, evaluation, form, is_dit=False)
     if code != 200:
         return code
-    code = tenter(form, lambda: informer_candidat(evaluation=evaluation, auteur=request.user))
-    if code == 200:
-        messages.success(request, "Le candidat est informé par courriel : date, lieu, conditions, suite donnée aux résultats.")
+    vide = Form(request.POST)
+    code = tenter(vide, lambda: informer_candidat(evaluation=evaluation, auteur=request.user))
+    if code != 200:
+        evaluation.refresh_from_db()
+        champ = "acces_distance" if evaluation.prevue_le and evaluation.lieu else "lieu" if evaluation.prevue_le else "prevue_le"
+        form.non_informe = [Point(str(phrase), f"#id_{champ}") for phrase in vide.non_field_errors()]
+    else:
+        messages.success(request, "La préparation est enregistrée, et le candidat est informé par courriel : date, lieu, conditions, suite donnée aux résultats.")
     return code
 
 

@@ -37,7 +37,8 @@ def recapitulatif(request: HttpRequest, evaluation: Evaluation, role: str) -> Ht
     contexte |= {
         "lignes": lignes,
         "peut_conclure": contexte["peut_tenir"] or (role == EXTERNE and request.method == "POST"),
-        "restent": sum(len(c["points"]) for c in _a_conclure(lignes)),
+        "restent": sum(c["restent"] for c in _a_conclure(lignes)),
+        "a_observer": sum(len(c["points"]) - c["restent"] for c in _a_conclure(lignes)),
         "refus": _refus(_a_conclure(lignes)),
     }
     return render(request, "evaluations/recapitulatif_conclure.html", contexte, status=code)

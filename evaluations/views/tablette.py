@@ -13,9 +13,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from comptes.erreurs import ErreurMetier
+
 from ..documents import LIENS
 from ..models import Evaluation
 from ..presentation import SIGNATAIRES, lire_bilan, lire_signatures
+from ..services.bilan import exiger_bilan_a_signer
+from ..services.commun import exiger_ouverte
 from ..services.tablette import get_signataire, remettre_tablette, rendre_tablette
 from ..tablette import Remise, effacer_les_traces, lire_remise, poser_remise, recommencer
 from .bilan import tenter_si_valide
@@ -35,8 +39,18 @@ def tablette_passer(request: HttpRequest, evaluation: Evaluation, role: str) -> 
             poser_remise(request, evaluation=evaluation, role=pour, attendu=recus[0])
             return effacer_les_traces(redirect("evaluations:tablette"))
     contexte = contexte_commun(evaluation, role)
-    contexte |= {"form": form, "places": _places(request, evaluation)}
+    contexte |= {"form": form, "places": _places(request, evaluation), "empechement": _empechement(evaluation)}
     return render(request, "evaluations/tablette_passer.html", contexte, status=code)
+
+
+def _empechement(evaluation: Evaluation) -> str:
+    """Why nobody can sign now; empty when they can."""
+    try:
+        exiger_ouverte(evaluation, evaluation.dossier, figee=True)
+        exiger_bilan_a_signer(evaluation, "", None)
+    except ErreurMetier as erreur:
+        return str(erreur)
+    return ""
 
 
 def _places(request: HttpRequest, evaluation: Evaluation) -> list[dict[str, Any]]:

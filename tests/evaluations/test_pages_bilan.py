@@ -151,7 +151,7 @@ def test_refusal_noted_by_the_externe_names_them(petite_scene, arretee):
 def test_transmission_before_the_signatures_says_what_is_missing(petite_scene, arretee):
     page = client_de(petite_scene.eva).post(url("bilan", arretee), {"transmettre": "1"})
     assert page.status_code == 422
-    assert "Le bilan porte 0 signature(s) sur 3" in texte(page)
+    assert "Le bilan porte 0 signature sur 3" in texte(page)
 
 
 def test_bilan_reopened_by_the_externe_needs_a_reason_and_a_new_presentation(petite_scene, arretee):

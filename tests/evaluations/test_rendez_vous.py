@@ -253,6 +253,7 @@ def test_move_is_refused_with_a_sentence_and_keeps_what_was_typed(annoncee, eva,
 
 def test_date_no_longer_moves_once_the_interview_is_noted(petite_scene, annoncee):
     fin = timezone.now()
+    Evaluation.objects.filter(pk=annoncee.pk).update(prevue_le=fin - timedelta(hours=2), annoncee_pour=fin - timedelta(hours=2))
     noter_entretien(evaluation=annoncee, auteur=petite_scene.eva, debut=fin - timedelta(hours=2), fin=fin, notes="")
     for verbe, autres in ((reporter, {"nouvelle": fin + 20 * JOUR}), (annuler_date, {})):
         with pytest.raises(ActionImpossible, match="L’entretien est consigné"):

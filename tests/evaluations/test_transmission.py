@@ -54,7 +54,7 @@ DEFAUTS = {
     ),
     "date missing": (
         lambda ev: EvaluationCompetence.objects.filter(evaluation=ev, code="C2").update(lecture_le=None),
-        "C2 : datez la lecture du dossier et les résultats.", "dates",
+        "C2 : datez la lecture du dossier.", "dates",
     ),
     "observation missing": (
         lambda ev: ev.observations.filter(code="C1").delete(),
@@ -92,7 +92,7 @@ def test_signatures_still_awaited_are_named(petite_scene):
     evaluation = dossier.evaluations.get()
     e.signer_bilan(evaluation=evaluation, auteur=petite_scene.alice, role="candidat", preuve=preuve_fraiche())
     (phrase,) = refus(evaluation, petite_scene.eva)
-    assert phrase.startswith("Le bilan porte 1 signature(s) sur 3")
+    assert phrase.startswith("Le bilan porte 1 signature sur 3.")
     assert phrase.endswith("Sont attendus\u00a0: professionnel du secteur, évaluateur externe.")
     page = texte(client_de(petite_scene.eva).get(url("bilan", evaluation)))
     assert f"{url('bilan', evaluation)}#titre-signatures" in page

@@ -53,7 +53,7 @@ PLAN: tuple[tuple[Etat, int], ...] = (
 )  # fmt: skip
 SANS_REPONSE = (Etat.PRET, 9)  # of its pair, one person has not answered
 AVIS_PERDU = (Etat.NON_RECEVABLE, 15)  # its candidate gave an address that does not exist
-SUR_LE_PLAN = {(Etat.INCOMPLET, 8): "fatou", (Etat.RECEVABLE, 12): "nadia"}
+SUR_LE_PLAN = {(Etat.INCOMPLET, 8): "fatou", (Etat.RECEVABLE, 12): "nadia", (Etat.EN_EVALUATION, 2): "melanie"}
 QUESTION = (
     "Bonjour,\n\nJ’ai bien reçu votre demande. Mon ancien employeur a fermé l’an dernier, je ne peux plus lui demander d’attestation. "
     "Est-ce que je peux joindre mon contrat de travail et mon certificat de travail à la place ?\n\nMerci d’avance."
@@ -142,6 +142,9 @@ class Command(BaseCommand):
                 dossier = scene.avancer(dossier, candidate, cible)
         with a_l_instant(self._il_y_a(jours)):
             self._finir(dossier, candidate, etat)
+        if figurante == "melanie":  # told two hours ago, for today: she confirms, the pair holds the day, she signs
+            with a_l_instant(self._il_y_a(0.1)):
+                pe.annoncer(dossier, scene.externe, self.maintenant)
         if etat == Etat.INCOMPLET:
             self._echanger(dossier, candidate, jours)
         self.stdout.write(f"  {candidate.nom_complet} : {Etat(etat).label}")
