@@ -366,7 +366,7 @@ def regler_et_compter(s: Attentive, m: SimpleNamespace, dossier: Path) -> None:
     s.lire("la nouvelle valeur est enregistrée", "À venir")
     s.menu("Chiffres")
     s.lire(f"Chiffres {timezone.localdate().year}")
-    recu = s.telecharger("Télécharger (tableur XLSX)")
+    recu = s.telecharger("Télécharger en XLSX")
     recu.save_as(dossier / recu.suggested_filename)
     assert zipfile.is_zipfile(dossier / recu.suggested_filename)
 
