@@ -167,8 +167,8 @@ def noter_competence(p: Personne, chemin: str, le: str) -> None:
     p.cocher("conclusion", "maitrisee")
     p.remplir(observations="Pratique sûre.")
     p.page.wait_for_load_state("networkidle")
-    p.page.locator("button[name=enregistrer]").click()
-    p.page.wait_for_load_state()
+    with p.page.expect_navigation():
+        p.page.locator("button[name=enregistrer]").click()
     expect(p.page.locator("input[name=conclusion][value=maitrisee]")).to_be_checked()
 
 
