@@ -132,7 +132,7 @@ def test_signed_bilan_is_opened_again_with_a_reason(petite_scene, sylvie):
     dossier = petite_scene.amener(Etat.EN_EVALUATION)
     petite_scene.signer_bilan(dossier, petite_scene.alice)
     ici = adresse(dossier, "bilan-rouvrir")
-    assert "Les signatures déjà données sont annulées" in texte(sylvie.get(ici))
+    assert "Les signatures et refus déjà consignés sont annulés." in texte(sylvie.get(ici))
     assert sylvie.post(ici, {"motif": " "}).status_code == 422
     sylvie.post(ici, {"motif": "Erreur de date."})
     evaluation = get_evaluation(dossier)
