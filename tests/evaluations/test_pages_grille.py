@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bureau.scenario import pas_evaluation as pe
 from candidates.erreurs import VersionPerimee
-from evaluations.models import EvaluationCompetence, EvaluationElement
+from candidates.workflow import verrouiller
+from evaluations.models import Evaluation, EvaluationCompetence, EvaluationElement
 from evaluations.services import (
     Saisie,
     annoter,
@@ -20,6 +23,7 @@ from evaluations.services import (
     noter_elements,
     observer_competence,
 )
+from tests.plugins.travailleur import attendre
 
 from .outils import client_de, en_evaluation, feuille, texte, url
 
@@ -283,3 +287,30 @@ def test_closed_bilan_refuses_the_page_and_keeps_what_was_typed(petite_scene):
     assert page.status_code == 409
     assert "Le bilan est arrêté" in texte(page)
     assert page.context["rangees"][0]["form"]["resultat"].value() == "non_acquis"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one transaction at a time: no two can wait for each other")
+@pytest.mark.django_db(transaction=True)
+def test_cell_waits_for_the_dossier_with_nothing_in_hand(petite_scene):
+    evaluation, issues = en_evaluation(petite_scene), []
+
+    def ecrire():
+        try:
+            issues.append(noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis").version)
+        finally:
+            connection.close()
+
+    fil = threading.Thread(target=ecrire)
+    with transaction.atomic():
+        verrouiller(evaluation.dossier_id)  # as the professionnel's verb does first
+        fil.start()
+        attendre(_quelqu_un_attend, "la case attend le dossier")
+        Evaluation.objects.filter(pk=evaluation.pk).update(version=F("version") + 1)
+    fil.join()
+    assert issues == [1]
+
+
+def _quelqu_un_attend() -> bool:
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return bool(curseur.fetchone()[0])
