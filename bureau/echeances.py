@@ -10,11 +10,13 @@ from django.db.models import Case, DateField, ExpressionWrapper, F, OuterRef, Q,
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from candidates.enums import DECIDES, Etat
 from candidates.models import Dossier
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
+from journal.models import Evenement
 from jury.models import Attribution, Inscription, SessionJury
 from referentiels.parametres import REGLAGES, valeurs_datees
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from referentiels.models import Parametre
 
 JOUR = DateField()
+DERNIERS = 64  # events
 BENEFICE = 90  # days before the end of a benefit from which it is told
 
 
@@ -87,6 +90,14 @@ class Calendrier:
 
     jour: date
     delais: dict[str, list[Parametre]]
+
+    @cached_property
+    def derniers(self) -> list[int]:
+        """The last events of the journal, which tells every change of what a page counts. One query, once.
+
+        Many rather than the last: an event written by a transaction longer than its neighbours takes its place behind them.
+        """
+        return list(Evenement.objects.order_by("-id").values_list("id", flat=True)[:DERNIERS])
 
     def get_commun(self, code: str) -> int:
         """Value, for every CQP, of a setting of the calendar on its day: as `referentiels.parametres.valeur`."""

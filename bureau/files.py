@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Case, CharField, Count, DateField, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from candidates.enums import DECIDES, Etat
 from candidates.models import Dossier
 from evaluations.enums import EtatMission
 from evaluations.models import Mission
-from journal.models import Evenement
 from jury.models import Attribution
 from recevabilite.regles import ALERTES_JOURS
 
 from .echeances import BENEFICE, Calendrier, limites, lire_calendrier
+from .memoire import retenir
 from .regles import Urgence, situer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import QuerySet
 
 BINOME = 2  # people of a pair
@@ -66,7 +66,6 @@ FILES: tuple[File, ...] = (
 )  # fmt: skip
 PAR_CODE: dict[str, File] = {f.code: f for f in FILES}
 RETARD, ALERTE, CALME = 2, 1, 0
-DERNIERS = 64  # events
 DU_BINOME = ("binome", "reponses")  # told apart by `places`, which the other queues do not need
 
 
@@ -88,14 +87,11 @@ def avec_places(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
 
 
 def avec_echeances(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> QuerySet[Dossier]:
-    """Add what the desk knows of each dossier: `places`, `code_file`, `limite` (last day on time, or None) and `degre`.
+    """Add what the desk knows of each dossier: `places`, and `limite`, its last day on time, or None.
 
-    `degre` is `RETARD`, `ALERTE` or `CALME`. Counters, filters, sorts, lists and the home page all read these four.
+    Counters, filters, sorts, lists and the home page all read these two.
     """
-    situes = avec_places(dossiers).annotate(
-        code_file=Case(*[When(f.condition, then=Value(f.code)) for f in FILES], output_field=CharField()), limite=limites(calendrier)
-    )
-    return situes.annotate(degre=_degre(calendrier.jour))
+    return avec_places(dossiers).annotate(limite=limites(calendrier))
 
 
 OUVERTS = (Etat.DEPOSE, Etat.INCOMPLET, Etat.RECEVABLE, Etat.PRET, Etat.EN_EVALUATION, Etat.EVALUE, Etat.INSCRIT)
@@ -108,26 +104,11 @@ def a_echeance(jour: date) -> Q:
     return Q(etat__in=OUVERTS) | Q(etat__in=DECIDES, annonce_le__isnull=True) | finissent
 
 
-def _degre(jour: date) -> Case:
-    horizon = Case(
-        When(etat=Etat.DEPOSE, then=_dans(jour, PAR_CODE["a-statuer"])), When(etat=Etat.INSCRIT, then=_dans(jour, PAR_CODE["inscrits"])),
-        When(annonce_le__isnull=False, then=_dans(jour, PAR_CODE["annonces"])), default=_dans(jour, PAR_CODE["binome"]), output_field=DateField(),
-    )  # fmt: skip
-    return Case(
-        When(~a_echeance(jour), then=Value(CALME)), When(limite__lt=jour, then=Value(RETARD)), When(limite__lte=horizon, then=Value(ALERTE)),
-        default=Value(CALME), output_field=IntegerField(),
-    )  # fmt: skip
-
-
-def _degre_de(file: File, limite: date | None, jour: date) -> int:
-    """What `_degre` gives, in plain values: the deadline of each row is then read once."""
+def degre_de(file: File, limite: date | None, jour: date) -> int:
+    """`RETARD`, `ALERTE` or `CALME`."""
     if limite is None:
         return CALME
     return RETARD if limite < jour else ALERTE if limite <= jour + timedelta(days=file.alerte) else CALME
-
-
-def _dans(jour: date, file: File) -> Value:
-    return Value(jour + timedelta(days=file.alerte), output_field=DateField())
 
 
 def de_la_file(dossiers: QuerySet[Dossier], code: str) -> QuerySet[Dossier]:
@@ -137,54 +118,58 @@ def de_la_file(dossiers: QuerySet[Dossier], code: str) -> QuerySet[Dossier]:
 
 @dataclass(frozen=True)
 class Releve:
-    """What one page counts and shows of its dossiers: each queue with its numbers, and every dossier that presses, the latest first."""
+    """What one page counts and shows of its dossiers: each queue with its numbers, and the order in which dossiers press.
+
+    Keys are kept sixteen bytes each: a site that has lived has thousands.
+    """
 
     comptes: list[Compte]
-    retards: bytes  # keys, sixteen bytes each: a site that has lived has thousands
-    alertes: bytes
+    retards: bytes  # late, the latest first
+    alertes: bytes  # soon late, the next first
+    echeances: bytes  # every dossier with a deadline, the earliest first, then by number
+    echeances_inverse: bytes  # the same, the last deadline first, then by number
 
     def get_pressants(self, degre: int) -> list[UUID]:
-        """Dossiers that are at least at `degre`: late, or late and soon late."""
-        return _cles(self.retards if degre == RETARD else self.retards + self.alertes)
+        """Dossiers that are at least at `degre`: late, or late and soon late; the earliest deadline first."""
+        return cles(self._pressants(degre))
+
+    def _pressants(self, degre: int) -> bytes:
+        return self.retards if degre == RETARD else self.retards + self.alertes
 
     def get_premiers(self, nombre: int) -> list[UUID]:
         """The `nombre` dossiers that are the latest, then those that soon will be."""
-        return _cles((self.retards + self.alertes)[: 16 * nombre])
+        return cles(self._pressants(ALERTE)[: OCTETS * nombre])
+
+    def get_par_echeance(self, *, degre: int = CALME, is_inverse: bool = False) -> bytes:
+        """Keys of the dossiers with a deadline that are at least at `degre`, in the order of the list sorted by deadline."""
+        toutes = self.echeances_inverse if is_inverse else self.echeances
+        if degre == CALME:
+            return toutes
+        pressants = set(decouper(self._pressants(degre)))
+        return b"".join(cle for cle in decouper(toutes) if cle in pressants)
 
 
-VIDE = Releve([], b"", b"")
+OCTETS = 16  # of a key
+VIDE = Releve([], b"", b"", b"", b"")
 
 
-def _cles(octets: bytes) -> list[UUID]:
-    return [UUID(bytes=octets[debut : debut + 16]) for debut in range(0, len(octets), 16)]
+def decouper(octets: bytes) -> Iterator[bytes]:
+    """Each key, as kept."""
+    return (octets[debut : debut + OCTETS] for debut in range(0, len(octets), OCTETS))
+
+
+def cles(octets: bytes) -> list[UUID]:
+    """Each key."""
+    return [UUID(bytes=cle) for cle in decouper(octets)]
 
 
 def relever(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Releve:
-    """Count every queue and its late dossiers; every dossier is in exactly one of them.
-
-    Kept by each process until something is written in the journal, which tells every change of a dossier, a mission, a session
-    or a setting: what is counted is what the lists find.
-    """
-    memoire, cle = caches["releves"], _cle(dossiers, calendrier)
-    releve: Releve | None = memoire.get(cle)
-    if releve is None:
-        releve = _relever(dossiers, calendrier)
-        memoire.set(cle, releve)
-    return releve
-
-
-def _cle(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> str:
-    """Where a count is kept: which dossiers, which day, which delays, and the last events of the journal. One query.
-
-    Many events rather than the last: one written by a transaction longer than its neighbours takes its place behind them.
-    """
-    derniers = list(Evenement.objects.order_by("-id").values_list("id", flat=True)[:DERNIERS])
-    delais = [(x.pk, x.valeur) for lignes in calendrier.delais.values() for x in lignes]
+    """Count every queue and its late dossiers; every dossier is in exactly one of them. What is counted is what the lists find."""
     try:
         requete: tuple[str, Any] = dossiers.order_by().query.sql_with_params()
     except EmptyResultSet:  # no dossier at all, whoever asks
         requete = ("", ())
-    return hashlib.sha256(repr((str(calendrier.jour), delais, derniers, requete)).encode()).hexdigest()
+    return retenir(("files", requete), calendrier, lambda: _relever(dossiers, calendrier))
 
 
 def _relever(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Releve:
@@ -192,24 +177,28 @@ def _relever(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Releve:
     tous = avec_echeances(dossiers, calendrier)
     lus = tous.filter(a_echeance(calendrier.jour)).order_by().values_list("pk", "numero", "etat", "places", "annonce_le", "limite")
     nombres, degres = Counter({f.code: 0 for f in FILES}), Counter[tuple[str, int]]()
-    pressants: dict[int, list[tuple[date, str, bytes]]] = {RETARD: [], ALERTE: []}
+    dates: list[tuple[date, str, bytes, int]] = []
     for pk, numero, etat, places, annonce_le, limite in lus:
         file = _file(etat, places, is_annonce=annonce_le is not None)
-        degre = _degre_de(file, limite, calendrier.jour)
+        degre = degre_de(file, limite, calendrier.jour)
         degres[file.code, degre] += 1
         nombres[file.code] += file.code in DU_BINOME
-        if degre != CALME:
-            pressants[degre].append((limite, numero, pk.bytes))
+        if limite is not None:
+            dates.append((limite, numero, pk.bytes, degre))
     annonce = Case(When(annonce_le__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
     groupes = dossiers.exclude(etat=Etat.PRET).order_by().values_list("etat", annonce).annotate(n=Count("pk"))
     for etat, is_annonce, nombre in groupes:
         nombres[_file(etat, 0, is_annonce=bool(is_annonce)).code] += nombre
-    comptes = []
-    for file in FILES:
-        alertes, retards = degres[file.code, ALERTE], degres[file.code, RETARD]
-        comptes.append(Compte(file, nombres[file.code], retards, alertes + retards))
-    en_retard, bientot = (b"".join(pk for *_, pk in sorted(pressants[degre])) for degre in (RETARD, ALERTE))
-    return Releve(comptes, en_retard, bientot)
+    comptes = [
+        Compte(f, nombres[f.code], degres[f.code, RETARD], degres[f.code, ALERTE] + degres[f.code, RETARD]) for f in FILES
+    ]
+    dates.sort()
+    inverse = sorted(dates, key=lambda ligne: ligne[0], reverse=True)  # stable: equal dates stay by number
+    return Releve(
+        comptes,
+        *(b"".join(cle for *_, cle, son_degre in dates if son_degre == degre) for degre in (RETARD, ALERTE)),
+        *(b"".join(cle for *_, cle, _ in ordre) for ordre in (dates, inverse)),
+    )
 
 
 def compter(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> list[Compte]:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from candidates.models import Dossier
+from candidates.models import Dossier, Emploi
 from echanges.dates import date_format
 
-from .files import PAR_CODE, avec_echeances, file_de, urgence_de
+from .files import avec_echeances, file_de, urgence_de
 from .filtres import FILTRES, TRIS, DossierFiltre
+from .raccourcis import Paginateur, Raccourci
 from .regles import dire_attente
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from django.core.paginator import Page
     from django.db.models import QuerySet
     from django.http import QueryDict
 
     from .echeances import Calendrier
-    from .files import Compte, File
+    from .files import File
     from .regles import Urgence
 
-PAR_PAGE = 25
 PAR_LOT = 500
 
 
@@ -68,10 +69,11 @@ class Pastille:
     url: str
 
 
-def charger(cles: Sequence[UUID], calendrier: Calendrier) -> list[Ligne]:
-    """Rows of these dossiers, in this order, in two queries."""
+def charger(cles: Sequence[UUID], calendrier: Calendrier, *liens: str) -> list[Ligne]:
+    """Rows of these dossiers, in this order, in two queries, with what `liens` name besides the candidate."""
     dossiers = avec_echeances(Dossier.objects.filter(pk__in=cles), calendrier).order_by()
-    lus = {d.pk: d for d in dossiers.select_related("candidat", "referentiel__certification").prefetch_related("emplois")}
+    noms = Prefetch("emplois", Emploi.objects.only("dossier", "entreprise"))  # what a job says of activities is long
+    lus = {d.pk: d for d in dossiers.select_related("candidat", *liens).prefetch_related(noms)}
     return [_ligne(lus[cle], calendrier.jour) for cle in cles if cle in lus]
 
 
@@ -79,7 +81,7 @@ def parcourir(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> Iterator[L
     """Every row of a list, in its order, a few hundred at a time."""
     cles = list(dossiers.values_list("pk", flat=True))
     for debut in range(0, len(cles), PAR_LOT):
-        yield from charger(cles[debut : debut + PAR_LOT], calendrier)
+        yield from charger(cles[debut : debut + PAR_LOT], calendrier, "referentiel__certification")
 
 
 def _ligne(dossier: Dossier, jour: date) -> Ligne:
@@ -88,18 +90,13 @@ def _ligne(dossier: Dossier, jour: date) -> Ligne:
     return Ligne(dossier, file_de(dossier), attente, urgence_de(dossier, jour), ", ".join(noms))
 
 
-def paginer(dossiers: QuerySet[Dossier], numero: str | None, calendrier: Calendrier) -> tuple[Page, list[Ligne]]:
+def paginer(
+    dossiers: QuerySet[Dossier], numero: str | None, calendrier: Calendrier, raccourci: Raccourci | None = None
+) -> tuple[Page, list[Ligne]]:
     """A page of the list and its rows: its keys first, sorted, then only what those rows show."""
-    page = Paginator(dossiers.values_list("pk", flat=True), PAR_PAGE).get_page(numero)
-    return page, charger(_cles(page), calendrier)
-
-
-def _cles(page: Page) -> list[UUID]:
-    """Keys of a page, in their order; those of the second half are read from the end, which is nearer."""
-    debut, fin, nombre = max(page.start_index() - 1, 0), page.end_index(), page.paginator.count
-    if debut <= nombre // 2:
-        return list(page.object_list)
-    return list(page.paginator.object_list.reverse()[nombre - fin : nombre - debut])[::-1]
+    paginateur = Paginateur(dossiers, raccourci or Raccourci())
+    page = paginateur.get_page(numero)
+    return page, charger(paginateur.get_cles(page), calendrier)
 
 
 def adresse(requete: QueryDict, *, sans: Sequence[str] = ("page",), **remplaces: str) -> str:
@@ -141,12 +138,3 @@ def _en_mots(champ: forms.Field, valeur: Any) -> str:
     if isinstance(champ, forms.ChoiceField):
         return str(dict(champ.choices).get(valeur, valeur))  # type: ignore[arg-type]
     return date_format(valeur, "d/m/Y") if hasattr(valeur, "isoformat") else str(valeur)
-
-
-def compter_requete(requete: QueryDict, comptes: Sequence[Compte]) -> int | None:
-    """How many dossiers an address finds, when the counters of the queues are enough to say it; None otherwise."""
-    filtres = {n for n in FILTRES if requete.get(n)}
-    if not filtres <= {"file", "urgence"} or requete.get("file", "") not in {"", *PAR_CODE}:
-        return None
-    gardes = [c for c in comptes if requete.get("file", "") in ("", c.file.code)]
-    return sum({"retard": c.retards, "alerte": c.alertes}.get(requete.get("urgence", ""), c.nombre) for c in gardes)

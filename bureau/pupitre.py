@@ -20,7 +20,7 @@ from jury.models import SessionJury
 
 from .accueil import Tache, dire_instant, dire_jour, documents_en_echec, get_echecs
 from .courrier import lettres_a_poster
-from .echeances import RAPPEL_HABILITATION, lire_calendrier
+from .echeances import lire_calendrier
 from .files import file_de, relever, urgence_de, urgents
 from .registre.alertes import lire_alertes
 
@@ -96,7 +96,7 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
         alertes=[*_courriels_perdus(attente["courriels"]), *(get_echecs() if attente["documents"] else [])],
         rectifications=[_rectification(r) for r in _rectifications_en_attente()] if attente["rectifications"] else [],
         messages=list(_messages_non_lus(dossiers)),
-        binomes=[Tache(**a) for a in lire_alertes(calendrier.jour, rappel_jours=calendrier.get_commun(RAPPEL_HABILITATION))],
+        binomes=[Tache(**a) for a in lire_alertes(calendrier)],
         courrier=_courrier(attente["lettres"]),
     )
 

@@ -15,8 +15,9 @@ from comptes.erreurs import ErreurMetier
 from comptes.models import Utilisateur
 from comptes.permissions import is_secretariat
 
-from .liste import adresse, compter_requete
+from .liste import adresse
 from .models import Vue, VueParDefaut
+from .raccourcis import compter_requete
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

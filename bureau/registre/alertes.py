@@ -11,16 +11,25 @@ from comptes.models import Habilitation
 from echanges.dates import date_format
 from evaluations.models import Mission
 
+from ..echeances import RAPPEL_HABILITATION
+from ..memoire import retenir
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from ..echeances import Calendrier
+
 PLUS = 10  # lines of one kind on the desk
 
 
-def lire_alertes(jour: date, *, rappel_jours: int) -> list[dict[str, Any]]:
-    """Things to do, as the home page takes them: what will not hold first, then renewals. Late answers are a queue of dossiers."""
-    return [*_sans_habilitation(), *_a_renouveler(jour, rappel_jours)]
+def lire_alertes(calendrier: Calendrier) -> list[dict[str, Any]]:
+    """Things to do, as the home page takes them: what will not hold first, then renewals. Late answers are a queue of dossiers.
+
+    Kept until the journal grows: to look at every mission is long.
+    """
+    rappel = calendrier.get_commun(RAPPEL_HABILITATION)
+    return retenir("registre", calendrier, lambda: [*_sans_habilitation(), *_a_renouveler(calendrier.jour, rappel)])
 
 
 def _titre(mission: Mission) -> str:

@@ -16,6 +16,7 @@ from ..export import ecrire_xlsx, lignes_csv, noter_export
 from ..files import relever
 from ..filtres import filtrer
 from ..liste import adresse, get_colonnes, get_pastilles, paginer, parcourir
+from ..raccourcis import prendre_raccourci
 from ..vues import get_vue_par_defaut, lire_vues
 from .commun import instruire
 
@@ -39,7 +40,8 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     calendrier, visibles = lire_calendrier(), Dossier.objects.visibles_par(request.user)
     releve = relever(visibles, calendrier)
     filtre, trouves, tri = filtrer(request.GET, visibles, calendrier, releve)
-    page, lignes = paginer(trouves, request.GET.get("page"), calendrier)
+    raccourci = prendre_raccourci(request.GET, tri, visibles, calendrier, releve)
+    page, lignes = paginer(trouves, request.GET.get("page"), calendrier, raccourci)
     comptes, parametres = releve.comptes, adresse(request.GET)
     pastilles = get_pastilles(filtre, request.GET)
     contexte = {

@@ -22,9 +22,10 @@ from ..echeances import lire_calendrier
 from ..enums import ActionLot, SortLigne
 from ..export import noter_export
 from ..filtres import filtrer
-from ..liste import PAR_PAGE, adresse
+from ..liste import adresse
 from ..lots import demander_lot, exiger_taille, prevoir, sessions_ouvertes_aux_inscriptions
 from ..models import Lot
+from ..raccourcis import PAR_PAGE
 from .commun import instruire
 from .dossiers import envoyer_fichier
 
