@@ -42,12 +42,14 @@ class Raccourci:
     """What is known of a list before reading it; nothing, by default.
 
     `ordre` holds the keys it begins with. `tous` is the same list with the dossiers that do not press, `pressants` those that do.
+    `files` are the queues it holds one after the other, when it is sorted by queue.
     """
 
     nombre: int | None = None
     ordre: bytes = b""
     tous: QuerySet[Dossier] | None = None
     pressants: frozenset[UUID] = frozenset()
+    files: tuple[Compte, ...] = ()
 
 
 def prendre_raccourci(requete: QueryDict, tri: str, dossiers: QuerySet[Dossier], calendrier: Calendrier, releve: Releve) -> Raccourci:
@@ -59,7 +61,8 @@ def prendre_raccourci(requete: QueryDict, tri: str, dossiers: QuerySet[Dossier],
     if not file and tri.removeprefix("-") == "echeance":
         return Raccourci(nombre, ordre=releve.get_par_echeance(degre=degre, is_inverse=tri.startswith("-")))
     if degre == CALME:
-        return Raccourci(nombre)
+        ordre = {"file": releve.comptes, "-file": releve.comptes[::-1]}.get("" if file else tri, [])
+        return Raccourci(nombre, files=tuple(ordre))
     tous = avec_echeances(dossiers, calendrier)
     return Raccourci(nombre, tous=trier(de_la_file(tous, file) if file else tous, tri), pressants=frozenset(releve.get_pressants(degre)))
 
@@ -82,9 +85,20 @@ class Paginateur(Paginator):
         debut, fin = max(page.start_index() - 1, 0), page.end_index()
         if len(self.raccourci.ordre) >= fin * OCTETS:
             return cles(self.raccourci.ordre[debut * OCTETS : fin * OCTETS])
+        dans_une_file = self._lire_dans_une_file(debut, fin)
+        if dans_une_file is not None:
+            return dans_une_file
         if debut <= self.count // 2:
             return self._lire(debut, fin, is_inverse=False)
         return self._lire(self.count - fin, self.count - debut, is_inverse=True)[::-1]
+
+    def _lire_dans_une_file(self, debut: int, fin: int) -> list[UUID] | None:
+        """Keys of a page that one queue holds whole; None when there is none: a page across two is read as any other."""
+        for compte in self.raccourci.files:
+            if debut >= 0 and fin <= compte.nombre:
+                return list(de_la_file(self.object_list, compte.file.code).order_by("numero")[debut:fin])
+            debut, fin = debut - compte.nombre, fin - compte.nombre
+        return None
 
     def _lire(self, debut: int, fin: int, *, is_inverse: bool) -> list[UUID]:
         tous = self.raccourci.tous

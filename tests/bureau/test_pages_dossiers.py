@@ -184,7 +184,7 @@ def test_shortcuts_give_the_pages_that_the_list_would(petite_scene, monkeypatch)
     generer(referentiel=petite_scene.referentiel, nombre=90)
     calendrier, tous = lire_calendrier(), Dossier.objects.all()
     releve = relever(tous, calendrier)
-    adresses = [f"tri={sens}{tri}&urgence={urgence}&file={file}" for tri in ("echeance", "modifie", "candidat") for sens in ("", "-")
+    adresses = [f"tri={sens}{tri}&urgence={urgence}&file={file}" for tri in ("echeance", "modifie", "file") for sens in ("", "-")
                 for urgence in ("", "retard", "alerte") for file in ("", "a-statuer")]  # fmt: skip
     for adresse in [*adresses, "urgence=retard&etat=depose"]:
         requete = QueryDict(adresse)
