@@ -32,7 +32,7 @@ CROISSANCE, REQUETES = "<= 1.5", "<= 25"
 # -- one process per size ----------------------------------------------------------------------------------------------
 
 
-def _preparer(taille: int) -> dict[str, str]:
+def preparer(taille: int) -> dict[str, str]:
     """Fill this database up to `taille` dossiers, two of them walked by hand; give the page and the reader of each measure."""
     from django.core.management import call_command
     from django.db import connection
@@ -104,28 +104,28 @@ def _servir(taille: int) -> None:
     from tests.bureau.outils import client_de
 
     settings.ALLOWED_HOSTS = ["*"]
-    pages = _pages(_preparer(taille))
+    pages = _pages(preparer(taille))
     for signal in (signals.request_started, signals.request_finished):
         signal.disconnect(close_old_connections)  # the same session of the database all along, whose time is read
     clients = {nom: client_de(Utilisateur.objects.get(email__startswith=f"{nom}@")) for nom in {qui for _, qui, _ in pages}}
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_backend_pid()")
-        horloge = Path(f"/proc/{curseur.fetchone()[0]}/schedstat")
+        pid = curseur.fetchone()[0]
     print(json.dumps(pages), flush=True)  # noqa: T201 - what the parent reads
     for ligne in sys.stdin:
         qui, adresse = json.loads(ligne)
         with CaptureQueriesContext(connection) as requetes:
             statut = clients[qui].get(adresse).status_code
         nombre = len(requetes)  # before the next page forgets them
-        debut, debut_base = time.process_time(), _lire(horloge)
+        debut, debut_base = time.process_time(), lire_horloge(pid)
         clients[qui].get(adresse)
-        duree = time.process_time() - debut + _lire(horloge) - debut_base
+        duree = time.process_time() - debut + lire_horloge(pid) - debut_base
         print(json.dumps((statut, duree, nombre)), flush=True)  # noqa: T201
 
 
-def _lire(horloge: Path) -> float:
-    """Seconds of processor that a process has used (Linux)."""
-    return int(horloge.read_text().split()[0]) / 1e9
+def lire_horloge(pid: int) -> float:
+    """Seconds of processor that a process has used (Linux), its database being on this machine."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 # -- the parent --------------------------------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ class Serveur:
     def __init__(self, taille: int, base: str) -> None:
         environnement = {**os.environ, "VAE_MODE": "test", "DATABASE_URL": base, "DJANGO_SETTINGS_MODULE": "vae.settings"}
         commande = [sys.executable, "-m", "benchmarks.pages", "--servir", str(taille)]
-        self.processus = subprocess.Popen(commande, cwd=RACINE, env=environnement, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        self.processus = subprocess.Popen(commande, cwd=RACINE, env=environnement, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.pages: list[tuple[str, str, str]] = [tuple(p) for p in json.loads(self._sortie.readline())]
 
     @property
@@ -160,7 +160,7 @@ class Serveur:
         self.processus.wait()
 
 
-def _creer_base(taille: int, *, jeter: bool) -> str:
+def creer_base(taille: int, *, jeter: bool = False) -> str:
     """Address of the database of this size, beside that of DATABASE_URL."""
     racine, nom = os.environ["DATABASE_URL"], f"vae_mesure_{taille}"
     with psycopg.connect(make_conninfo(racine), autocommit=True) as liaison:
@@ -199,7 +199,7 @@ def principal(arguments: list[str] | None = None) -> int:
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         sys.exit("Donnez l’adresse d’une base PostgreSQL dans DATABASE_URL.")
     tailles = sorted(int(t) for t in options.tailles.split(","))
-    serveurs = {taille: Serveur(taille, _creer_base(taille, jeter=options.jeter)) for taille in tailles}
+    serveurs = {taille: Serveur(taille, creer_base(taille, jeter=options.jeter)) for taille in tailles}
     resultats = _mesurer(serveurs, options.tours)
     for serveur in serveurs.values():
         serveur.fermer()
