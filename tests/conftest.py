@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 
-from bureau.scenario import distribuer
 from recevabilite.models import Motif
 from tests.referentiels.outils import charger_cqp, charger_cqp_court
 from tests.scenes import MEMOIRE, SceneGardee, rejouable

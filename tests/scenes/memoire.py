@@ -196,10 +196,10 @@ class Memoire:
         if not est_ordinaire() and not self.profondeur:
             self.racine = None
         self.connu, self.fichiers = trace.apres, trace.fichiers
-        for modele, valeurs in zip(modeles, pickle.loads(trace.arguments), strict=True):
+        for modele, valeurs in zip(modeles, _lire(trace.arguments), strict=True):
             for nom, valeur in valeurs.items():
                 setattr(modele, nom, valeur)
-        return _rendre(pickle.loads(trace.resultat), modeles)
+        return _rendre(_lire(trace.resultat), modeles)
 
 
 def est_ordinaire() -> bool:
@@ -291,7 +291,11 @@ def _garder(resultat: Any, modeles: list[models.Model]) -> tuple[bytes | None, A
         octets = pickle.dumps(relire(resultat))
     except NonGardableError:
         return None, resultat
-    return octets, _rendre(pickle.loads(octets), modeles)
+    return octets, _rendre(_lire(octets), modeles)
+
+
+def _lire(octets: bytes) -> Any:
+    return pickle.loads(octets)  # noqa: S301 (bytes of this very process)
 
 
 def _rendre(valeur: Any, modeles: list[models.Model]) -> Any:
