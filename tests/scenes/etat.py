@@ -44,7 +44,21 @@ def depend_du_cadre(modele: Modele) -> bool:
 
 def photographier() -> Photo:
     """Every row of every table."""
-    return {m: _lire(m) for m in modeles()}
+    pleines = _pleines()
+    return {m: _lire(m) if rang in pleines else {} for rang, m in enumerate(modeles())}
+
+
+@cache
+def _requete_des_pleines() -> tuple[str, tuple[Any, ...]]:
+    """One query for the places of the tables that hold a row: most hold none."""
+    une, *autres = (m._base_manager.order_by().values_list(models.Value(rang, models.IntegerField())).distinct() for rang, m in enumerate(modeles()))
+    return une.union(*autres, all=True).query.get_compiler(connection=connection).as_sql()
+
+
+def _pleines() -> set[int]:
+    with connection.cursor() as curseur:
+        curseur.execute(*_requete_des_pleines())
+        return {rang for (rang,) in curseur.fetchall()}
 
 
 def _lire(modele: Modele) -> dict[Any, tuple[Any, ...]]:
