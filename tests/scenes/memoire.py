@@ -2,7 +2,7 @@
 
 A scene is kept in memory, per test process, under what it was played from: the very state of the database (known from the
 rows, and followed by watching each statement), the private files, the arguments, the clock and the settings. Any doubt about
-one of them plays it. `VAE_SCENES_JOUEES=1` plays everything; `VAE_SCENES_AGE=600` plays scenes ten minutes ago, to
+one of them plays it. `VAE_SCENES_JOUEES=1` plays everything; `VAE_SCENES_AGE=180` plays scenes three minutes ago, to
 find the tests that mind.
 """
 
@@ -31,7 +31,7 @@ from . import etat
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-AGE_MAX = 600  # seconds: a scene put back was played at most that long ago
+AGE_MAX = 180  # seconds: a scene put back was played at most that long ago
 NEUTRES = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "SET CONSTRAINTS", "PRAGMA")
 PROPRES_AU_TEST = {"MEDIA_ROOT"}  # settings that differ from one test to the next without changing a scene
 TICK = 20e-6
