@@ -13,12 +13,13 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 
-from bureau.scenario import Scene, distribuer
 from recevabilite.models import Motif
 from tests.referentiels.outils import charger_cqp, charger_cqp_court
+from tests.scenes import MEMOIRE, SceneGardee, rejouable
 from vae.celery import app
 
 if TYPE_CHECKING:
+    from bureau.scenario import Scene
     from referentiels.models import Referentiel
 
 # The properties are about truth, not speed: a slow machine is no fault of theirs.
@@ -27,15 +28,26 @@ hypothesis.settings.load_profile("maison")
 # A queue per test process: what one sends, the worker of another must not take.
 app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
 pytest_plugins = [
-    "tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.personne", "tests.plugins.antivirus",
+    "tests.plugins.base", "tests.plugins.scenes", "tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.personne", "tests.plugins.antivirus",
 ]  # fmt: skip
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark `base` every test that touches the database, so that the second pass, on SQLite, plays those alone."""
+    """Mark `base` every test that touches the database, so that the second pass, on SQLite, plays those alone.
+
+    Tests with committed data come last; among them the slow ones first, so that no process waits for another at the end.
+    """
     for item in items:
         if item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("base")
+    items.sort(key=lambda item: ecrit_pour_de_bon(item) and 1 + (item.get_closest_marker("lent") is None))
+
+
+def ecrit_pour_de_bon(item: pytest.Item) -> bool:
+    """Whether a test commits what it writes, for a browser, a worker or a second connection."""
+    marque = item.get_closest_marker("django_db")
+    return bool(marque and marque.kwargs.get("transaction")) or bool({"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,29 +73,35 @@ def releves() -> None:
 @pytest.fixture
 def cqp(db: None) -> Referentiel:
     """The CQP Assistant(e) de formation, to the letter."""
-    return charger_cqp()
+    return MEMOIRE.jouer(charger_cqp)
 
 
 @pytest.fixture
 def court(db: None) -> Referentiel:
     """A tiny second CQP: nothing is wired to six competences."""
-    return charger_cqp_court()
+    return MEMOIRE.jouer(charger_cqp_court)
 
 
-@pytest.fixture
-def motifs(db: None) -> None:
-    """The motives of refusal that the migrations sow; a test with committed data finds them removed by the one before."""
+@rejouable
+def semer_les_motifs() -> None:
+    """The motives of refusal that the migrations sow."""
     for ordre, (code, libelle) in enumerate(import_module("recevabilite.migrations.0002_motifs").MOTIFS, 1):
         Motif.objects.get_or_create(code=code, defaults={"libelle": libelle, "ordre": ordre})
 
 
 @pytest.fixture
+def motifs(db: None) -> None:
+    """The motives of refusal; a test with committed data finds them removed by the one before."""
+    semer_les_motifs()
+
+
+@pytest.fixture
 def scene(cqp: Referentiel, motifs: None) -> Scene:
     """The cast around the CQP Assistant(e) de formation."""
-    return Scene(cqp, distribution=distribuer(certification=cqp.certification, mot_de_passe=None))
+    return SceneGardee.monter(cqp)
 
 
 @pytest.fixture
 def petite_scene(court: Referentiel, motifs: None) -> Scene:
     """The cast around the tiny CQP: quick to walk."""
-    return Scene(court, distribution=distribuer(certification=court.certification, mot_de_passe=None))
+    return SceneGardee.monter(court)

@@ -83,7 +83,7 @@ class Scene:
         award; both lead to a partial award or to none.
         """
         personne = candidate or self.personnes["alice"]
-        dossier = pc.demander(personne, self.referentiel)
+        dossier = self.demander(personne)
         cible = Etat(etat)
         if cible in (Etat.VALIDE_PARTIELLEMENT, Etat.NON_VALIDE, Etat.VALIDE):
             return self._decider(self.avancer(dossier, personne, Etat.EVALUE, resultats), cible, refus)
@@ -104,6 +104,16 @@ class Scene:
         self, dossier: Dossier, personne: Utilisateur, cible: Etat, resultats: Mapping[str, str] | None = None
     ) -> Dossier:
         """Walk an existing dossier forward, from where it stands to `cible`, along the straight road."""
+        while dossier.etat != cible:
+            dossier = self.faire_un_pas(dossier, personne, resultats)
+        return dossier
+
+    def demander(self, personne: Utilisateur) -> Dossier:
+        """Ask for a dossier."""
+        return pc.demander(personne, self.referentiel)
+
+    def faire_un_pas(self, dossier: Dossier, personne: Utilisateur, resultats: Mapping[str, str] | None = None) -> Dossier:
+        """Walk an existing dossier to the next state of the straight road."""
         pas: dict[str, Callable[[Dossier], Dossier]] = {
             Etat.BROUILLON: lambda d: pc.deposer(pc.remplir_partie_2(d, personne, self.profil(personne)), personne),
             Etat.DEPOSE: lambda d: pc.rendre_recevable(d, self.sylvie),
@@ -112,9 +122,7 @@ class Scene:
             Etat.EN_EVALUATION: lambda d: self.evaluer(d, personne, resultats),
             Etat.EVALUE: self._inscrire,
         }
-        while dossier.etat != cible:
-            dossier = pas[dossier.etat](dossier)
-        return dossier
+        return pas[dossier.etat](dossier)
 
     def commencer_evaluation(self, dossier: Dossier) -> Dossier:
         """Appoint the pair; both accept."""

@@ -13,6 +13,7 @@ from django.test import Client
 from bureau.scenario.preuves import fabriquer_pdf
 from candidates.services import demander_dossier, inviter_accompagnateur
 from comptes.services import accepter_invitation_recue
+from tests.scenes import rejouable
 
 if TYPE_CHECKING:
     from bureau.scenario import Scene
@@ -32,6 +33,7 @@ def client_de(utilisateur: Utilisateur, *, frais: bool = False) -> Client:
     return client
 
 
+@rejouable
 def brouillon(scene: Scene) -> Dossier:
     """An empty draft of Alice."""
     return demander_dossier(auteur=scene.alice, referentiel=scene.referentiel)

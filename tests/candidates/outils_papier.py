@@ -11,6 +11,7 @@ from bureau.scenario.pas_candidat import emploi, parcours, preuve_fraiche
 from candidates.papier import get_scans_a_signer
 from candidates.services import Envoi, ajouter_emploi, ajouter_preuve, deposer, enregistrer, enregistrer_dossier_papier
 from candidates.services.depot import SignaturePapier
+from tests.scenes import rejouable
 
 from .outils import pdf
 
@@ -30,6 +31,7 @@ def envoi(recu_le: date | None = None, *, poste_le: date | None = None, nom: str
     return Envoi(recu_le=recu_le or timezone.localdate(), poste_le=poste_le, objet="Parties 2 et 3", fichiers=[pdf(nom)])
 
 
+@rejouable
 def enregistrer_papier(scene: Scene, *, recu_le: date | None = None, email: str = "", **autres: Any) -> Dossier:
     """The paper dossier of Odile Ferrand, who has neither account nor, by default, e-mail."""
     return enregistrer_dossier_papier(
@@ -58,6 +60,7 @@ def deposer_papier(scene: Scene, dossier: Dossier, **autres: Any) -> Dossier:
     return deposer(dossier=dossier, auteur=scene.sylvie, preuve=preuve_fraiche(), papier=signature(dossier), **autres).dossier
 
 
+@rejouable
 def papier_depose(scene: Scene, *, recu_le: date | None = None, email: str = "") -> Dossier:
     """A paper dossier, typed and deposited."""
     dossier = saisir_partie_2(scene, enregistrer_papier(scene, recu_le=recu_le, email=email))

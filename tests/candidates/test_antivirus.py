@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from post_office.models import Email
 
-from bureau.scenario import Scene, distribuer
 from bureau.scenario import pas_candidat as pas
 from candidates import antivirus
 from candidates.completude import manques_partie_2
@@ -28,6 +27,7 @@ from tests.candidates.outils import brouillon, client_de, lire, pdf, texte
 from tests.plugins.antivirus import EICAR
 from tests.plugins.travailleur import attendre
 from tests.referentiels.outils import charger_cqp
+from tests.scenes import MEMOIRE, SceneGardee
 
 ABSENT = "127.0.0.1:1"  # nobody listens there
 NOMS = ("preuve", "preuve-vignette", "preuve-voir")
@@ -220,8 +220,7 @@ def test_sweep_searches_what_waited_for_the_daemon(scene, clamd):
 @pytest.mark.travailleur
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_searches_what_the_page_joins(clamd, travailleur):
-    cqp = charger_cqp()
-    scene = Scene(cqp, distribution=distribuer(certification=cqp.certification, mot_de_passe=None))
+    scene = SceneGardee.monter(MEMOIRE.jouer(charger_cqp))
     dossier = brouillon(scene)
     alice = client_de(scene.alice)
     for fichier in (pdf("saine.pdf"), infecte("malade.pdf")):

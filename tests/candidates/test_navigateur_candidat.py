@@ -5,21 +5,20 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from bureau.scenario import Scene, distribuer
 from bureau.scenario import pas_candidat as pas
 from candidates.models import Candidat
 from tests.candidates.outils import client_de
 from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
 from tests.plugins.navigateur import BUREAU, TELEPHONE
 from tests.referentiels.outils import charger_cqp
+from tests.scenes import MEMOIRE, SceneGardee
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def scene(transactional_db):
-    cqp = charger_cqp()
-    return Scene(cqp, distribution=distribuer(certification=cqp.certification, mot_de_passe=None))
+    return SceneGardee.monter(MEMOIRE.jouer(charger_cqp))
 
 
 @pytest.fixture

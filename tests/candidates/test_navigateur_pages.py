@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from bureau.scenario import Scene, distribuer
 from bureau.scenario import pas_candidat as pas
 from candidates.models import Emploi, Parcours, ReponseActivite
 from candidates.services import ajouter_emploi
@@ -16,6 +15,7 @@ from tests.candidates.outils import client_de
 from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
 from tests.plugins.navigateur import BUREAU, TELEPHONE
 from tests.referentiels.outils import charger_cqp
+from tests.scenes import MEMOIRE, SceneGardee
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 TABLETTE = {"width": 768, "height": 1024}
@@ -23,8 +23,7 @@ TABLETTE = {"width": 768, "height": 1024}
 
 @pytest.fixture
 def scene(transactional_db, motifs):
-    cqp = charger_cqp()
-    return Scene(cqp, distribution=distribuer(certification=cqp.certification, mot_de_passe=None))
+    return SceneGardee.monter(MEMOIRE.jouer(charger_cqp))
 
 
 @pytest.fixture

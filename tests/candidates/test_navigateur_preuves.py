@@ -8,7 +8,6 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from bureau.scenario import Scene, distribuer
 from bureau.scenario import pas_candidat as pas
 from candidates.enums import Analyse
 from candidates.models import Preuve
@@ -16,6 +15,7 @@ from tests.candidates.outils import brouillon, client_de, pdf
 from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
 from tests.plugins.navigateur import BUREAU, TELEPHONE
 from tests.referentiels.outils import charger_cqp
+from tests.scenes import MEMOIRE, SceneGardee
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 GLISSER = """([cible, fichiers]) => {
@@ -31,8 +31,7 @@ GLISSER = """([cible, fichiers]) => {
 
 @pytest.fixture
 def scene(transactional_db, motifs):
-    cqp = charger_cqp()
-    return Scene(cqp, distribution=distribuer(certification=cqp.certification, mot_de_passe=None))
+    return SceneGardee.monter(MEMOIRE.jouer(charger_cqp))
 
 
 def entrer(scene, page, live_server):

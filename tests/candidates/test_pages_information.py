@@ -12,7 +12,6 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from bureau.scenario import Scene, distribuer
 from bureau.scenario import pas_candidat as pc
 from candidates.enums import Etat
 from candidates.errata import get_errata
@@ -22,6 +21,7 @@ from referentiels.models import Parametre
 from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
 from tests.plugins.navigateur import BUREAU, TELEPHONE
 from tests.referentiels.outils import charger_cqp
+from tests.scenes import MEMOIRE, SceneGardee
 
 from .outils import client_de
 
@@ -174,8 +174,7 @@ def test_pages_are_accessible_and_narrow_enough(page, live_server, fenetre):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("fenetre", [TELEPHONE, BUREAU], ids=["telephone", "bureau"])
 def test_demand_is_accessible_with_and_without_a_draft(page, live_server, motifs, fenetre):
-    cqp = charger_cqp()
-    scene = Scene(cqp, distribution=distribuer(certification=cqp.certification, mot_de_passe=None))
+    scene = SceneGardee.monter(MEMOIRE.jouer(charger_cqp))
     cookie = client_de(scene.alice).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     page.set_viewport_size(fenetre)
@@ -184,4 +183,4 @@ def test_demand_is_accessible_with_and_without_a_draft(page, live_server, motifs
             page.goto(live_server.url + chemin)
             verifier_accessibilite(page)
             verifier_largeur(page)
-        pc.demander(scene.alice, cqp)
+        pc.demander(scene.alice, scene.referentiel)

@@ -16,6 +16,7 @@ from documents.models import Document, Signature
 from jury import services as j
 from jury.enums import Fonction
 from tests.candidates.outils import client_de, texte
+from tests.scenes import rejouable
 
 if TYPE_CHECKING:
     from bureau.scenario import Scene
@@ -30,6 +31,7 @@ def url(nom: str, objet: Any) -> str:
     return reverse(f"jury:{nom}", args=[objet.pk])
 
 
+@rejouable
 def session_vide(scene: Scene, **options: Any) -> SessionJury:
     """A session of four members, nothing on its agenda."""
     session = j.creer_session(
@@ -42,6 +44,7 @@ def session_vide(scene: Scene, **options: Any) -> SessionJury:
     return j.definir_membres(session=session, auteur=scene.sylvie, sieges=sieges)
 
 
+@rejouable
 def en_seance(scene: Scene, dossiers: list[Dossier], **options: Any) -> SessionJury:
     """A session in session, everyone present, `dossiers` on its agenda."""
     session = scene.preparer_session(dossiers, **options)

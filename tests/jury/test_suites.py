@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bureau.scenario import Scene, distribuer
 from bureau.scenario import pas_candidat as pc
 from candidates.completude import competences_a_ecrire, manques_limites
 from candidates.enums import Action, Etat
@@ -35,6 +34,7 @@ from referentiels.models import Parametre
 from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
 from tests.plugins.navigateur import BUREAU, TELEPHONE
 from tests.referentiels.outils import charger_cqp_court
+from tests.scenes import MEMOIRE, SceneGardee
 
 from .outils import client_de, lire_pdf, texte, url
 
@@ -322,8 +322,7 @@ def test_everyone_reads_a_follow_up_that_has_no_part_2_of_its_own(petite_scene):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("fenetre", [TELEPHONE, {"width": 768, "height": 1024}, BUREAU], ids=["telephone", "tablette", "bureau"])
 def test_page_is_accessible_before_after_and_too_late(page, live_server, motifs, fenetre):
-    court = charger_cqp_court()
-    petite = Scene(court, distribution=distribuer(certification=court.certification, mot_de_passe=None))
+    petite = SceneGardee.monter(MEMOIRE.jouer(charger_cqp_court))
     origine = partiel(petite)
     cookie = client_de(petite.alice).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
