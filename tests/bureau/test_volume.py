@@ -1,10 +1,7 @@
-"""Generated dossiers are those that the site would have; the lists cost the same with twenty thousand of them."""
+"""Generated dossiers are those that the site would have; no list takes more than fifteen queries. Times: `benchmarks/pages.py`."""
 
 from __future__ import annotations
 
-import os
-import statistics
-import time
 from io import StringIO
 
 import pytest
@@ -76,17 +73,6 @@ def pages():
     return ["/", *(f"/bureau/dossiers/?{r}" for r in requetes), "/bureau/dossiers/lots/", "/bureau/dossiers/vues/"]
 
 
-def mesurer(client, adresses, tours):
-    """Median time of each page, in seconds, the pages interleaved."""
-    temps = {a: [] for a in adresses}
-    for _ in range(tours):
-        for adresse in adresses:
-            debut = time.perf_counter()
-            assert client.get(adresse).status_code == 200
-            temps[adresse].append(time.perf_counter() - debut)
-    return {a: statistics.median(t) for a, t in temps.items()}
-
-
 @pytest.mark.lent
 def test_lists_take_fifteen_queries_whatever_their_size(petite_scene):
     sylvie = client_de(petite_scene.sylvie)
@@ -97,19 +83,3 @@ def test_lists_take_fifteen_queries_whatever_their_size(petite_scene):
             assert sylvie.get(adresse).status_code == 200
         requetes[adresse] = len(lues)
     assert {a: n for a, n in requetes.items() if n > 15} == {}
-
-
-@pytest.mark.lent
-@pytest.mark.skipif("VAE_MESURER" not in os.environ, reason="a measure of minutes, on a machine that does nothing else: VAE_MESURER=1 asks for it, on PostgreSQL")
-def test_lists_answer_at_twenty_thousand_as_at_two_hundred(petite_scene):
-    sylvie = client_de(petite_scene.sylvie)
-    generer(referentiel=petite_scene.referentiel, nombre=200)
-    adresses = pages()
-    mesurer(sylvie, adresses, 1)
-    petit = mesurer(sylvie, adresses, 3)
-    generer(referentiel=petite_scene.referentiel, nombre=19_800)
-    assert Dossier.objects.count() == 20_000
-    mesurer(sylvie, adresses, 1)
-    grand = mesurer(sylvie, adresses, 3)
-    lentes = {a: (f"{1000 * petit[a]:.0f} ms", f"{1000 * grand[a]:.0f} ms") for a in adresses if grand[a] > 1.5 * petit[a]}
-    assert lentes == {}, lentes

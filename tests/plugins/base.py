@@ -14,7 +14,7 @@ MODELE = os.environ.get("VAE_BASE_MODELE", "")  # name of a migrated PostgreSQL 
 
 
 def pytest_collection_finish() -> None:
-    """The collector need not look again and again at what was imported: a tenth of the time of the tests."""
+    """The collector need not look again and again at what was imported."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
