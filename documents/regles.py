@@ -21,17 +21,22 @@ CHAMPS_SIGNATURE = (
     "id", "document_id", "objet_type", "objet_id", "dossier_id", "sha256", "signataire_id", "role", "qualite",
     "declaration", "referentiel_version", "signe_le", "authentifie_le", "methode", "ip", "agent", "refus", "motif",
 )  # fmt: skip
+CHAMPS_MODELE = ("gabarit_version",)
 CHAMPS_MANUSCRITE = ("manuscrite", "datee_le", "lieu", "scan_id", "scan_sha256", "consignee_par_id")
 
 
-def champs_de(*, manuscrite: bool) -> tuple[str, ...]:
-    """Fields that the evidence of a signature is made of; a handwritten one has those of its paper too."""
-    return CHAMPS_SIGNATURE + CHAMPS_MANUSCRITE if manuscrite else CHAMPS_SIGNATURE
+def champs_de(*, manuscrite: bool, is_modele_connu: bool = True) -> tuple[str, ...]:
+    """Fields that the evidence of a signature is made of; a handwritten one has those of its paper too.
+
+    Those recorded before the model shown was noted have no such field: their fingerprint stays what it was.
+    """
+    champs = CHAMPS_SIGNATURE + CHAMPS_MODELE if is_modele_connu else CHAMPS_SIGNATURE
+    return champs + CHAMPS_MANUSCRITE if manuscrite else champs
 
 
 def empreinte_signature(ligne: Mapping[str, Any]) -> str:
     """SHA-256, in hexadecimal, of the canonical JSON of the evidence of a signature (ids, days and instants as text)."""
-    champs = champs_de(manuscrite=bool(ligne.get("manuscrite")))
+    champs = champs_de(manuscrite=bool(ligne.get("manuscrite")), is_modele_connu=bool(ligne.get("gabarit_version")))
     texte = json.dumps({c: ligne[c] for c in champs}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(texte.encode()).hexdigest()
 

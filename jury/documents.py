@@ -12,7 +12,7 @@ from candidates.models import Dossier
 from candidates.workflow import roles_sur
 from comptes.permissions import is_secretariat
 from documents.models import Document
-from documents.registre import Contenu, Genre, enregistrer
+from documents.registre import Contenu, Genre, declarer_roles, enregistrer
 from documents.services import piece_des_signatures
 from referentiels.parametres import valeur
 
@@ -263,6 +263,7 @@ def nom_fichier_titre(document: Document) -> str:
     return f"{get_attribution(document.objet_id).numero} - {document.titre}.pdf"
 
 
+declarer_roles({Fonction.PRESIDENT: "Président du jury", Fonction.VICE_PRESIDENT: "Vice-président du jury"})
 enregistrer(
     Genre(
         code="parchemin", libelle="Parchemin", construire=construire_titre, visible_par=titre_visible_par,

@@ -89,6 +89,9 @@ def _signer_par_materiel(certificats: list[x509.Certificate]) -> Iterator[signer
     jeton = TokenCriteria(label=settings.SCEAU_PKCS11_JETON) if settings.SCEAU_PKCS11_JETON else None
     try:
         with open_pkcs11_session(settings.SCEAU_PKCS11_MODULE, token_criteria=jeton, user_pin=settings.SCEAU_PKCS11_PIN or None) as seance:
-            yield PKCS11Signer(seance, signing_cert=certificats[0], ca_chain=certificats[1:], key_label=settings.SCEAU_PKCS11_CLE)
+            yield PKCS11Signer(
+                seance, signing_cert=certificats[0], ca_chain=certificats[1:], key_label=settings.SCEAU_PKCS11_CLE,
+                use_raw_mechanism=certificats[0].public_key.algorithm == "ec",  # the mechanism that every device has
+            )  # fmt: skip
     except (PKCS11Error, RuntimeError) as erreur:  # `RuntimeError`: the module itself cannot be loaded
         raise FabricationImpossible("Le matériel qui garde la clé du sceau (PKCS#11) ne répond pas : document non scellé.") from erreur

@@ -158,7 +158,7 @@ def get_contexte_de_preuve() -> ValidationContext:
 def _lire_liste(source: str) -> bytes:
     try:
         if source.startswith(("http://", "https://")):
-            with urlopen(source, timeout=DELAI_RESEAU) as reponse:  # noqa: S310: the scheme was checked, the address is a setting
+            with urlopen(source, timeout=DELAI_RESEAU) as reponse:  # noqa: S310
                 octets: bytes = reponse.read()
         else:
             octets = Path(source).read_bytes()

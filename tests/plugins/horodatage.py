@@ -146,6 +146,7 @@ def au_niveau(serveur_tsa: tuple[Confiance, str], settings: Any) -> Callable[[st
         settings.SCEAU_NIVEAU, settings.SCEAU_TSA, settings.SCEAU_TSA_AUTORITES = niveau, adresse, str(dossier / "autorites-tsa.pem")
         settings.SCEAU_CERTIFICAT, settings.SCEAU_CLE, settings.SCEAU_PHRASE = str(dossier / "sceau.pem"), str(dossier / "sceau.cle.pem"), ""
         settings.SCEAU_CRL = [str(dossier / "sceau.crl"), str(dossier / "tsa.crl")]
+        confiance.renouveler_tsa()  # another test may have moved its clock
         confiance.publier_listes()
         return confiance
 
