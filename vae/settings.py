@@ -282,6 +282,7 @@ CELERY_BEAT_SCHEDULE = {
     "missions-sans-reponse": {"task": "evaluations.tasks.rappeler_missions", "schedule": 3600.0},
     "convocations-a-confirmer": {"task": "evaluations.tasks.rappeler_convocations", "schedule": 3600.0},
     "habilitations-a-renouveler": {"task": "bureau.tasks.rappeler_habilitations", "schedule": 3600.0},
+    "certificat-du-sceau": {"task": "bureau.tasks.alerter_certificat", "schedule": 3600.0},
     "imports-du-registre": {"task": "bureau.tasks.balayer_imports", "schedule": 300.0},
     "fins-de-benefice": {"task": "jury.tasks.rappeler_benefices", "schedule": 3600.0},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
