@@ -18,6 +18,8 @@ from .sceau import ResultatVerification, verifier
 class FichePublique:
     """What anyone may know of a document: its kind, number, dates, pages and fingerprint, whether it still holds.
 
+    One that was revoked, then replaced, is told as replaced: there is another to look at.
+
     `titulaire` is the name of the person it is about for whoever gave the key printed on it (`is_cle_donnee`), their initials
     for anyone else. `renouvellements`: when the archive time-stamp was renewed, and the SHA-256 of the file since.
     """
@@ -38,9 +40,9 @@ class FichePublique:
     @property
     def etat(self) -> tuple[str, str]:
         """Whether it holds, in one word, and the colour of the answer."""
-        if self.revoque_le:
-            return "Révoqué", "danger"
-        return ("Remplacé", "attention") if self.remplace_par else ("Authentique", "succes")
+        if self.remplace_par:
+            return "Remplacé", "attention"
+        return ("Révoqué", "danger") if self.revoque_le else ("Authentique", "succes")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Examen:
     def ton(self) -> str:
         """Colour of the answer: green only when the file is authentic beyond doubt."""
         if self.fiche and (self.fiche.remplace_par or self.fiche.revoque_le):
-            return "danger" if self.fiche.revoque_le else "attention"
+            return "attention" if self.fiche.remplace_par else "danger"
         if self.sceau.is_valable or (self.fiche and not self.sceau.est_scelle):
             return "succes"
         return "danger" if self.sceau.est_scelle else "attention"
@@ -64,7 +66,7 @@ class Examen:
     @property
     def phrase(self) -> str:
         """The answer in French."""
-        if self.fiche and self.fiche.revoque_le:
+        if self.fiche and self.fiche.revoque_le and not self.fiche.remplace_par:
             return "Ce fichier est celui que le site a délivré, mais il a été révoqué\u00a0: il ne fait plus foi."
         if self.fiche and not self.sceau.est_scelle:
             return "Ce fichier est, octet pour octet, celui du registre. Ce genre de document n’est pas scellé."

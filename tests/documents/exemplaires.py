@@ -30,7 +30,7 @@ HOSTILE = (
     "\u202eמסמך عربي 👩\u200d🏫 ✅ 中 \x0b\x07 " + "x" * 300
 )
 VARIANTES = {"vide": "", "long": LONG, "hostile": HOSTILE}
-FIGES = {"formulaire_dossier", "formulaire_grille", "pv", "pv_signe", "fiche_decision", "extrait_pv", "lettre_resultat", "parchemin", "attestation", "duplicata"}  # no free text of the road in them
+FIGES = {"convocation_jury", "feuille_presence", "formulaire_dossier", "formulaire_grille", "pv", "pv_signe", "fiche_decision", "extrait_pv", "lettre_resultat", "parchemin", "attestation", "duplicata"}  # no free text of the road in them
 LIBRES = {
     "activites", "questions", "sans_preuve", "montre", "reponse", "demande", "points", "autres_activites_lesquelles",
     "autres_activites_utilite",
@@ -51,6 +51,7 @@ def amener_un_de_chaque(scene: Scene) -> dict[str, Document]:
     demander_apercu(dossier=recevable, partie=Partie.ACTIVITES, auteur=scene.zoe)
     dossier = scene.amener(Etat.VALIDE)
     scene.amener(Etat.VALIDE_PARTIELLEMENT, candidate=scene.amine)
+    scene.amener(Etat.INCOMPLET, candidate=scene.ada)
     demander_fiche(evaluation=dossier.evaluations.get(), auteur=scene.eva)
     for genre in ("formulaire_dossier", "formulaire_grille"):
         demander_formulaire(genre=genre, referentiel=dossier.referentiel)
