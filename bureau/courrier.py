@@ -30,6 +30,7 @@ A_JOINDRE: dict[str, tuple[str, ...]] = {
     "recevabilite.renvoi": ("lettre_complements",),
     "recevabilite.avis": ("avis_recevabilite",),
     "evaluations.bilan_a_signer": ("bilan",),
+    "jury.ajournement": ("lettre_ajournement",),
     "jury.resultat": ("fiche_decision", "parchemin", "attestation"),
 }
 LOT = 200  # letters posted shown at once

@@ -36,6 +36,7 @@ USAGES = {
     "parchemin": "Le certificat, quand toutes les compétences sont validées.",
     "attestation": "Les compétences acquises, quand la validation est partielle.",
     "lettre_resultat": "La lettre qui annonce au candidat ce que le jury a décidé, ce qu’il garde, et comment contester.",
+    "lettre_ajournement": "La lettre qui dit au candidat que le jury a reporté l’examen de son dossier, et pourquoi.",
     "extrait_pv": "Le procès-verbal, pour un seul candidat\u00a0: personne d’autre n’y est nommé.",
     "duplicata": "Un parchemin ou une attestation établi de nouveau, avec sa date d’origine.",
     "formulaire_dossier": "Le dossier à remplir à la main.",

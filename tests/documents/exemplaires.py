@@ -59,6 +59,10 @@ def amener_un_de_chaque(scene: Scene) -> dict[str, Document]:
     produire(genre="lettre", objet_id=lettre.pk, cle="lettre:essai")
     attribution = Attribution.objects.get(dossier=dossier)
     produire(genre="extrait_pv", objet_id=attribution.decision_id, cle="extrait:essai")
+    produire(
+        genre="lettre_ajournement", objet_id=attribution.decision.inscription_id, cle="ajournement:essai",
+        matiere={"session": "JURY-2026-0001", "le": "2026-03-02T09:00:00+00:00", "motif": "Une attestation manque."},
+    )  # fmt: skip
     produire(genre="duplicata", objet_id=attribution.pk, cle="duplicata:essai")
     return {g.code: Document.objects.filter(genre=g.code).earliest("demande_le") for g in genres() if g.code != "essai"}
 
