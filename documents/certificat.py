@@ -13,6 +13,7 @@ from django.conf import settings
 from .erreurs import FabricationImpossible
 
 ORGANISATION = "CPEF (démonstration)"
+NOM_DU_SCEAU = "Sceau de démonstration"
 DUREE = timedelta(days=3650)
 
 
@@ -28,7 +29,7 @@ def creer_certificat_demo() -> bool:
         return False
     cle_autorite, cle_sceau = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     autorite = _certifier(cle_autorite.public_key(), "Autorité de démonstration", None, cle_autorite)
-    sceau = _certifier(cle_sceau.public_key(), "Sceau de démonstration", autorite, cle_autorite)
+    sceau = _certifier(cle_sceau.public_key(), NOM_DU_SCEAU, autorite, cle_autorite)
     chiffrement = (
         serialization.BestAvailableEncryption(settings.SCEAU_PHRASE.encode())
         if settings.SCEAU_PHRASE

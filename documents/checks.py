@@ -13,10 +13,11 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone
 
+from .certificat import NOM_DU_SCEAU
 from .enums import NiveauSceau
 from .registre import genres
 from .regles import SEUILS_CERTIFICAT
-from .sceau.certificats import get_autorites_tsa, get_fin_du_certificat
+from .sceau.certificats import get_autorites_tsa, get_certificats, get_fin_du_certificat
 
 
 @register("documents")
@@ -70,6 +71,8 @@ def _certificat() -> list[CheckMessage]:
         return [Error("VAE_SCEAU_CERTIFICAT n’est pas un certificat PEM.", id="documents.E008")]
     if fin is None:
         return []
+    if settings.PRODUCTION and get_certificats()[0].subject.native.get("common_name") == NOM_DU_SCEAU:
+        return [Error("Le certificat du sceau est celui de la démonstration : il ne vaut rien en production.", id="documents.E009")]
     reste = (timezone.localdate(fin) - timezone.localdate()).days
     if reste < 0:
         return [Avertissement("Le certificat du sceau est périmé : aucun document ne peut être scellé.", id="documents.W001")]

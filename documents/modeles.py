@@ -37,7 +37,7 @@ def _lire(gabarit: str, lus: dict[str, str]) -> None:
     if gabarit in lus:
         return
     try:
-        source = str(get_template(gabarit).template.source)
+        source = str(get_template(gabarit).template.source)  # type: ignore[attr-defined]  # of Django's own engine
     except TemplateDoesNotExist:  # named by a comment, or chosen at run time
         return
     lus[gabarit] = source

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.checks import run_checks
 
 from bureau.tasks import alerter_certificat
@@ -35,6 +39,27 @@ def test_each_threshold_is_told_once_and_shown_on_the_desk(petite_scene, client)
             assert ("Certificat du sceau" in page) == (reste < 60)
     assert ecrits == [0, 2, 0, 2, 2, 2]
     assert {c.sujet for c in Courriel.objects.filter(evenement="bureau.certificat_du_sceau")} >= {"Le certificat du sceau est périmé"}
+
+
+def demarrer(**variables: str) -> str:
+    """What production says when it starts with these variables alone."""
+    env = {"PATH": os.environ["PATH"], "VAE_MODE": "production", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "vae.exemple.fr", "DATABASE_URL": "postgres://vae@127.0.0.1/vae"}
+    return subprocess.run([sys.executable, "-c", "import vae.settings"], env=env | variables, capture_output=True, text=True, check=False, cwd=settings.BASE_DIR).stderr
+
+
+def test_production_does_not_start_without_a_seal():
+    certificat = {"VAE_SCEAU_CERTIFICAT": settings.SCEAU_CERTIFICAT}
+    refus = demarrer()
+    assert "VAE_SCEAU_CERTIFICAT doit nommer" in refus
+    assert "VAE_SCEAU_CLE doit nommer" in refus
+    assert "VAE_SCEAU_CLE doit nommer" in demarrer(**certificat)
+    assert demarrer(**certificat, VAE_SCEAU_CLE=settings.SCEAU_CLE) == ""
+    assert demarrer(**certificat, VAE_SCEAU_PKCS11_MODULE="/usr/lib/materiel.so") == ""
+
+
+def test_certificate_of_the_demonstration_is_an_error_in_production(settings):
+    settings.PRODUCTION = True
+    assert codes() == {"documents.E009"}
 
 
 def test_checks_tell_what_cannot_work(settings):

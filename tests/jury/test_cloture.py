@@ -92,6 +92,8 @@ def test_put_off_dossier_can_come_back_to_another_session(petite_scene):
     j.proposer_ajournement(inscription=session.inscriptions.get(), auteur=petite_scene.jeanne, motif="Pièce illisible.")
     j.clore_session(session=session, auteur=petite_scene.jeanne)
     dossier = Dossier.objects.get()
+    lettre = fabriquer(document_id=Document.objects.get(genre="lettre_ajournement", dossier_id=dossier.pk).pk)
+    assert (lettre.is_pret, lettre.matiere.contenu["motif"]) == (True, "Pièce illisible.")
     suivante = petite_scene.preparer_session([dossier])
     petite_scene.tenir_session(suivante)
     dossier.refresh_from_db()
