@@ -307,7 +307,9 @@ def _administrateur() -> Section:
         Tache("Réglages", reverse("bureau:reglages"), "Règles et référentiels", "info",
               "Lire les référentiels, dater un réglage du certificateur."),
     ]  # fmt: skip
-    return Section(code="administrateur", titre="Administration", vide="", taches=[*taches, *get_echecs(lien=False)])
+    from .certificat import lire_alerte_du_certificat  # which writes lines of this page
+
+    return Section(code="administrateur", titre="Administration", vide="", taches=[*lire_alerte_du_certificat(), *taches, *get_echecs(lien=False)])
 
 
 def documents_en_echec() -> QuerySet[Document]:

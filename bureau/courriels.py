@@ -9,6 +9,8 @@ COURRIELS = declarer(
           demande="dire si elle souhaite continuer"),
     Envoi("bureau.habilitations_a_renouveler", quand="le même jour, une fois pour toutes celles qui approchent de leur fin", a=(Qui.SECRETARIAT,),
           demande="les renouveler, ou les laisser finir"),
+    Envoi("bureau.certificat_du_sceau", quand="60, 30 et 7 jours avant la fin du certificat du sceau, puis quand elle est passée", a=(Qui.SECRETARIAT, Qui.ADMINISTRATEURS),
+          demande="faire remplacer le certificat avant cette date"),
     Envoi("bureau.relance_mission", quand="quand le secrétariat relance un évaluateur qui n’a pas répondu à une mission", a=(Qui.EVALUATEUR,),
           demande="accepter ou refuser la mission"),
     Envoi("bureau.relance_evaluation", quand="quand le secrétariat relance l’évaluateur externe d’une évaluation en cours", a=(Qui.EVALUATEUR,),

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
 A_JOINDRE: dict[str, tuple[str, ...]] = {
     "candidates.depot_recu": ("dossier_recevabilite", "dossier_activites"),
+    "recevabilite.complements": ("lettre_complements",),
+    "recevabilite.renvoi": ("lettre_complements",),
     "recevabilite.avis": ("avis_recevabilite",),
     "evaluations.bilan_a_signer": ("bilan",),
+    "jury.ajournement": ("lettre_ajournement",),
     "jury.resultat": ("fiche_decision", "parchemin", "attestation"),
 }
 LOT = 200  # letters posted shown at once

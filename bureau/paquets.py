@@ -33,12 +33,12 @@ def emballer_dossier(*, dossier: Dossier, auteur: Utilisateur) -> Iterator[bytes
 
 
 def emballer_session(*, session: SessionJury, auteur: Utilisateur) -> Iterator[bytes]:
-    """Yield the ZIP of a session: its minutes, then one folder for each dossier on its agenda, without the proofs. Journalled.
+    """Yield the ZIP of a session: its minutes and attendance sheet, then one folder for each dossier on its agenda, without the proofs. Journalled.
 
     Raises as `emballer_dossier`.
     """
     pvs = [str(pk) for pk in session.proces_verbaux.values_list("pk", flat=True)]
-    entrees = _documents(Document.objects.filter(genre__in=["pv", "pv_signe"], objet_id__in=pvs), auteur, "")
+    entrees = _documents(Document.objects.filter(genre__in=["pv", "pv_signe", "feuille_presence"], objet_id__in=pvs), auteur, "")
     inscrits = session.inscriptions.filter(is_active=True).values("dossier")
     for dossier in Dossier.objects.visibles_par(auteur).filter(pk__in=inscrits).order_by("numero"):
         entrees += _entrees(dossier, auteur, f"{dossier.numero}/", avec_preuves=False)

@@ -28,6 +28,14 @@ def rappeler_habilitations() -> int:
 
 
 @shared_task
+def alerter_certificat() -> int:
+    """Write when the certificate of the seal comes to its end, once per threshold; return how many mails."""
+    from . import certificat
+
+    return certificat.alerter_certificat()
+
+
+@shared_task
 def appliquer_import(import_id: str) -> None:
     """Apply the lines that wait of a file brought to the register; one that is done is left alone."""
     from .registre import imports

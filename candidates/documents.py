@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from documents.models import Document, Matiere, Signature
-from documents.registre import Contenu, Genre, Piece, declarer_titulaires, enregistrer
+from documents.registre import Contenu, Genre, Piece, declarer_roles, declarer_titulaires, enregistrer
 from documents.regles import nom_propre
 from documents.services import piece_des_signatures
 from echanges.services import oublier_piece, ranger_piece
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from comptes.models import Utilisateur
 
 R = RoleDossier
-GENRES = {Partie.RECEVABILITE: "dossier_recevabilite", Partie.ACTIVITES: "dossier_activites"}
+GENRES = {p: p.genre for p in Partie}
 APERCUS = {Partie.RECEVABILITE: "apercu_recevabilite", Partie.ACTIVITES: "apercu_activites"}
 TITRES = {Partie.RECEVABILITE: "Dossier de recevabilité (partie 2)", Partie.ACTIVITES: "Activités réalisées (partie 3)"}
 # who reads each part once it is deposited: the same people as on the pages that show it
@@ -249,6 +249,7 @@ def get_nom_du_titulaire(dossier_id: UUID) -> str:
 
 
 declarer_titulaires(get_nom_du_titulaire)
+declarer_roles(dict(RoleDossier.choices))
 for _partie in Partie:
     _gabarits = (f"candidates/documents/{GENRES[_partie]}.html",)
     enregistrer(

@@ -99,6 +99,11 @@ class Partie(models.IntegerChoices):
     RECEVABILITE = 2, "Partie 2 – Dossier de recevabilité"
     ACTIVITES = 3, "Partie 3 – Activités réalisées"
 
+    @property
+    def genre(self) -> str:
+        """Code of the kind of document that shows a deposit of this part."""
+        return "dossier_recevabilite" if self == Partie.RECEVABILITE else "dossier_activites"
+
 
 class Analyse(models.TextChoices):
     """Where the search for viruses in a proof stands; nobody but its author opens one that waits or is infected."""

@@ -6,19 +6,19 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from .erreurs import FabricationImpossible
 
 ORGANISATION = "CPEF (démonstration)"
-TAILLE_CLE = 3072  # an elliptic curve would declare the file PDF 2.0, which PDF/A-3 is not
+NOM_DU_SCEAU = "Sceau de démonstration"
 DUREE = timedelta(days=3650)
 
 
 def creer_certificat_demo() -> bool:
-    """Write a self-made certificate and its key (RSA, mode 0600) where the settings say; False when they exist.
+    """Write a self-made certificate and its key (EC P-256, mode 0600) where the settings say; False when they exist.
 
     Raises `FabricationImpossible` in production: there, the certificate comes from an authority.
     """
@@ -27,9 +27,9 @@ def creer_certificat_demo() -> bool:
     certificat, cle = Path(settings.SCEAU_CERTIFICAT), Path(settings.SCEAU_CLE)
     if certificat.is_file() and cle.is_file():
         return False
-    cle_autorite, cle_sceau = (rsa.generate_private_key(public_exponent=65537, key_size=TAILLE_CLE) for _ in range(2))
+    cle_autorite, cle_sceau = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     autorite = _certifier(cle_autorite.public_key(), "Autorité de démonstration", None, cle_autorite)
-    sceau = _certifier(cle_sceau.public_key(), "Sceau de démonstration", autorite, cle_autorite)
+    sceau = _certifier(cle_sceau.public_key(), NOM_DU_SCEAU, autorite, cle_autorite)
     chiffrement = (
         serialization.BestAvailableEncryption(settings.SCEAU_PHRASE.encode())
         if settings.SCEAU_PHRASE
@@ -44,10 +44,10 @@ def creer_certificat_demo() -> bool:
 
 
 def _certifier(
-    cle_publique: rsa.RSAPublicKey,
+    cle_publique: ec.EllipticCurvePublicKey,
     nom: str,
     emetteur: x509.Certificate | None,
-    cle_emetteur: rsa.RSAPrivateKey,
+    cle_emetteur: ec.EllipticCurvePrivateKey,
 ) -> x509.Certificate:
     sujet = x509.Name(
         [

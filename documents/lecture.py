@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .enums import EtatDocument
-from .models import Document, Remplacement, Revocation
+from .models import Document, HorodatageArchive, Remplacement, Revocation
 from .registre import Genre, genres, get_titulaire
 from .registre import genre as get_genre
 from .regles import initiales, is_cle_publique
@@ -18,8 +18,10 @@ from .sceau import ResultatVerification, verifier
 class FichePublique:
     """What anyone may know of a document: its kind, number, dates, pages and fingerprint, whether it still holds.
 
+    One that was revoked, then replaced, is told as replaced: there is another to look at.
+
     `titulaire` is the name of the person it is about for whoever gave the key printed on it (`is_cle_donnee`), their initials
-    for anyone else.
+    for anyone else. `renouvellements`: when the archive time-stamp was renewed, and the SHA-256 of the file since.
     """
 
     numero: str
@@ -33,13 +35,14 @@ class FichePublique:
     remplace_le: datetime | None = None
     remplace_par: str = ""
     revoque_le: datetime | None = None
+    renouvellements: tuple[tuple[datetime, str], ...] = ()
 
     @property
     def etat(self) -> tuple[str, str]:
         """Whether it holds, in one word, and the colour of the answer."""
-        if self.revoque_le:
-            return "Révoqué", "danger"
-        return ("Remplacé", "attention") if self.remplace_par else ("Authentique", "succes")
+        if self.remplace_par:
+            return "Remplacé", "attention"
+        return ("Révoqué", "danger") if self.revoque_le else ("Authentique", "succes")
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Examen:
     def ton(self) -> str:
         """Colour of the answer: green only when the file is authentic beyond doubt."""
         if self.fiche and (self.fiche.remplace_par or self.fiche.revoque_le):
-            return "danger" if self.fiche.revoque_le else "attention"
+            return "attention" if self.fiche.remplace_par else "danger"
         if self.sceau.is_valable or (self.fiche and not self.sceau.est_scelle):
             return "succes"
         return "danger" if self.sceau.est_scelle else "attention"
@@ -63,7 +66,7 @@ class Examen:
     @property
     def phrase(self) -> str:
         """The answer in French."""
-        if self.fiche and self.fiche.revoque_le:
+        if self.fiche and self.fiche.revoque_le and not self.fiche.remplace_par:
             return "Ce fichier est celui que le site a délivré, mais il a été révoqué\u00a0: il ne fait plus foi."
         if self.fiche and not self.sceau.est_scelle:
             return "Ce fichier est, octet pour octet, celui du registre. Ce genre de document n’est pas scellé."
@@ -77,7 +80,7 @@ class Examen:
 def examiner(*, octets: bytes, nom: str) -> Examen:
     """Examine a file that somebody sent. Keeps nothing."""
     sha256 = hashlib.sha256(octets).hexdigest()
-    document = _premier_publie(_au_registre().filter(sha256=sha256))
+    document = _premier_publie(_a_l_empreinte(sha256))
     return Examen(nom=nom, sha256=sha256, sceau=verifier(octets), fiche=_fiche(document) if document else None)
 
 
@@ -89,7 +92,7 @@ def get_fiche(numero: str, *, cle: str = "") -> FichePublique | None:
 
 def get_fiche_par_empreinte(sha256: str) -> FichePublique | None:
     """Return what anyone may know of the document whose file has this fingerprint, or None: nothing like it was issued."""
-    document = _premier_publie(_au_registre().filter(sha256=sha256.strip().lower()))
+    document = _premier_publie(_a_l_empreinte(sha256.strip().lower()))
     return _fiche(document) if document else None
 
 
@@ -97,6 +100,11 @@ def _au_registre() -> QuerySet[Document]:
     """Finished documents, previews excepted: those prove nothing."""
     provisoires = [g.code for g in genres() if g.provisoire]
     return Document.objects.filter(etat=EtatDocument.PRET).exclude(genre__in=provisoires)
+
+
+def _a_l_empreinte(sha256: str) -> QuerySet[Document]:
+    """Those whose file, or a copy of it with a renewed archive time-stamp, has this fingerprint."""
+    return _au_registre().filter(Q(sha256=sha256) | Q(pk__in=HorodatageArchive.objects.filter(sha256=sha256).values("document_id")))
 
 
 def _premier_publie(documents: QuerySet[Document]) -> Document | None:
@@ -121,6 +129,7 @@ def _fiche(document: Document, *, cle: str = "") -> FichePublique:
         numero=document.numero, genre=sorte.libelle if sorte else "Document", edite_le=document.demande_le, pret_le=document.pret_le,
         pages=document.pages, sha256=document.sha256, remplace_le=remplace_le, remplace_par=remplace_par,
         revoque_le=revocation.revoque_le if revocation else None,
+        renouvellements=tuple(document.horodatages.exclude(fichier="").values_list("horodate_le", "sha256")),
         titulaire=nom if is_cle_donnee else initiales(nom), is_cle_donnee=is_cle_donnee,
     )  # fmt: skip
 

@@ -149,6 +149,31 @@ class Revocation(models.Model):
         return f"{self.document_id} révoqué"
 
 
+class HorodatageArchive(models.Model):
+    """An archive time-stamp of a B-LTA document, and until when its certificate proves it.
+
+    The first is that of the document’s own file. Each renewal is a new file beside it (`fichier`, `sha256`): the document itself is
+    never written again, and both files are genuine.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="horodatages")
+    fichier = models.FileField("fichier", max_length=200, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    taille = models.PositiveIntegerField("taille, en octets")
+    horodate_le = models.DateTimeField("horodaté le", default=timezone.now)
+    expire_le = models.DateTimeField("prouvé jusqu’au")
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "horodatage d’archivage"
+        verbose_name_plural = "horodatages d’archivage"
+        ordering = ["horodate_le"]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} horodaté jusqu’au {self.expire_le:%d/%m/%Y}"
+
+
 class Matiere(models.Model):
     """What a document shows, frozen when it was asked for, when no other row keeps it (the preview of a draft)."""
 
@@ -202,6 +227,7 @@ class Signature(models.Model):
     qualite = models.JSONField("nom, entreprise, fonction", default=dict, encoder=DjangoJSONEncoder)
     declaration = models.TextField("déclaration", blank=True)
     referentiel_version = models.CharField("version du référentiel", max_length=30, blank=True)
+    gabarit_version = models.CharField("modèle du document montré, et sa version", max_length=120, blank=True)
     signe_le = models.DateTimeField("signé le")
     authentifie_le = models.DateTimeField("identifié le")
     methode = models.CharField("moyen d’identification", max_length=60)
@@ -257,7 +283,7 @@ class Signature(models.Model):
 
     def calculer_empreinte(self) -> str:
         """SHA-256 of the evidence as it stands on this row; equal to `empreinte` unless somebody changed the table."""
-        ligne = {c: getattr(self, c) for c in champs_de(manuscrite=self.manuscrite)}
+        ligne = {c: getattr(self, c) for c in champs_de(manuscrite=self.manuscrite, is_modele_connu=bool(self.gabarit_version))}
         for champ in ("id", "document_id", "dossier_id", "signataire_id", "scan_id", "consignee_par_id"):
             if champ in ligne:
                 ligne[champ] = str(ligne[champ] or "")
@@ -266,6 +292,13 @@ class Signature(models.Model):
         for champ in ("signe_le", "authentifie_le"):
             ligne[champ] = ligne[champ].astimezone(UTC).isoformat()
         return empreinte_signature(ligne)
+
+    @property
+    def role_dit(self) -> str:
+        """The capacity in which the person acted, as one reads it: the label of the role, whichever app names it."""
+        from .registre import get_libelle_du_role  # the registry names this model
+
+        return get_libelle_du_role(self.role)
 
     @property
     def is_annulee(self) -> bool:

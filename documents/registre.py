@@ -65,6 +65,7 @@ class Genre:
 
 _genres: dict[str, Genre] = {}
 _titulaires: list[Callable[[UUID], str]] = []
+_roles: dict[str, str] = {}
 
 
 def enregistrer(nouveau: Genre) -> Genre:
@@ -87,6 +88,16 @@ def genre(code: str) -> Genre:
 def genres() -> tuple[Genre, ...]:
     """Return every kind, in the order of registration."""
     return tuple(_genres.values())
+
+
+def declarer_roles(libelles: Mapping[str, str]) -> None:
+    """Register how one reads the codes of the capacities in which people sign; the apps that know them do it."""
+    _roles.update(libelles)
+
+
+def get_libelle_du_role(code: str) -> str:
+    """Return the capacity as one reads it; the code itself when no app has named it."""
+    return _roles.get(code, code)
 
 
 def declarer_titulaires(lire: Callable[[UUID], str]) -> None:

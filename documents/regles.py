@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 RETARD_ATTENTE = timedelta(seconds=20)  # a waiting row older than this may have lost its message
@@ -15,25 +15,40 @@ ESSAIS_AUTOMATIQUES = 3  # a failed document is tried again by itself up to this
 DUREE_PROVISOIRE = timedelta(days=7)  # a preview older than this is removed; it can be asked for again
 ESSAIS_MAX = 5  # a document whose worker died this many times waits for a person
 
+SEUILS_CERTIFICAT = (60, 30, 7)  # days before the end of the certificate of the seal
+
 SIGNES_DE_CLE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no sign that is taken for another one on paper
 
 CHAMPS_SIGNATURE = (
     "id", "document_id", "objet_type", "objet_id", "dossier_id", "sha256", "signataire_id", "role", "qualite",
     "declaration", "referentiel_version", "signe_le", "authentifie_le", "methode", "ip", "agent", "refus", "motif",
 )  # fmt: skip
+CHAMPS_MODELE = ("gabarit_version",)
 CHAMPS_MANUSCRITE = ("manuscrite", "datee_le", "lieu", "scan_id", "scan_sha256", "consignee_par_id")
 
 
-def champs_de(*, manuscrite: bool) -> tuple[str, ...]:
-    """Fields that the evidence of a signature is made of; a handwritten one has those of its paper too."""
-    return CHAMPS_SIGNATURE + CHAMPS_MANUSCRITE if manuscrite else CHAMPS_SIGNATURE
+def champs_de(*, manuscrite: bool, is_modele_connu: bool = True) -> tuple[str, ...]:
+    """Fields that the evidence of a signature is made of; a handwritten one has those of its paper too.
+
+    Those recorded before the model shown was noted have no such field: their fingerprint stays what it was.
+    """
+    champs = CHAMPS_SIGNATURE + CHAMPS_MODELE if is_modele_connu else CHAMPS_SIGNATURE
+    return champs + CHAMPS_MANUSCRITE if manuscrite else champs
 
 
 def empreinte_signature(ligne: Mapping[str, Any]) -> str:
     """SHA-256, in hexadecimal, of the canonical JSON of the evidence of a signature (ids, days and instants as text)."""
-    champs = champs_de(manuscrite=bool(ligne.get("manuscrite")))
+    champs = champs_de(manuscrite=bool(ligne.get("manuscrite")), is_modele_connu=bool(ligne.get("gabarit_version")))
     texte = json.dumps({c: ligne[c] for c in champs}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(texte.encode()).hexdigest()
+
+
+def get_seuil_du_certificat(*, fin: date, jour: date) -> int | None:
+    """The last threshold passed on `jour` before the certificate ends: 60, 30 or 7 days, -1 once it is over; None before them all."""
+    reste = (fin - jour).days
+    if reste < 0:
+        return -1
+    return min((s for s in SEUILS_CERTIFICAT if reste <= s), default=None)
 
 
 def delai_reveil(reveils: int) -> timedelta:

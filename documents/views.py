@@ -18,7 +18,7 @@ from .forms import RevocationForm
 from .models import Document
 from .registre import genre as get_genre
 from .regles import nom_propre
-from .services import get_annulation, get_document_visible, is_revocable, relancer, revoquer
+from .services import get_annulation, get_document_visible, get_fichier, is_revocable, relancer, revoquer
 
 
 def _get_document(request: HttpRequest, pk: UUID) -> Document:
@@ -56,7 +56,7 @@ def document_telecharger(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if not document.is_pret:
         return redirect("documents:etat", pk=pk)
     try:
-        fichier = document.fichier.open("rb")
+        fichier = get_fichier(document).open("rb")
     except FileNotFoundError as erreur:
         raise Http404 from erreur
     reponse = FileResponse(

@@ -33,6 +33,7 @@ class Qui(Enum):
     BINOME = "les deux évaluateurs du binôme"
     JURES = "les membres de la session"
     JURE = "le membre du jury concerné"
+    ADMINISTRATEURS = "les administrateurs du site"
     PERSONNE = "la personne concernée, à l’adresse de son compte"
 
 

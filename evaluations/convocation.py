@@ -12,7 +12,7 @@ from candidates.enums import RoleDossier
 from documents.models import Document, Matiere
 from documents.registre import Contenu, Genre, Piece, enregistrer
 from documents.regles import en_json
-from documents.services import produire, remplacer_document
+from documents.services import annuler_document, produire, remplacer_document
 from referentiels.parametres import valeur
 
 from .lecture import entretien_minimum
@@ -34,7 +34,7 @@ def demander_convocation(*, evaluation: Evaluation, auteur: Utilisateur, numero:
 
     What it says is frozen now: a plan changed later makes another convocation, which replaces this one.
     """
-    precedentes = Document.objects.filter(genre=GENRE, objet_id__startswith=evaluation.pk.hex, remplacement__isnull=True)
+    precedentes = Document.objects.filter(genre=GENRE, objet_id__startswith=evaluation.pk.hex, remplacement__isnull=True, revocation__isnull=True)
     document = produire(
         genre=GENRE, objet_id=f"{evaluation.pk.hex}-{numero}", cle=f"{GENRE}:{evaluation.pk}:{numero}", auteur_id=auteur.pk,
         matiere=_figer(evaluation),
@@ -42,6 +42,12 @@ def demander_convocation(*, evaluation: Evaluation, auteur: Utilisateur, numero:
     for ancienne in precedentes.exclude(pk=document.pk).order_by("-demande_le")[:1]:
         remplacer_document(document=ancienne, par=document)
     return document
+
+
+def annuler_convocation(*, evaluation: Evaluation, motif: str, auteur_id: object) -> None:
+    """Revoke at once the convocation in force, if there is one: what it says no longer holds, and none replaces it yet."""
+    for document in Document.objects.filter(genre=GENRE, objet_id__startswith=evaluation.pk.hex, remplacement__isnull=True, revocation__isnull=True):
+        annuler_document(document=document, motif=motif, auteur_id=auteur_id)
 
 
 def _figer(evaluation: Evaluation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from candidates.workflow import Manque, Passage, effet, garde
 from echanges.services import envoyer
 from referentiels.models import Classification
 
+from .convocation import annuler_convocation
 from .enums import EtatMission
 from .lecture import (
     binome_complet,
@@ -22,7 +23,7 @@ from .lecture import (
 )
 from .models import Evaluation, Mission
 from .services.apres import borner_lecture
-from .services.bilan import rouvrir, signataires_attendus, signatures_du_bilan
+from .services.bilan import annuler_bilan, rouvrir, signataires_attendus, signatures_du_bilan
 from .services.commun import PAIRE
 
 
@@ -95,7 +96,7 @@ def ouvrir_grille(passage: Passage) -> None:
 
 @effet("clore_missions")
 def clore_missions(passage: Passage) -> None:
-    """End the missions in force with the reason given, close their accesses and set the grid aside."""
+    """End the missions in force with the reason given, close their accesses and set the grid aside; the convocation and the unsigned bilan are revoked."""
     motif = passage.motif or passage.transition.action.label
     for mission in Mission.objects.filter(dossier=passage.dossier).en_vigueur():
         mission.etat, mission.motif = EtatMission.REMPLACEE, motif[:1000]
@@ -105,6 +106,11 @@ def clore_missions(passage: Passage) -> None:
             evenement="evaluations.mission_terminee", destinataires=[mission.evaluateur.email],
             contexte={"mission": mission}, cle=f"mission-terminee:{mission.pk}", dossier_id=passage.dossier.pk,
         )  # fmt: skip
+    for evaluation in Evaluation.objects.filter(dossier=passage.dossier, is_active=True):
+        if evaluation.entretien_debut is None:  # once the day has come, the convocation has done its work
+            annuler_convocation(evaluation=evaluation, motif=f"Cette évaluation n’aura pas lieu. {motif}", auteur_id=passage.auteur.pk)
+        if evaluation.bilan_id and not evaluation.is_signee:
+            annuler_bilan(evaluation, motif=motif, auteur_id=passage.auteur.pk)
     Evaluation.objects.filter(dossier=passage.dossier, is_active=True).update(is_active=False)
     clore_acces(dossier=passage.dossier, auteur=passage.auteur, roles=PAIRE)
 

@@ -11,4 +11,4 @@ class JuryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this step adds to the road and to the document engine."""
-        from . import courriels, documents, documents_remis, effets, situation, textes  # noqa: F401
+        from . import ajournement, courriels, documents, documents_remis, documents_session, effets, situation, textes  # noqa: F401

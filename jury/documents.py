@@ -12,7 +12,8 @@ from candidates.models import Dossier
 from candidates.workflow import roles_sur
 from comptes.permissions import is_secretariat
 from documents.models import Document
-from documents.registre import Contenu, Genre, enregistrer
+from documents.registre import Contenu, Genre, Piece, declarer_roles, enregistrer
+from documents.regles import en_json
 from documents.services import piece_des_signatures
 from referentiels.parametres import valeur
 
@@ -37,8 +38,13 @@ def construire_pv(objet_id: str) -> Contenu:
     """Content of the minutes: what was frozen when the session closed, and nothing read since. This is what is signed."""
     pv = ProcesVerbal.objects.get(pk=objet_id)
     return Contenu(
-        titre=nommer_pv(pv), gabarit="jury/documents/pv.html", contexte=lire_pv(pv)
+        titre=nommer_pv(pv), gabarit="jury/documents/pv.html", contexte=lire_pv(pv), pieces=(joindre_pv(pv.contenu),)
     )
+
+
+def joindre_pv(contenu: dict[str, Any]) -> Piece:
+    """The frozen minutes as data, or what an extract shows of them."""
+    return Piece("pv.json", en_json(contenu), "application/json", "Le procès-verbal, en données")
 
 
 def construire_pv_signe(objet_id: str) -> Contenu:
@@ -49,7 +55,7 @@ def construire_pv_signe(objet_id: str) -> Contenu:
     contexte = lire_pv(pv) | {"signatures": signatures, "fige": fige, "signe_le": pv.signe_le}
     return Contenu(
         titre=f"{nommer_pv(pv)}, signé", gabarit="jury/documents/pv_signe.html",
-        contexte=contexte, pieces=(piece_des_signatures(signatures),),
+        contexte=contexte, pieces=(joindre_pv(pv.contenu), piece_des_signatures(signatures)),
     )  # fmt: skip
 
 
@@ -136,7 +142,21 @@ def construire_fiche(objet_id: str) -> Contenu:
             "regle": structure.presentation.regle_obtention,
             **lire_suites(decision), "bureau": get_bureau(pv), "remplace": decision.remplace,
         },
+        pieces=(joindre_decision(decision, pv),),
     )  # fmt: skip
+
+
+def joindre_decision(decision: Decision, pv: ProcesVerbal) -> Piece:
+    """One decision as data."""
+    inscription = decision.inscription
+    donnees = {
+        "dossier": inscription.dossier.numero, "session": inscription.session.numero, "pv": pv.numero, "decision": decision.numero or "",
+        "arretee_le": decision.arretee_le, "issue": decision.issue, "remplace": decision.remplace.numero if decision.remplace else "",
+        "certification": inscription.dossier.referentiel.certification.code, "referentiel": inscription.dossier.referentiel.version,
+        "preconisations": decision.preconisations,
+        "competences": [{"code": c.code, "maitrisee": c.is_maitrisee, "validee": c.is_validee, "motif": c.motif} for c in decision.competences.all()],
+    }  # fmt: skip
+    return Piece("decision.json", en_json(donnees), "application/json", "La décision, en données")
 
 
 def lire_suites(decision: Decision) -> dict[str, Any]:
@@ -224,7 +244,19 @@ def construire_titre(objet_id: str) -> Contenu:
             "competences": [{"texte": structure.competence(c), "acquise": acquises.get(c)} for c in attribution.competences],
             "delivre_le": attribution.attribuee_le, "textes_le": pv.redige_le, "routes": get_routes(dossier),
         },
+        pieces=(_joindre_titre(attribution, ligne["candidat"]),),
     )  # fmt: skip
+
+
+def _joindre_titre(attribution: Attribution, candidat: dict[str, str]) -> Piece:
+    benefice = attribution.benefice_jusqu_au
+    donnees = {
+        "numero": attribution.numero, "nature": attribution.nature, "dossier": attribution.dossier.numero, "pv": attribution.proces_verbal.numero,
+        "certification": attribution.dossier.referentiel.certification.code, "referentiel": attribution.dossier.referentiel.version,
+        "titulaire": candidat, "competences": list(attribution.competences), "delivre_le": attribution.attribuee_le,
+        "benefice_jusqu_au": benefice.isoformat() if benefice else "",
+    }  # fmt: skip
+    return Piece("titre.json", en_json(donnees), "application/json", "Le titre, en données")
 
 
 def get_attribution(objet_id: str) -> Attribution:
@@ -263,6 +295,7 @@ def nom_fichier_titre(document: Document) -> str:
     return f"{get_attribution(document.objet_id).numero} - {document.titre}.pdf"
 
 
+declarer_roles({Fonction.PRESIDENT: "Président du jury", Fonction.VICE_PRESIDENT: "Vice-président du jury"})
 enregistrer(
     Genre(
         code="parchemin", libelle="Parchemin", construire=construire_titre, visible_par=titre_visible_par,

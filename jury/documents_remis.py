@@ -21,6 +21,8 @@ from .documents import (
     get_decision,
     get_instant,
     is_annonce,
+    joindre_decision,
+    joindre_pv,
     lire_pv,
     lire_suites,
     remplace_par,
@@ -55,6 +57,7 @@ def construire_lettre(objet_id: str) -> Contenu:
             "acquises": [{"ligne": a, "texte": structure.competence(a.code)} for a in dossier.competences_acquises.all()],
             **lire_suites(decision), "bureau": get_bureau(pv),
         },
+        pieces=(joindre_decision(decision, pv),),
     )  # fmt: skip
 
 
@@ -68,9 +71,11 @@ def construire_extrait(objet_id: str) -> Contenu:
     contexte = lire_pv(pv)
     contexte["dossiers"] = [d for d in contexte["dossiers"] if d["dossier"] == dossier.numero]
     contexte["seance"] = {k: v for k, v in contexte["seance"].items() if k != "dossiers"}
+    propre = pv.contenu | {"dossiers": [d for d in pv.contenu["dossiers"] if d["dossier"] == dossier.numero]}
     return Contenu(
         titre=f"Extrait du procès-verbal {pv.numero} du jury paritaire", gabarit="jury/documents/extrait_pv.html",
         contexte=contexte | {"numero_dossier": dossier.numero, "signatures": signatures_du_pv(pv), "signe_le": pv.signe_le, "is_extrait": True},
+        pieces=(joindre_pv(propre),),
     )  # fmt: skip
 
 
@@ -79,7 +84,7 @@ def construire_duplicata(objet_id: str) -> Contenu:
     attribution = get_attribution(objet_id)
     titre = construire_titre(objet_id)
     nom = "duplicata_parchemin" if attribution.nature == Nature.CQP else "duplicata_attestation"
-    return Contenu(titre=f"{titre.titre} (duplicata)", gabarit=f"jury/documents/{nom}.html", contexte=titre.contexte)
+    return Contenu(titre=f"{titre.titre} (duplicata)", gabarit=f"jury/documents/{nom}.html", contexte=titre.contexte, pieces=titre.pieces)
 
 
 def remis_visible_par(utilisateur: Utilisateur, document: Document) -> bool:

@@ -7,6 +7,7 @@ from candidates.services import clore_acces
 from candidates.workflow import Manque, Passage, effet, garde
 
 from .acquis import perdus
+from .ajournement import demander_lettre
 from .conformite import manques_conformite
 from .enums import Sort
 from .lecture import get_decision, get_inscription
@@ -51,7 +52,7 @@ def ecrire_inscription(passage: Passage) -> None:
 
 @effet("clore_acces_jury")
 def clore_acces_jury(passage: Passage) -> None:
-    """Take the dossier off the agenda and end the members' reading; tell the candidate, unless they withdrew themselves."""
+    """Take the dossier off the agenda and end the members' reading; tell the candidate, by a sealed letter too when the jury put it off, unless they withdrew themselves."""
     inscription = get_inscription(passage.dossier)
     if inscription is None:
         return
@@ -60,4 +61,6 @@ def clore_acces_jury(passage: Passage) -> None:
     retirer_inscription(passage.dossier, sort=sort, motif=passage.motif)
     clore_acces(dossier=passage.dossier, auteur=passage.auteur, roles=(RoleDossier.JURE, RoleDossier.PRESIDENT))
     if action not in (Action.ABANDONNER, Action.CLORE_POUR_ABANDON):
+        if action == Action.AJOURNER:
+            demander_lettre(passage=passage, inscription=inscription)
         ecrire_au_candidat(passage, "jury.ajournement", session=inscription.session, is_ajourne=action == Action.AJOURNER)

@@ -11,4 +11,4 @@ class RecevabiliteConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this step adds to the road and to the document engine."""
-        from . import courriels, documents, effets, situation, textes  # noqa: F401
+        from . import complements, courriels, documents, effets, situation, textes  # noqa: F401

@@ -8,13 +8,16 @@ from django.utils import timezone
 
 from candidates.enums import RoleDossier
 from candidates.models import Dossier
+from candidates.regles import canoniser
 from candidates.workflow import roles_sur
 from documents.models import Signature
-from documents.registre import Contenu, Genre, enregistrer
+from documents.registre import Contenu, Genre, Piece, enregistrer
+from documents.services import piece_des_signatures
 from referentiels.parametres import valeur
 
 from .lecture import limite_recours
 from .models import Recevabilite
+from .services.instruction import contenu_signe
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,6 +69,10 @@ def construire(objet_id: str) -> Contenu:
             "numero_dossier": dossier.numero,
             "signatures": list(signatures.select_related("signataire")),
         },
+        pieces=(
+            Piece("avis.json", canoniser(contenu_signe(avis)), "application/json", "L’avis, octet pour octet ce que le secrétariat a signé"),
+            piece_des_signatures(signatures),
+        ),
     )
 
 

@@ -3,13 +3,14 @@
 from django.utils import timezone
 
 from candidates.effets import ecrire_au_candidat
-from candidates.enums import Action
+from candidates.enums import Action, Partie
 from candidates.models import Dossier
 from candidates.papier import get_jour_d_envoi
 from candidates.workflow import Manque, Passage, effet, garde
 from documents.models import Document
 from documents.services import produire, remplacer_document
 
+from .complements import demander_lettre
 from .lecture import get_recevabilite, get_relance, jours_avant_abandon, limite_recours
 from .models import Recevabilite, Recours
 from .regles import dire_jour, manques_relance
@@ -91,8 +92,9 @@ def ecrire_recours(passage: Passage) -> None:
 
 @effet("ecrire_complements")
 def ecrire_complements(passage: Passage) -> None:
-    """Tell the candidate which points are asked for."""
+    """Tell the candidate which points are asked for, and ask for the sealed letter that says the same."""
     points = list(passage.dossier.complements.filter(clos_le__isnull=True, partie=2))
+    demander_lettre(passage=passage, partie=Partie.RECEVABILITE, points=points)
     ecrire_au_candidat(passage, "recevabilite.complements", points=points)
 
 
@@ -120,6 +122,7 @@ def ecrire_recevabilite(passage: Passage) -> None:
 
 @effet("ecrire_renvoi")
 def ecrire_renvoi(passage: Passage) -> None:
-    """Tell the candidate what to complete in part 3."""
+    """Tell the candidate what to complete in part 3, and ask for the sealed letter that says the same."""
     points = list(passage.dossier.complements.filter(clos_le__isnull=True, partie=3))
+    demander_lettre(passage=passage, partie=Partie.ACTIVITES, points=points)
     ecrire_au_candidat(passage, "recevabilite.renvoi", points=points)

@@ -28,8 +28,15 @@ hypothesis.settings.load_profile("maison")
 # A queue per test process: what one sends, the worker of another must not take.
 app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
 pytest_plugins = [
-    "tests.plugins.base", "tests.plugins.scenes", "tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.personne", "tests.plugins.antivirus",
-]  # fmt: skip
+    "tests.plugins.base",
+    "tests.plugins.scenes",
+    "tests.plugins.travailleur",
+    "tests.plugins.serveur",
+    "tests.plugins.navigateur",
+    "tests.plugins.personne",
+    "tests.plugins.antivirus",
+    "tests.plugins.horodatage",
+]
 
 
 @pytest.hookimpl(trylast=True)

@@ -52,7 +52,14 @@ CONTENT_SECURITY_POLICY = {
 SCEAU_CERTIFICAT = env.str("VAE_SCEAU_CERTIFICAT", "" if PRODUCTION else str(VAR_DIR / "sceau" / "certificat.pem"))
 SCEAU_CLE = env.str("VAE_SCEAU_CLE", "" if PRODUCTION else str(VAR_DIR / "sceau" / "cle.pem"))
 SCEAU_PHRASE = env.str("VAE_SCEAU_PHRASE", "")
-SCEAU_TSA = env.str("VAE_SCEAU_TSA", "")  # address of a time-stamping authority; empty: PAdES B-B
+SCEAU_PKCS11_MODULE = env.str("VAE_SCEAU_PKCS11_MODULE", "")  # library of a device that keeps the key, instead of SCEAU_CLE
+SCEAU_PKCS11_JETON = env.str("VAE_SCEAU_PKCS11_JETON", "")  # label of the token; empty: the first one
+SCEAU_PKCS11_CLE = env.str("VAE_SCEAU_PKCS11_CLE", "")  # label of the key in it
+SCEAU_PKCS11_PIN = env.str("VAE_SCEAU_PKCS11_PIN", "")
+SCEAU_NIVEAU = env.str("VAE_SCEAU_NIVEAU", "")  # B-B, B-T, B-LT or B-LTA; empty: B-T with a time-stamping authority, else B-B
+SCEAU_TSA = env.str("VAE_SCEAU_TSA", "")  # address of a time-stamping authority (RFC 3161)
+SCEAU_TSA_AUTORITES = env.str("VAE_SCEAU_TSA_AUTORITES", "")  # PEM file: whom a time-stamp is believed from
+SCEAU_CRL = env.list("VAE_SCEAU_CRL", [])  # lists of revoked certificates, files or addresses; empty: as the certificates say
 
 
 def _refuser_production_fragile() -> None:
@@ -64,7 +71,8 @@ def _refuser_production_fragile() -> None:
         manques.append("SECRET_KEY doit être un secret d’au moins 50 caractères")
     if not ALLOWED_HOSTS:
         manques.append("ALLOWED_HOSTS doit nommer le site")
-    for nom, chemin in (("VAE_SCEAU_CERTIFICAT", SCEAU_CERTIFICAT), ("VAE_SCEAU_CLE", SCEAU_CLE)):
+    fichiers_du_sceau = {"VAE_SCEAU_CERTIFICAT": SCEAU_CERTIFICAT} | ({} if SCEAU_PKCS11_MODULE else {"VAE_SCEAU_CLE": SCEAU_CLE})
+    for nom, chemin in fichiers_du_sceau.items():
         if not chemin or not Path(chemin).is_file():
             manques.append(f"{nom} doit nommer un fichier PEM lisible")
     if not env.str("DATABASE_URL", ""):
@@ -276,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     "missions-sans-reponse": {"task": "evaluations.tasks.rappeler_missions", "schedule": 3600.0},
     "convocations-a-confirmer": {"task": "evaluations.tasks.rappeler_convocations", "schedule": 3600.0},
     "habilitations-a-renouveler": {"task": "bureau.tasks.rappeler_habilitations", "schedule": 3600.0},
+    "certificat-du-sceau": {"task": "bureau.tasks.alerter_certificat", "schedule": 3600.0},
     "imports-du-registre": {"task": "bureau.tasks.balayer_imports", "schedule": 300.0},
     "fins-de-benefice": {"task": "jury.tasks.rappeler_benefices", "schedule": 3600.0},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},

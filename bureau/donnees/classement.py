@@ -81,9 +81,10 @@ TABLE: dict[str, Classement] = {
     "documents.Compteur": _c(SANS_FIN, neutre="prefixe"),
     "documents.Document": _c(DOSSIER, effacer="fichier titre", garder="numero cle_publique demande_le pret_le auteur_id sha256", neutre="genre objet_id cle etat etape erreur reveille_le commence_le travailleur suite_le"),
     "documents.Remplacement": _c(DOSSIER, garder="remplace_le"),
+    "documents.HorodatageArchive": _c(DOSSIER, effacer="fichier", garder="sha256 horodate_le expire_le"),
     "documents.Revocation": _c(DOSSIER, garder="revoque_le auteur_id", effacer="motif"),
     "documents.Matiere": _c(DOSSIER, effacer="contenu"),
-    "documents.Signature": _c(REGISTRE, effacer="ip agent motif", garder="qualite signe_le authentifie_le methode role declaration sha256 empreinte datee_le lieu scan_sha256", neutre="objet_type objet_id referentiel_version"),
+    "documents.Signature": _c(REGISTRE, effacer="ip agent motif", garder="qualite signe_le authentifie_le methode role declaration sha256 empreinte datee_le lieu scan_sha256", neutre="objet_type objet_id referentiel_version gabarit_version"),
     "documents.SignatureAnnulee": _c(REGISTRE, garder="annulee_le auteur_id", effacer="motif"),
     # the dossier
     "candidates.Candidat": _c(

@@ -181,7 +181,7 @@ def _figer_et_signer(
     communs: dict[str, Any] = {
         "document": None, "sha256": depot.sha256, "objet_type": "depot", "objet_id": depot.pk, "dossier_id": dossier.pk,
         "role": RoleDossier.CANDIDAT, "qualite": qualite, "declaration": declaration, "preuve": preuve,
-        "referentiel_version": dossier.referentiel.version,
+        "referentiel_version": dossier.referentiel.version, "genre": partie.genre,
     }  # fmt: skip
     if papier is None:
         signer(signataire=auteur, **communs)

@@ -32,6 +32,7 @@ from ..regles import (
     delai_reveil,
 )
 from ..rendu import Rendu
+from .archivage import noter_horodatage
 from .production import reveiller
 from .suite import purger_provisoires, suivre, suivre_en_retard
 
@@ -139,6 +140,8 @@ def _ranger(document: Document, titre: str, rendu: Rendu) -> None:
                 action="document_pret", dossier_id=document.dossier_id, objet_type="document", objet_id=document.pk,
                 donnees={"genre": document.genre, "numero": document.numero, "sha256": sha256},
             )  # fmt: skip
+            if get_genre(document.genre).scelle:
+                noter_horodatage(document=document, octets=rendu.octets)
     if fini:
         _oublier_les_essais(stockage, document)
     else:

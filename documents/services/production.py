@@ -117,10 +117,10 @@ def is_revocable(document: Document) -> bool:
 
 def get_annulation(document: Document) -> str:
     """Why a document no longer holds, in a few words; empty when it does."""
-    if Revocation.objects.filter(document=document).exists():
-        return "Révoqué : ce document ne fait plus foi"
     par = _get_remplacant(document)
-    return f"Annulé et remplacé par le document nº\u00a0{par.numero}" if par else ""
+    if par is not None:
+        return f"Annulé et remplacé par le document nº\u00a0{par.numero}"
+    return "Révoqué : ce document ne fait plus foi" if Revocation.objects.filter(document=document).exists() else ""
 
 
 def _get_remplacant(document: Document) -> Document | None:

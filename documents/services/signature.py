@@ -15,6 +15,7 @@ from comptes.models import Utilisateur
 from journal.services import journaliser
 
 from ..erreurs import AuthentificationTropAncienne, SignatureDejaConsignee
+from ..modeles import version_du_genre
 from ..models import Document, Signature, SignatureAnnulee
 from ..registre import Piece
 from ..regles import authentification_valable, champs_de
@@ -57,11 +58,13 @@ def signer(
     declaration: str,
     preuve: PreuveAuthentification | None,
     referentiel_version: str,
+    genre: str = "",
     refus: bool = False,
     motif: str = "",
 ) -> Signature:
     """Record that `signataire` signs `sha256`, or refuses to with a reason. Journalled in the dossier's chain.
 
+    `genre` is the kind of document that shows what is signed, when `document` does not say it: the version of its model is kept.
     Raises `AuthentificationTropAncienne` unless the sign-in is at most `ACCOUNT_REAUTHENTICATION_TIMEOUT` seconds old,
     and `SignatureDejaConsignee` when the same role has a valid signature or refusal of the same content.
     """
@@ -69,7 +72,7 @@ def signer(
     signature = Signature(
         document=document, objet_type=objet_type, objet_id=str(objet_id), dossier_id=dossier_id, sha256=sha256,
         signataire=signataire, role=str(role), qualite=dict(qualite), declaration=declaration,
-        referentiel_version=str(referentiel_version), signe_le=instant, authentifie_le=preuve.authentifie_le,
+        referentiel_version=str(referentiel_version), gabarit_version=_get_modele(document, genre), signe_le=instant, authentifie_le=preuve.authentifie_le,
         methode=preuve.methode[:60], ip=preuve.ip[:45], agent=preuve.agent[:300], refus=refus, motif=motif,
     )  # fmt: skip
     return _consigner(signature, "refus_de_signer" if refus else "signe", signataire)
@@ -90,6 +93,7 @@ def consigner_manuscrite(
     papier: SignatureManuscrite,
     preuve: PreuveAuthentification | None,
     referentiel_version: str,
+    genre: str = "",
 ) -> Signature:
     """Record a signature by hand that `auteur` saw on the paper. Nothing here pretends that its signatory signed on the site.
 
@@ -99,11 +103,16 @@ def consigner_manuscrite(
     signature = Signature(
         document=document, objet_type=objet_type, objet_id=str(objet_id), dossier_id=dossier_id, sha256=sha256,
         role=str(role), qualite=dict(qualite), declaration=declaration, referentiel_version=str(referentiel_version),
-        signe_le=instant, authentifie_le=preuve.authentifie_le, methode=METHODE_MANUSCRITE, ip=preuve.ip[:45],
+        gabarit_version=_get_modele(document, genre), signe_le=instant, authentifie_le=preuve.authentifie_le, methode=METHODE_MANUSCRITE, ip=preuve.ip[:45],
         agent=preuve.agent[:300], manuscrite=True, datee_le=papier.datee_le, lieu=papier.lieu.strip()[:100],
         scan_id=papier.scan_id, scan_sha256=papier.scan_sha256, consignee_par=auteur,
     )  # fmt: skip
     return _consigner(signature, "signature_manuscrite", auteur)
+
+
+def _get_modele(document: Document | None, genre: str) -> str:
+    code = document.genre if document is not None else genre
+    return version_du_genre(code) if code else ""
 
 
 def _exiger_fraiche(preuve: PreuveAuthentification | None) -> tuple[PreuveAuthentification, datetime]:
@@ -157,7 +166,7 @@ def piece_des_signatures(signatures: Iterable[Signature]) -> Piece:
     caches = {"ip", "agent"}
     lignes = []
     for signature in signatures:
-        ligne = {c: getattr(signature, c) for c in champs_de(manuscrite=signature.manuscrite) if c not in caches}
+        ligne = {c: getattr(signature, c) for c in champs_de(manuscrite=signature.manuscrite, is_modele_connu=bool(signature.gabarit_version)) if c not in caches}
         lignes.append(ligne | {"empreinte": signature.empreinte, "numero_journal": signature.numero_journal})
     texte = json.dumps({"signatures": lignes}, ensure_ascii=False, indent=2, sort_keys=True, default=_en_texte)
     return Piece("signatures.json", texte.encode(), "application/json", "Preuves des signatures des personnes")

@@ -1,7 +1,7 @@
 """The bilan: present it, comment it, close it, sign it, transmit."""
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from candidates.effets import ecrire_au_candidat_du_dossier
@@ -16,6 +16,7 @@ from documents.enums import EtatDocument
 from documents.models import Document, Signature
 from documents.services import (
     PreuveAuthentification,
+    annuler_document,
     annuler_signatures,
     get_annulation,
     produire,
@@ -227,11 +228,12 @@ def renvoyer_a_l_evaluation(*, dossier: Dossier, auteur: Utilisateur, motif: str
 
 
 def rouvrir(evaluation: Evaluation, auteur: Utilisateur, role: str, motif: str) -> int:
-    """Void the signatures of the frozen bilan, open a new version, tell the candidate; the caller has checked the right.
+    """Void the signatures of the frozen bilan, revoke its document and the dossier made with it, open a new version, tell the candidate; the caller has checked the right.
 
     Returns the number of the journal row.
     """
     clore_version(evaluation, auteur, motif)
+    annuler_bilan(evaluation, motif=f"Le bilan est rouvert. {motif.strip()}", auteur_id=auteur.pk)
     annuler_signatures(signatures=signatures_du_bilan(evaluation), motif=motif, auteur_id=auteur.pk)
     evaluation.tour += 1
     evaluation.presentation = ""
@@ -242,6 +244,13 @@ def rouvrir(evaluation: Evaluation, auteur: Utilisateur, role: str, motif: str) 
     numero = noter_au_journal(evaluation, auteur, "bilan_rouvert", role, tour=evaluation.tour)
     ecrire_au_candidat_du_dossier(evaluation.dossier, "evaluations.bilan_repris", numero, motif=motif.strip())
     return numero
+
+
+def annuler_bilan(evaluation: Evaluation, *, motif: str, auteur_id: object) -> None:
+    """Revoke at once the frozen bilan, and the whole dossier that was made with it: the next version will replace them."""
+    perimes = Document.objects.filter(Q(pk=evaluation.bilan_id) | Q(genre="dossier_complet", objet_id=str(evaluation.dossier_id)))
+    for document in perimes.filter(remplacement__isnull=True, revocation__isnull=True):
+        annuler_document(document=document, motif=motif, auteur_id=auteur_id)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from comptes.models import Organisation, Utilisateur
 from comptes.services import get_organisation
 from echanges.dates import date_format
 
+from ..convocation import annuler_convocation
 from ..enums import Lieu
 from ..lecture import manques_binome
 from ..models import Evaluation, Observation
@@ -34,7 +35,7 @@ def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, cham
     évaluateur externe.
 
     « Entreprise du candidat » supposes a candidate who is employed (l.315). A date that was told to the candidate changes
-    by `reporter` alone; a place that changes once it was told asks for the candidate to be told again. Raises
+    by `reporter` alone; a place that changes once it was told asks for the candidate to be told again, and revokes the convocation. Raises
     `VersionPerimee` when someone wrote since.
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
@@ -49,6 +50,8 @@ def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, cham
     if "plateau" in champs:
         tenues = reunies(evaluation.plateau, get_conditions_de(evaluation))
         evaluation.conditions_materielles, evaluation.conditions_organisationnelles = tenues[MATERIELLES], tenues[ORGANISATIONNELLES]
+    if evaluation.candidat_informe_le is not None and (reporte or a_redire):
+        annuler_convocation(evaluation=evaluation, motif="Le lieu ou les conditions de l’évaluation ont changé.", auteur_id=auteur.pk)
     if reporte or a_redire:
         evaluation.candidat_informe_le = evaluation.accuse_le = evaluation.accuse_par = None
     enregistrer(evaluation)

@@ -14,7 +14,7 @@ from candidates.workflow import Manque
 from echanges.services import envoyer
 
 from ..agenda import joindre
-from ..convocation import demander_convocation
+from ..convocation import annuler_convocation, demander_convocation
 from ..enums import Forme
 from ..lecture import entretien_minimum
 from ..models import Evaluation, Report
@@ -121,12 +121,13 @@ def reporter(*, evaluation: Evaluation, auteur: Utilisateur, nouvelle: datetime,
 
 @transaction.atomic
 def annuler_date(*, evaluation: Evaluation, auteur: Utilisateur, motif: str) -> Evaluation:
-    """Cancel the date that was told, without a new one yet. Same trace, same people told, same refusals as `reporter`."""
+    """Cancel the date that was told, without a new one yet: its convocation is revoked at once. Same trace, same people told, same refusals as `reporter`."""
     evaluation, ancienne = _exiger_deplacable(evaluation, auteur, motif)
     evaluation.prevue_le = evaluation.annoncee_pour = evaluation.candidat_informe_le = None
     evaluation.accuse_le = evaluation.accuse_par = None
     enregistrer(evaluation)
     numero = _garder(evaluation, auteur, ancienne, None, motif, "evaluation_annulee")
+    annuler_convocation(evaluation=evaluation, motif=f"La date est annulée. {motif.strip()}", auteur_id=auteur.pk)
     textes: dict[str, Any] = {"avant": ancienne, "motif": motif.strip()}
     _ecrire(evaluation, numero, "evaluations.date_annulee", [get_adresse(evaluation.dossier)], annulee=ancienne, **textes)
     _ecrire(evaluation, numero, "evaluations.rendez_vous_annule", get_adresses_binome(evaluation), annulee=ancienne, **textes)

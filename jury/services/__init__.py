@@ -17,7 +17,7 @@ from .rectification import (
     titre_qui_remplace,
 )
 from .registre import delivrer_duplicata, demander_extrait, get_duplicatas
-from .remise import reprendre_lot
+from .remise import is_pv_a_refaire, refaire_pv, reprendre_lot
 from .seance import (
     Verdict,
     confirmer_conformite,
@@ -82,6 +82,7 @@ __all__ = [
     "inscrire",
     "inscrire_plusieurs",
     "is_annoncable",
+    "is_pv_a_refaire",
     "maintenir_decision",
     "manques_recours",
     "manques_rectification",
@@ -97,6 +98,7 @@ __all__ = [
     "rappeler_benefice",
     "recours_a_repondre",
     "rediger_rectification",
+    "refaire_pv",
     "reprendre_lot",
     "resultat_propose",
     "retirer_rectification",

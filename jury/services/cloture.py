@@ -25,6 +25,7 @@ from referentiels.parametres import valeur
 from referentiels.schema import Structure
 
 from ..conformite import conformite
+from ..documents_session import demander_presence
 from ..enums import EtatSession, Issue, Sort
 from ..lecture import (
     get_conducteur,
@@ -52,7 +53,7 @@ def clore_session(*, session: SessionJury, auteur: Utilisateur) -> ProcesVerbal:
 
     In one transaction, in order: each decision is numbered and applied to its dossier, each ajournement sends its dossier
     back; the minutes are numbered and frozen; the awards enter the register; the minutes, the fiches, the letters, the
-    parchemins and the attestations are queued, to be made after the commit. Nothing is announced yet: president and vice-president sign first. Raises `DossierIncomplet`.
+    parchemins, the attestations and the attendance sheet are queued, to be made after the commit. Nothing is announced yet: president and vice-president sign first. Raises `DossierIncomplet`.
     """
     session = verrouiller_session(session.pk, EtatSession.OUVERTE)
     exiger_bureau(session, auteur)
@@ -70,6 +71,7 @@ def clore_session(*, session: SessionJury, auteur: Utilisateur) -> ProcesVerbal:
     toucher(session)
     noter(session, auteur, "session_close", pv=pv.numero)
     mettre_en_file(pv, decisions_du_lot(session), auteur_id=auteur.pk)
+    demander_presence(pv=pv, auteur_id=auteur.pk)
     return pv
 
 

@@ -16,6 +16,7 @@ from echanges.services import envoyer
 from referentiels.parametres import valeur
 
 from ..calendrier import build_calendrier
+from ..documents_session import demander_convocations
 from ..enums import EtatSession, Fonction
 from ..lecture import jour_de
 from ..models import MembreSession, SessionJury
@@ -26,7 +27,7 @@ from .commun import exiger_secretariat, noter, toucher, verrouiller_session
 @transaction.atomic
 def convoquer(*, session: SessionJury, auteur: Utilisateur) -> str:
     """Convene by mail, with a calendar file, the members who were not written to since the date, the place or the members
-    changed; every member again when all of them were. Return a warning when it is late (15 days by default), or "".
+    changed; every member again when all of them were. A sealed convocation follows for each. Return a warning when it is late (15 days by default), or "".
 
     Raises `DossierIncomplet` without members of both collèges, president and vice-president.
     """
@@ -48,6 +49,7 @@ def convoquer(*, session: SessionJury, auteur: Utilisateur) -> str:
             evenement="jury.convocation", destinataires=[membre.personne.email], contexte={"session": session, "membre": membre},
             cle=f"convocation:{session.pk}:{session.version}", pieces=_agenda(session, [membre]),
         )  # fmt: skip
+    demander_convocations(session=session, membres=nouveaux, auteur=auteur)
     minimum = valeur("convocation_jours", le=timezone.localdate(), certification=session.certification)
     return alerte_convocation(jours=(jour_de(session) - timezone.localdate()).days, minimum=minimum)
 

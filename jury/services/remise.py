@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef
 from candidates.erreurs import ActionImpossible, ActionInterdite
 from comptes.permissions import is_secretariat
 from documents.enums import EtatDocument
-from documents.models import Document
-from documents.services import produire, relancer
+from documents.models import Document, Signature
+from documents.services import annuler_signatures, get_annulation, produire, relancer, remplacer_document
 
 from ..enums import EtatSession, Nature, Sort
 from ..models import Attribution, Decision
@@ -39,9 +39,44 @@ def get_genre_du_titre(attribution: Attribution) -> str:
 
 
 def produire_pv(pv: ProcesVerbal, *, auteur_id: object) -> None:
-    """Queue the PDF of the minutes to sign."""
-    pv.document_id = produire(genre="pv", objet_id=pv.pk, cle=f"pv:{pv.pk}", auteur_id=auteur_id).pk
+    """Queue the PDF of the minutes to sign; one that was made again since stays the one to sign."""
+    document = produire(genre="pv", objet_id=pv.pk, cle=f"pv:{pv.pk}", auteur_id=auteur_id)
+    if pv.document_id is None:
+        pv.document_id = document.pk
+        pv.save(update_fields=["document_id"])
+
+
+def is_pv_a_refaire(pv: ProcesVerbal) -> bool:
+    """The minutes are not signed by both, and the PDF to sign was revoked: nobody can sign it any more."""
+    document = Document.objects.filter(pk=pv.document_id).first() if pv.document_id else None
+    rectification = getattr(pv, "rectification", None)
+    is_retire = rectification is not None and rectification.retiree_le is not None
+    return pv.signe_le is None and not is_retire and document is not None and bool(get_annulation(document))
+
+
+@transaction.atomic
+def refaire_pv(*, pv: ProcesVerbal, auteur: Utilisateur) -> Document:
+    """Make again the PDF of minutes whose first one was revoked before both had signed: the same text, a new number, no signature.
+
+    By the secretariat, the president or the vice-president. The new PDF replaces the old one; a signature of the old one is void.
+    Raises `ActionInterdite`, `ActionImpossible` when there is nothing to make again.
+    """
+    session = verrouiller_session(pv.session_id, EtatSession.CLOSE)
+    pv = type(pv).objects.get(pk=pv.pk)
+    if not (is_secretariat(auteur) or session.membres.filter(personne=auteur, fonction__in=BUREAU).exists()):
+        raise ActionInterdite("Le secrétariat, le président et le vice-président font refaire le procès-verbal.")
+    if not is_pv_a_refaire(pv):
+        raise ActionImpossible("Ce procès-verbal n’est pas à refaire\u00a0: son fichier tient toujours, ou il est déjà signé.")
+    ancien = Document.objects.get(pk=str(pv.document_id))
+    rang = Document.objects.filter(genre="pv", objet_id=str(pv.pk)).count() + 1
+    nouveau = produire(genre="pv", objet_id=pv.pk, cle=f"pv:{pv.pk}:{rang}", auteur_id=auteur.pk)
+    remplacer_document(document=ancien, par=nouveau)
+    posees = Signature.objects.valides().filter(objet_type="pv", objet_id=str(pv.pk))
+    annuler_signatures(signatures=posees, motif="Le fichier signé est révoqué\u00a0; le procès-verbal est refait.", auteur_id=auteur.pk)
+    pv.document_id = nouveau.pk
     pv.save(update_fields=["document_id"])
+    noter(session, auteur, "pv_refait", pv=pv.numero)
+    return nouveau
 
 
 def produire_de(decision: Decision, *, auteur_id: object) -> None:

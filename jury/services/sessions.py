@@ -20,6 +20,7 @@ from documents.numerotation import prochain_numero
 from referentiels.models import Certification
 
 from ..conformite import LIENS
+from ..documents_session import annuler_convocations
 from ..enums import EtatSession, Fonction, OrigineDeport, Presence, Sort
 from ..lecture import a_declarer, asseoir, motif_deport_de, reglage
 from ..models import Deport, Inscription, MembreSession, SessionJury
@@ -87,6 +88,7 @@ def modifier_session(
     if (le, lieu.strip()) != (session.le, session.lieu):
         session.convoquee_le = None
         session.membres.update(is_convoque=False)
+        annuler_convocations(session=session, motif="La date ou le lieu de la session a changé.", auteur=auteur)
     session.le, session.lieu, session.is_distance = le, lieu.strip(), is_distance
     masque_change = session.is_masquee != is_masquee
     session.is_masquee, session.annonce_prevue_le = is_masquee, annonce_prevue_le
@@ -125,6 +127,8 @@ def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequen
     toucher(session)
     noter(session, auteur, "membres_definis", RoleDossier.SECRETARIAT, membres=sorted(str(p) for p in gardes))
     ecrire_retrait(session, [m for m in partis if m.convoque_le is not None])
+    if partis:
+        annuler_convocations(session=session, motif="Cette personne ne siège plus à cette session.", auteur=auteur, personnes=[m.personne_id for m in partis])
     return session
 
 
@@ -230,6 +234,7 @@ def annuler_session(*, session: SessionJury, auteur: Utilisateur, motif: str) ->
     session.save(update_fields=["etat", "motif_annulation"])
     toucher(session)
     noter(session, auteur, "session_annulee", RoleDossier.SECRETARIAT)
+    annuler_convocations(session=session, motif=f"La session est annulée. {motif.strip()}", auteur=auteur)
     ecrire_annulation(session)
     return session
 

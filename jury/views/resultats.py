@@ -42,20 +42,29 @@ def _contexte_pv(request: HttpRequest, pv: ProcesVerbal) -> dict[str, Any]:
     documents = Document.objects.in_bulk([i for i in (pv.document_id, pv.scelle_id) if i])
     signatures, rectification = services.signatures_du_pv(pv), get_rectification(pv)
     retire = rectification is not None and rectification.retiree_le is not None
+    is_a_refaire = services.is_pv_a_refaire(pv)
     return {
+        "a_refaire": is_a_refaire, "refait": is_a_refaire and (is_secretariat(request.user) or is_bureau(membre)),
         "rectification": rectification, "retire": retire, "redige": rectification is not None and services.peut_rediger(rectification.corrigee, request.user),
         "pv": pv, "session": pv.session, "membre": membre, "prepare": is_secretariat(request.user),
         "document": documents.get(pv.document_id), "scelle": documents.get(pv.scelle_id), "signatures": signatures,
-        "a_signer": not retire and is_bureau(membre) and membre is not None and membre.fonction not in {s.role for s in signatures},
+        "a_signer": not retire and not is_a_refaire and is_bureau(membre) and membre is not None and membre.fonction not in {s.role for s in signatures},
         "annoncable": rectification is None and pv.signe_le is not None and pv.session.annoncee_le is None,
     }  # fmt: skip
 
 
-@require_safe
+@require_http_methods(LECTURE_ECRITURE)
 @login_required
 def pv(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The minutes: the PDF to sign, who signed it, the sealed PDF, what comes next."""
-    return render(request, "jury/pv_voir.html", _contexte_pv(request, _get_pv(request, pk)))
+    """The minutes: the PDF to sign, who signed it, the sealed PDF, what comes next; POST has a revoked PDF made again."""
+    proces_verbal, form, code = _get_pv(request, pk), Form(request.POST or None), 200
+    if request.method == "POST":
+        form = Form(request.POST)
+        code = tenter(form, lambda: services.refaire_pv(pv=proces_verbal, auteur=request.user))
+        if code == 200:
+            messages.success(request, "Le procès-verbal est refait\u00a0: le nouveau fichier est à signer dès qu’il est prêt.")
+            return redirect("jury:pv", pk)
+    return render(request, "jury/pv_voir.html", _contexte_pv(request, proces_verbal) | {"form": form}, status=code)
 
 
 @require_http_methods(LECTURE_ECRITURE)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from comptes.permissions import is_secretariat
 from referentiels.parametres import valeur
 
+from ..documents_session import get_convocation, get_convocations, get_presence
 from ..enums import EtatSession
 from ..forms import PresencesForm
 from ..lecture import a_declarer, jour_de, reglage
@@ -96,7 +97,11 @@ def build_presences_form(session: SessionJury, recu: Any = None, **options: Any)
 @page_session
 def emargement(request: HttpRequest, session: SessionJury) -> HttpResponse:
     """The attendance sheet, to print and have signed: members by collège, in the room, from afar, absent."""
-    contexte = {"session": session, "colleges": lire_membres(session), **lire_presences(session)}
+    contexte = {
+        "session": session, "colleges": lire_membres(session), "feuille": get_presence(session),
+        "convocation": get_convocation(session, request.user), "convocations": get_convocations(session) if is_secretariat(request.user) else [],
+        **lire_presences(session),
+    }  # fmt: skip
     return render(request, "jury/emargement_voir.html", contexte)
 
 

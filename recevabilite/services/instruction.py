@@ -155,7 +155,7 @@ def _signer(dossier: Dossier, recevabilite: Recevabilite, auteur: Utilisateur, p
         objet_id=recevabilite.pk, dossier_id=dossier.pk, signataire=auteur, role=RoleDossier.SECRETARIAT,
         qualite={"nom": auteur.nom, "prenom": auteur.prenom, "fonction": auteur.fonction or "Secrétaire de la CPEF"},
         declaration="Recevabilité du dossier pour la VAE : " + ("Favorable" if recevabilite.is_favorable else "Défavorable"),
-        preuve=preuve, referentiel_version=dossier.referentiel.version,
+        preuve=preuve, referentiel_version=dossier.referentiel.version, genre="avis_recevabilite",
     )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def test_part_2_holds_the_candidate_words_in_those_of_the_form(scene, complet):
         "Formavie Conseil", textes.ACTIVITES_EMPLOI["suivi-administratif"], "Expérience calculée", "Rien n’est indiqué.",
         "☑ DEUG, DUT, BTS ou autre certification de niveau III (aujourd’hui niveau 5)", "BTS Assistant de manager", "☐ Aucun diplôme",
         preuve.nom, "Déclare sur l’honneur que toutes les informations fournies sont exactes", "Fait à Lyon.",
-        "en qualité de candidat", "mot de passe", f"Numéro au journal du dossier {signature.numero_journal}", depot.sha256,
+        "En qualité de Candidat", "mot de passe", f"Numéro au journal {signature.numero_journal}", signature.gabarit_version, depot.sha256,
         signature.empreinte, f"/documents/verifier/{document.numero}/",
     ):  # fmt: skip
         assert attendu in texte, attendu

@@ -30,7 +30,7 @@ HOSTILE = (
     "\u202eמסמך عربي 👩\u200d🏫 ✅ 中 \x0b\x07 " + "x" * 300
 )
 VARIANTES = {"vide": "", "long": LONG, "hostile": HOSTILE}
-FIGES = {"formulaire_dossier", "formulaire_grille", "pv", "pv_signe", "fiche_decision", "extrait_pv", "lettre_resultat", "parchemin", "attestation", "duplicata"}  # no free text of the road in them
+FIGES = {"convocation_jury", "feuille_presence", "formulaire_dossier", "formulaire_grille", "pv", "pv_signe", "fiche_decision", "extrait_pv", "lettre_resultat", "parchemin", "attestation", "duplicata"}  # no free text of the road in them
 LIBRES = {
     "activites", "questions", "sans_preuve", "montre", "reponse", "demande", "points", "autres_activites_lesquelles",
     "autres_activites_utilite",
@@ -51,6 +51,7 @@ def amener_un_de_chaque(scene: Scene) -> dict[str, Document]:
     demander_apercu(dossier=recevable, partie=Partie.ACTIVITES, auteur=scene.zoe)
     dossier = scene.amener(Etat.VALIDE)
     scene.amener(Etat.VALIDE_PARTIELLEMENT, candidate=scene.amine)
+    scene.amener(Etat.INCOMPLET, candidate=scene.ada)
     demander_fiche(evaluation=dossier.evaluations.get(), auteur=scene.eva)
     for genre in ("formulaire_dossier", "formulaire_grille"):
         demander_formulaire(genre=genre, referentiel=dossier.referentiel)
@@ -58,6 +59,10 @@ def amener_un_de_chaque(scene: Scene) -> dict[str, Document]:
     produire(genre="lettre", objet_id=lettre.pk, cle="lettre:essai")
     attribution = Attribution.objects.get(dossier=dossier)
     produire(genre="extrait_pv", objet_id=attribution.decision_id, cle="extrait:essai")
+    produire(
+        genre="lettre_ajournement", objet_id=attribution.decision.inscription_id, cle="ajournement:essai",
+        matiere={"session": "JURY-2026-0001", "le": "2026-03-02T09:00:00+00:00", "motif": "Une attestation manque."},
+    )  # fmt: skip
     produire(genre="duplicata", objet_id=attribution.pk, cle="duplicata:essai")
     return {g.code: Document.objects.filter(genre=g.code).earliest("demande_le") for g in genres() if g.code != "essai"}
 

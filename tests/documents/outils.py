@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import segno
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 from comptes.models import Utilisateur
 from documents import registre
 from documents.registre import Contenu, Genre, Piece
+from documents.rendu import rendre
 from documents.services import fabriquer, produire
 
 if TYPE_CHECKING:
@@ -93,3 +98,11 @@ def fabriquer_et_attendre_la_mort(document_id: str) -> None:
     genre = Atelier().genre()
     registre.enregistrer(Genre(**{**vars(genre), "construire": construire}))
     fabriquer(document_id=document_id)
+
+
+def creer_pdf(lignes: int = 40) -> bytes:
+    """The throwaway kind laid out, without a seal and without a row."""
+    contexte = {"objet": "1", "lignes": [f"Activité {i}" for i in range(lignes)], "signatures": (), "numero_dossier": "VAE-2026-0001", "qr": segno.make("essai").png_data_uri()}
+    reglages = {**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], GABARITS]}
+    with override_settings(TEMPLATES=[reglages]):
+        return rendre(gabarit="documents/documents/essai.html", contexte=contexte, titre="Essai", auteur="CPEF", instant=datetime(2026, 3, 2, tzinfo=UTC)).octets

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,21 @@ def lire(octets: bytes) -> str:
     return " ".join(sortie.stdout.decode().split())
 
 
+def lire_le_sceau(octets: bytes, *, is_scelle: bool) -> list[str]:
+    """What pyHanko, qpdf and pdfsig find wrong in a file, by name."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as fichier:
+        fichier.write(octets)
+        fichier.flush()
+        qpdf = subprocess.run(["qpdf", "--check", fichier.name], capture_output=True, check=False).returncode
+        dit = subprocess.run(["pdfsig", "-nocert", fichier.name], capture_output=True, check=False).stdout.decode()
+    tient = {
+        "qpdf": qpdf == 0,
+        "pyHanko": verifier(octets).is_valable == is_scelle,
+        "pdfsig": ("Signature is Valid." in dit and "Total document signed" in dit) == is_scelle,
+    }
+    return [nom for nom, oui in tient.items() if not oui]
+
+
 def controler_tous(exemplaires: dict[str, Document], variante: str) -> dict[str, str]:
     """Make each document, check it, and return what it says."""
     fautes, lus = {}, {}
@@ -101,8 +117,7 @@ def controler_tous(exemplaires: dict[str, Document], variante: str) -> dict[str,
             (Path(os.environ["VAE_EXEMPLAIRES"]) / f"{code}-{variante}.pdf").write_bytes(rendu.octets)
         lus[code] = lire(rendu.octets)
         defauts = controler(rendu.octets, titre)
-        if get_genre(code).scelle and not verifier(rendu.octets).is_valable:
-            defauts.append("sceau")
+        defauts += lire_le_sceau(rendu.octets, is_scelle=get_genre(code).scelle)
         if defauts:
             fautes[code] = defauts
     assert fautes == {}

@@ -1,5 +1,7 @@
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comptes.models import Utilisateur
+from documents.modeles import version_du_gabarit
 from documents.models import Signature, SignatureAnnulee
 from documents.services import (
     AuthentificationTropAncienne,
@@ -40,6 +43,31 @@ def test_signer_garde_la_preuve(alice: Utilisateur) -> None:
     signature = Signature.objects.get(pk=apposer(alice).pk)
     assert (signature.methode, signature.ip, signature.objet_id) == ("mot de passe", "203.0.113.7", "7")
     assert signature.empreinte == signature.calculer_empreinte()
+
+
+def test_signature_keeps_the_model_that_was_shown(alice: Utilisateur) -> None:
+    signature = Signature.objects.get(pk=apposer(alice, genre="essai").pk)
+    modele, version = signature.gabarit_version.split()
+    assert (modele, len(version)) == ("documents/documents/essai.html", 12)
+    assert signature.empreinte == signature.calculer_empreinte()
+    ligne = json.loads(piece_des_signatures([signature]).octets)["signatures"][0]
+    assert ligne["gabarit_version"] == signature.gabarit_version
+    signature.gabarit_version = "documents/documents/autre.html 000000000000"
+    assert signature.empreinte != signature.calculer_empreinte()
+
+
+def test_version_of_a_model_follows_what_it_includes(tmp_path: Path, settings: Any) -> None:
+    versions = []
+    for texte in ("un", "un", "deux"):
+        dossier = tmp_path / str(len(versions))
+        dossier.mkdir()
+        (dossier / "a.html").write_text('{% include "b.html" %}')
+        (dossier / "b.html").write_text(texte)
+        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [str(dossier)]}]
+        version_du_gabarit.cache_clear()  # read once for all by a process
+        versions.append(version_du_gabarit("a.html"))
+    version_du_gabarit.cache_clear()
+    assert versions[0] == versions[1] != versions[2]
 
 
 def test_signer_journalise_dans_le_dossier(alice: Utilisateur) -> None:

@@ -16,7 +16,7 @@ from candidates.models import Acces, Dossier
 from candidates.regles import ajouter_mois
 from documents.enums import EtatDocument
 from documents.models import Document
-from documents.services import revoquer
+from documents.services import fabriquer, get_annulation, revoquer
 from echanges.models import Courriel
 from jury import services as j
 from jury.enums import EtatSession, Issue, Nature, Sort
@@ -92,6 +92,8 @@ def test_put_off_dossier_can_come_back_to_another_session(petite_scene):
     j.proposer_ajournement(inscription=session.inscriptions.get(), auteur=petite_scene.jeanne, motif="Pièce illisible.")
     j.clore_session(session=session, auteur=petite_scene.jeanne)
     dossier = Dossier.objects.get()
+    lettre = fabriquer(document_id=Document.objects.get(genre="lettre_ajournement", dossier_id=dossier.pk).pk)
+    assert (lettre.is_pret, lettre.matiere.contenu["motif"]) == (True, "Pièce illisible.")
     suivante = petite_scene.preparer_session([dossier])
     petite_scene.tenir_session(suivante)
     dossier.refresh_from_db()
@@ -189,3 +191,28 @@ def test_revoked_minutes_are_not_signed(petite_scene):
     revoquer(document=Document.objects.get(pk=pv.document_id), auteur=petite_scene.sylvie, motif="Fichier diffusé par erreur.")
     with pytest.raises(ActionImpossible, match="il ne se signe plus"):
         j.signer_pv(pv=pv, auteur=petite_scene.jeanne, preuve=preuve_fraiche())
+
+
+def test_revoked_minutes_are_made_again_and_signed(petite_scene, client):
+    _, pv = close(petite_scene)
+    with pytest.raises(ActionImpossible, match="n’est pas à refaire"):
+        j.refaire_pv(pv=pv, auteur=petite_scene.sylvie)
+    ancien = Document.objects.get(pk=pv.document_id)  # made by the scene
+    j.signer_pv(pv=pv, auteur=petite_scene.jeanne, preuve=preuve_fraiche())
+    revoquer(document=ancien, auteur=petite_scene.sylvie, motif="Fichier diffusé par erreur.")
+    with pytest.raises(ActionInterdite):
+        j.refaire_pv(pv=pv, auteur=petite_scene.alice)
+    client.force_login(petite_scene.sylvie)
+    adresse = f"/jury/proces-verbaux/{pv.pk}/"
+    assert "Refaire le procès-verbal" in client.get(adresse).content.decode()
+    assert client.post(adresse).status_code == 302
+    assert client.post(adresse).status_code == 409
+    pv.refresh_from_db()
+    assert get_annulation(ancien).startswith("Annulé et remplacé")
+    assert j.signatures_du_pv(pv) == []  # the signature named a file that no longer holds
+    nouveau = fabriquer(document_id=pv.document_id)
+    assert nouveau is not None
+    for personne in (petite_scene.jeanne, petite_scene.jacques):
+        j.signer_pv(pv=pv, auteur=personne, preuve=preuve_fraiche(), sha256_vu=nouveau.sha256)
+    pv.refresh_from_db()
+    assert pv.signe_le is not None

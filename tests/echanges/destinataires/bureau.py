@@ -7,6 +7,7 @@ from datetime import timedelta
 import time_machine
 from django.utils import timezone
 
+from bureau.certificat import alerter_certificat
 from bureau.donnees.export import demander_export, preparer
 from bureau.donnees.rectification import demander_rectification, repondre_rectification
 from bureau.invitations import inviter_par_courriel
@@ -15,6 +16,7 @@ from bureau.relances import relancer
 from bureau.scenario import pas_evaluation as pe
 from candidates.enums import Etat
 from comptes.models import Habilitation
+from documents.sceau import get_fin_du_certificat
 from evaluations.services import repondre_mission
 
 from . import cas
@@ -43,6 +45,13 @@ def relances(scene):
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         relancer(dossier_id=pret.pk, auteur=scene.sylvie)
     return {"bureau.relance_mission": {"paul", "eva"}, "bureau.relance_evaluation": {"eva"}}
+
+
+@cas("bureau.certificat_du_sceau")
+def fin_du_certificat(scene):
+    with time_machine.travel(get_fin_du_certificat() - timedelta(days=20)):
+        alerter_certificat()
+    return {"sylvie", "ada"}
 
 
 @cas("bureau.export_pret")
