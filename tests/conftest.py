@@ -16,7 +16,7 @@ from django.core.management import call_command
 from bureau.scenario import Scene, distribuer
 from recevabilite.models import Motif
 from tests.referentiels.outils import charger_cqp, charger_cqp_court
-from vae.celery import app
+from vae.celery import nommer_files
 
 if TYPE_CHECKING:
     from referentiels.models import Referentiel
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("maison", deadline=None)
 hypothesis.settings.load_profile("maison")
 # A queue per test process: what one sends, the worker of another must not take.
-app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+nommer_files(f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}")
 pytest_plugins = [
     "tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.personne", "tests.plugins.antivirus",
 ]  # fmt: skip
