@@ -9,12 +9,15 @@ from celery import Celery
 from celery.signals import setup_logging
 from kombu.transport import TRANSPORT_ALIASES
 
+from vae.exploitation import pouls
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vae.settings")
 
 TRANSPORT_ALIASES["filesystem"] = "vae.courtier:Transport"
 app = Celery("vae")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+pouls.brancher()
 
 
 @setup_logging.connect
