@@ -22,8 +22,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from django.conf import settings
 
+from vae.celery import app
 from vae.exploitation.files import noms
 
+from . import cle_de_repetition
 from .travailleur import adresse_de_la_base, attendre
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from email.message import Message as Courriel
 
 HOTE = "localhost"
-SECRET = "une-cle-secrete-de-repetition-tiree-au-hasard-0123456789-abcdef"
 JETON = "jeton-de-repetition"
 
 
@@ -117,7 +118,7 @@ class Pile:
     """The stack: `webs` web processes, a worker per queue, beat, a mail server, and the proxy when asked for."""
 
     def __init__(self, dossier: Path, *, webs: int = 2, travailleurs: tuple[str, ...] = ("documents", "courriels", "courante"), **variables: str) -> None:
-        self.dossier, self.base = dossier, f"vae-pile-{os.getpid()}"
+        self.dossier, self.base = dossier, app.conf.task_default_queue
         self.boite = Boite()
         self.courrier = Controller(self.boite, hostname="127.0.0.1", port=port_libre())
         self.ports = [port_libre() for _ in range(webs)]
@@ -137,11 +138,11 @@ class Pile:
         statiques = self.dossier / "statiques"
         env = {
             "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONPATH": str(settings.BASE_DIR), "PYTHONDONTWRITEBYTECODE": "1", "VAE_MODE": "production",
-            "SECRET_KEY_FILE": secret("cle", SECRET), "EMAIL_URL_FILE": secret("courrier", f"smtp://127.0.0.1:{self.courrier.port}"),
+            "SECRET_KEY_FILE": secret("cle", cle_de_repetition()), "EMAIL_URL_FILE": secret("courrier", f"smtp://127.0.0.1:{self.courrier.port}"),
             "VAE_METRIQUES_JETON_FILE": secret("jeton", JETON), "ALLOWED_HOSTS": f"{HOTE},127.0.0.1", "VAE_SITE": f"https://{HOTE}",
-            "DATABASE_URL": adresse_de_la_base(), "REDIS_URL": settings.REDIS_URL, "VAE_FILE": self.base, "VAE_FICHIERS": settings.MEDIA_ROOT,
+            "DATABASE_URL": os.environ.get("VAE_REPETITION_BASE") or adresse_de_la_base(), "REDIS_URL": settings.REDIS_URL, "VAE_FILE": self.base, "VAE_FICHIERS": settings.MEDIA_ROOT,
             "VAE_STATIQUES": str(statiques), "VAE_SCEAU_CERTIFICAT": settings.SCEAU_CERTIFICAT, "VAE_SCEAU_CLE": settings.SCEAU_CLE,
-            "VAE_DERRIERE_PROXY": "true", "VAE_PROCESSUS": "1", "VAE_CONN_MAX_AGE": "0", "VAE_EXPEDITEUR": "VAE <vae@exemple.fr>",
+            "VAE_PGBOUNCER": str("VAE_REPETITION_BASE" in os.environ), "VAE_DERRIERE_PROXY": "true", "VAE_PROCESSUS": "1", "VAE_CONN_MAX_AGE": "0", "VAE_EXPEDITEUR": "VAE <vae@exemple.fr>",
         }  # fmt: skip
         if not statiques.exists():
             commande = [sys.executable, str(settings.BASE_DIR / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"]
@@ -161,6 +162,7 @@ class Pile:
 
     def demarrer(self) -> None:
         """Start everything but the proxy; the slow starts overlap."""
+        app.control.purge()
         self.courrier.start()
         for web in self.webs:
             web.demarrer(lambda: True)
