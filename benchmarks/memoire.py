@@ -31,12 +31,12 @@ def mo(processus: Processus) -> float:
     return enfant(processus).memory_info().rss / 1e6
 
 
-def attendre(nombre: int, suivi: Any) -> None:
-    """Wait until `nombre` documents of the measure are ready, `suivi` being told at each new one."""
+def attendre(nombre: int, suivi: Any, limite: float) -> None:
+    """Wait until `nombre` documents of the measure are ready, `suivi` being told at each new one; at most `limite` seconds."""
     from documents.models import Document
 
-    vus = 0
-    while vus < nombre:
+    vus, fin = 0, time.monotonic() + limite
+    while vus < nombre and time.monotonic() < fin:
         lignes = Document.objects.filter(cle__startswith="mesure-")
         if rates := list(lignes.filter(etat="echec").values_list("erreur", flat=True)):
             raise SystemExit(f"Un document a échoué : {rates[0]}")
@@ -46,7 +46,7 @@ def attendre(nombre: int, suivi: Any) -> None:
         time.sleep(0.2)
 
 
-def mesurer_travailleur(rapport: Rapport, montee: Pile, fait: Any, nombre: int) -> None:
+def mesurer_travailleur(rapport: Rapport, montee: Pile, fait: Any, nombre: int, limite: float) -> None:
     """One hundred times the same dossier of fifty pages, by one process."""
     from documents.services import produire
 
@@ -55,7 +55,8 @@ def mesurer_travailleur(rapport: Rapport, montee: Pile, fait: Any, nombre: int) 
     debut, numero = time.perf_counter(), enfant(travailleur).pid
     for rang in range(nombre):
         produire(genre="dossier_complet", objet_id=fait.pk, cle=f"mesure-{rang}")
-    attendre(nombre, lambda prets: points.append((prets, mo(travailleur))))
+    attendre(nombre, lambda prets: points.append((prets, mo(travailleur))), limite)
+    nombre = int(points[-1][0])
     secondes = time.perf_counter() - debut
     if enfant(travailleur).pid != numero:
         raise SystemExit("Le travailleur a été remplacé pendant la mesure.")
@@ -92,7 +93,8 @@ def main() -> int:
     """Take the measure, write the report."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--dossiers", type=int, default=100)
-    nombre = arguments.parse_args().dossiers
+    arguments.add_argument("--secondes", type=float, default=3600, help="s’arrêter là, et dire combien de dossiers ont été faits")
+    options = arguments.parse_args()
     rapport = Rapport("memoire", "Mémoire des processus")
     with terrain() as dossier:
         from candidates.enums import Etat
@@ -101,7 +103,7 @@ def main() -> int:
         fait = scene.amener(Etat.EVALUE)
         with pile(dossier, webs=1, travailleurs=("documents",)) as montee:
             mesurer_web(rapport, montee, scene, fait)
-            mesurer_travailleur(rapport, montee, fait, nombre)
+            mesurer_travailleur(rapport, montee, fait, options.dossiers, options.secondes)
     return rapport.ecrire()
 
 

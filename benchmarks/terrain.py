@@ -1,6 +1,6 @@
 """Where a measure is taken: a database of its own, empty, with the référentiel and the cast; real processes of production.
 
-`DATABASE_URL` and `REDIS_URL` name servers that the measure may use; its database is `mesure_<name>`, made anew and removed.
+`DATABASE_URL` and `REDIS_URL` name servers that the measure may use; its database is `mesure_<name>_<process>`, made anew and removed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def terrain() -> Iterator[Path]:
         from django.core.management import call_command
         from django.db import connection
 
-        connection.settings_dict["TEST"]["NAME"] = f"mesure_{connection.settings_dict['NAME']}"
+        connection.settings_dict["TEST"]["NAME"] = f"mesure_{connection.settings_dict['NAME']}_{os.getpid()}"
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             call_command("creer_certificat_demo", verbosity=0)
