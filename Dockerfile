@@ -10,7 +10,8 @@ RUN script/assets
 FROM python:3.11-slim-bookworm
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    VAE_MODE=production VAE_VAR=/tmp/var VAE_STATIQUES=/vae/statiques VAE_FICHIERS=/vae/fichiers XDG_CACHE_HOME=/tmp/cache HOME=/tmp
+    VAE_MODE=production VAE_VAR=/tmp/var VAE_STATIQUES=/vae/statiques VAE_FICHIERS=/vae/fichiers XDG_CACHE_HOME=/tmp/cache HOME=/tmp \
+    MALLOC_ARENA_MAX=2
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \

@@ -28,7 +28,6 @@ from .erreurs import FabricationImpossible
 
 T = TypeVar("T")
 CHAMP = "Sceau"
-TAILLE_MAX = 30 * 1024 * 1024  # bytes, a file somebody has verified
 
 
 @dataclass(frozen=True)

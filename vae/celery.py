@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
 from vae.exploitation import pouls
@@ -30,6 +30,15 @@ def _journaux(loglevel: int | str | None = None, **_: Any) -> None:
     dictConfig(settings.LOGGING)
     if loglevel:
         logging.getLogger().setLevel(loglevel)
+
+
+@worker_init.connect
+def _atelier(sender: Any = None, **_: Any) -> None:
+    """A worker of the documents loads the layout and the seal once, before its processes are made of it."""
+    from vae.exploitation.files import DOCUMENTS, nom_de_file
+
+    if nom_de_file(app.conf.task_default_queue, DOCUMENTS) in sender.app.amqp.queues.consume_from:
+        import documents.composition  # noqa: F401
 
 
 def nommer_files(base: str) -> None:

@@ -142,7 +142,7 @@ class Pile:
             "VAE_METRIQUES_JETON_FILE": secret("jeton", JETON), "ALLOWED_HOSTS": f"{HOTE},127.0.0.1", "VAE_SITE": f"https://{HOTE}",
             "DATABASE_URL": os.environ.get("VAE_REPETITION_BASE") or adresse_de_la_base(), "REDIS_URL": settings.REDIS_URL, "VAE_FILE": self.base, "VAE_FICHIERS": settings.MEDIA_ROOT,
             "VAE_STATIQUES": str(statiques), "VAE_SCEAU_CERTIFICAT": settings.SCEAU_CERTIFICAT, "VAE_SCEAU_CLE": settings.SCEAU_CLE,
-            "VAE_PGBOUNCER": str("VAE_REPETITION_BASE" in os.environ), "VAE_DERRIERE_PROXY": "true", "VAE_PROCESSUS": "1", "VAE_CONN_MAX_AGE": "0", "VAE_EXPEDITEUR": "VAE <vae@exemple.fr>",
+            "MALLOC_ARENA_MAX": "2", "VAE_PGBOUNCER": str("VAE_REPETITION_BASE" in os.environ), "VAE_DERRIERE_PROXY": "true", "VAE_PROCESSUS": "1", "VAE_CONN_MAX_AGE": "0", "VAE_EXPEDITEUR": "VAE <vae@exemple.fr>",
         }  # fmt: skip
         if not statiques.exists():
             commande = [sys.executable, str(settings.BASE_DIR / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"]
