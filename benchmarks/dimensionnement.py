@@ -21,7 +21,7 @@ from .commun import Rapport
 from .terrain import preparer_scene, terrain
 
 ANNUELS = (1_000, 100_000, 1_000_000)
-REQUETES_PAR_DOSSIER = 900  # requests of everyone for one dossier: those of the road in a browser, drafts saved as one types included
+PAGES_PAR_DOSSIER, FRAGMENTS_PAR_DOSSIER = 150, 750  # of everyone: whole pages; then drafts saved as one types, polls, files of the pages
 HEURES_OUVREES = 220 * 8  # of a year
 POINTE = 5  # the busiest hour is five times the mean one: closing of sessions, end of campaigns
 PREUVES_REELLES = 30e6  # bytes: twenty photographs of a telephone; the invented ones are small
@@ -49,25 +49,24 @@ class Compteur:
         self.python = self.postgres = 0.0
         self.requetes = 0
 
+    def _compter(self, executer: Any, *arguments: Any) -> Any:
+        self.requetes += 1
+        return executer(*arguments)
+
     def __enter__(self) -> Compteur:
         from django.db import connection
-        from django.test.utils import CaptureQueriesContext
 
         connection.ensure_connection()
         self._serveur = psutil.Process(connection.connection.info.backend_pid)
-        self._avant = (time.process_time(), sum(self._serveur.cpu_times()[:2]), self.requetes)
-        connection.queries_limit = 1_000_000
-        self._journal = CaptureQueriesContext(connection).__enter__()
+        self._avant = (time.process_time(), sum(self._serveur.cpu_times()[:2]))
+        self._oreille = connection.execute_wrapper(self._compter)
+        self._oreille.__enter__()
         return self
 
     def __exit__(self, *faute: Any) -> None:
-        from django.db import reset_queries
-
-        self._journal.__exit__(*faute)
+        self._oreille.__exit__(*faute)
         self.python += time.process_time() - self._avant[0]
         self.postgres += sum(self._serveur.cpu_times()[:2]) - self._avant[1]
-        self.requetes += len(self._journal.captured_queries)
-        reset_queries()
 
 
 def conduire(scene: Any, nombre: int, gestes: Compteur, documents: Compteur) -> None:
@@ -96,8 +95,8 @@ def conduire(scene: Any, nombre: int, gestes: Compteur, documents: Compteur) -> 
             fabriquer(document)
 
 
-def mesurer_les_pages(scene: Any) -> tuple[float, float]:
-    """Seconds of Python and queries of a page, the mean of those that people open most."""
+def mesurer_les_pages(scene: Any) -> tuple[float, float, float]:
+    """Seconds of processor and queries of a page, the mean of those that people open most; seconds of a fragment."""
     from django.test import Client
     from django.urls import reverse
 
@@ -109,24 +108,29 @@ def mesurer_les_pages(scene: Any) -> tuple[float, float]:
         assert personne is not None
         client.force_login(personne, backend="django.contrib.auth.backends.ModelBackend")
     pages = [(candidate, reverse("candidates:mon-dossier", args=[dossier.pk])), (desk, reverse("bureau:dossier", args=[dossier.pk])), (desk, "/"), (desk, "/bureau/dossiers/")]
-    compteur = Compteur()
-    for client, chemin in pages:
-        client.get(chemin)
-    with compteur:
-        for _ in range(10):
-            for client, chemin in pages:
-                client.get(chemin)
-    return (compteur.python + compteur.postgres) / (10 * len(pages)), compteur.requetes / (10 * len(pages))
+    fragments = [(candidate, reverse("candidates:avancement", args=[dossier.pk, 2, "identite"]))]
+    couts = []
+    for adresses in (pages, fragments):
+        compteur = Compteur()
+        for client, chemin in adresses:
+            client.get(chemin)
+        with compteur:
+            for _ in range(10):
+                for client, chemin in adresses:
+                    client.get(chemin)
+        couts.append(((compteur.python + compteur.postgres) / (10 * len(adresses)), compteur.requetes / (10 * len(adresses))))
+    return *couts[0], couts[1][0]
 
 
 def projeter(par_dossier: dict[str, float], annuel: int) -> dict[str, float]:
     """What a number of dossiers a year asks for: cores at the busiest hour, gigabytes a year, mails a day, requests a second."""
     pointe = annuel / HEURES_OUVREES / 3600 * POINTE  # dossiers a second
+    web = PAGES_PAR_DOSSIER * par_dossier["page_s"] + FRAGMENTS_PAR_DOSSIER * par_dossier["fragment_s"]
     return {
-        "requetes_http_s": pointe * REQUETES_PAR_DOSSIER,
-        "coeurs_web": pointe * REQUETES_PAR_DOSSIER * par_dossier["page_s"] / OCCUPATION,
+        "requetes_http_s": pointe * (PAGES_PAR_DOSSIER + FRAGMENTS_PAR_DOSSIER),
+        "coeurs_web": pointe * web / OCCUPATION,
         "coeurs_documents": pointe * par_dossier["documents_s"] / OCCUPATION,
-        "coeurs_postgres": pointe * (par_dossier["postgres_s"] + REQUETES_PAR_DOSSIER * 0.25 * par_dossier["page_s"]) / OCCUPATION,
+        "coeurs_postgres": pointe * (par_dossier["postgres_s"] + 0.25 * web) / OCCUPATION,
         "base_go_an": annuel * par_dossier["base_o"] / 1e9,
         "pdf_go_an": annuel * par_dossier["pdf_o"] / 1e9,
         "preuves_go_an": annuel * PREUVES_REELLES / 1e9,
@@ -144,7 +148,7 @@ def relever(dossier: Path, nombre: int) -> dict[str, float]:
     gestes, documents = Compteur(), Compteur()
     avant = (base_en_octets(), fichiers_en_octets(dossier), Courriel.objects.count(), Evenement.objects.count())
     conduire(scene, nombre, gestes, documents)
-    page, requetes_page = mesurer_les_pages(scene)
+    page, requetes_page, fragment = mesurer_les_pages(scene)
     pdf = sum(Document.objects.filter(etat="pret").values_list("taille", flat=True))
     apres = (base_en_octets(), fichiers_en_octets(dossier), Courriel.objects.count(), Evenement.objects.count())
     ecart = [(b - a) / nombre for a, b in zip(avant, apres, strict=True)]
@@ -152,6 +156,7 @@ def relever(dossier: Path, nombre: int) -> dict[str, float]:
         "gestes_s": gestes.python / nombre, "gestes_requetes": gestes.requetes / nombre, "documents_s": documents.python / nombre,
         "documents_requetes": documents.requetes / nombre, "documents": Document.objects.filter(etat="pret").count() / nombre,
         "postgres_s": (gestes.postgres + documents.postgres) / nombre, "page_s": page, "page_requetes": requetes_page,
+        "fragment_s": fragment,
         "base_o": ecart[0], "pdf_o": pdf / nombre, "fichiers_o": ecart[1], "courriels": ecart[2], "evenements": ecart[3],
     }  # fmt: skip
 
@@ -159,7 +164,7 @@ def relever(dossier: Path, nombre: int) -> dict[str, float]:
 LIBELLES = {
     "gestes_s": ("processeur des gestes (services)", "s"), "gestes_requetes": ("requêtes des gestes", ""), "documents_s": ("processeur des documents", "s"),
     "documents_requetes": ("requêtes des documents", ""), "documents": ("documents", ""), "postgres_s": ("processeur de PostgreSQL", "s"),
-    "page_s": ("processeur d’une page", "s"), "page_requetes": ("requêtes d’une page", ""), "base_o": ("base", "o"), "pdf_o": ("PDF", "o"),
+    "page_s": ("processeur d’une page", "s"), "fragment_s": ("processeur d’un fragment", "s"), "page_requetes": ("requêtes d’une page", ""), "base_o": ("base", "o"), "pdf_o": ("PDF", "o"),
     "fichiers_o": ("fichiers, preuves inventées comprises", "o"), "courriels": ("courriels", ""), "evenements": ("événements du journal", ""),
 }  # fmt: skip
 
@@ -175,11 +180,11 @@ def main() -> int:
     with terrain() as dossier:
         par_dossier = relever(dossier, nombre)
     for nom, (libelle, unite) in LIBELLES.items():
-        rapport.noter(nom, par_dossier[nom], unite, libelle=f"par dossier : {libelle}" if not nom.startswith("page") else libelle)
+        rapport.noter(nom, par_dossier[nom], unite, libelle=f"par dossier : {libelle}" if not nom.startswith(("page", "fragment")) else libelle)
     for annuel in ANNUELS:
         for nom, valeur in projeter(par_dossier, annuel).items():
             rapport.noter(f"{nom}_{annuel}", valeur, libelle=f"{annuel} dossiers par an : {nom}")
-    rapport.details["hypotheses"] = {"requetes_par_dossier": REQUETES_PAR_DOSSIER, "heures": HEURES_OUVREES, "pointe": POINTE, "occupation": OCCUPATION, "preuves_o": PREUVES_REELLES}
+    rapport.details["hypotheses"] = {"pages": PAGES_PAR_DOSSIER, "fragments": FRAGMENTS_PAR_DOSSIER, "heures": HEURES_OUVREES, "pointe": POINTE, "occupation": OCCUPATION, "preuves_o": PREUVES_REELLES}
     coeurs = {f"{a} / an, {quoi}": projeter(par_dossier, a)[f"coeurs_{quoi}"] for a in ANNUELS[:2] for quoi in ("web", "documents", "postgres")}
     rapport.comparer("coeurs", "Cœurs à l’heure de pointe", "cœurs", coeurs)
     return rapport.ecrire()
