@@ -32,6 +32,8 @@ import psutil
 import pygal
 from pygal.style import Style
 
+# pygal hooks every later import of the process, in a way that Python has dropped, for plugins that are not used here
+sys.meta_path[:] = [chercheur for chercheur in sys.meta_path if not type(chercheur).__module__.startswith("pygal")]
 RACINE = Path(__file__).resolve().parent.parent
 COMPARAISONS: dict[str, Callable[[float, float], bool]] = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
 STYLE = Style(

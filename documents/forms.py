@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from .sceau import TAILLE_MAX
+from .regles import TAILLE_MAX
 
 
 class _SansBalise(forms.Form):

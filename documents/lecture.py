@@ -1,8 +1,11 @@
 """What the public verification page reads: the register of finished documents; a name for the key's holder alone."""
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
@@ -11,7 +14,9 @@ from .models import Document, HorodatageArchive, Remplacement, Revocation
 from .registre import Genre, genres, get_titulaire
 from .registre import genre as get_genre
 from .regles import initiales, is_cle_publique
-from .sceau import ResultatVerification, verifier
+
+if TYPE_CHECKING:
+    from .sceau import ResultatVerification
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ class Examen:
 
 def examiner(*, octets: bytes, nom: str) -> Examen:
     """Examine a file that somebody sent. Keeps nothing."""
+    from .sceau import verifier  # what reads a seal weighs as much as all the pages
+
     sha256 = hashlib.sha256(octets).hexdigest()
     document = _premier_publie(_a_l_empreinte(sha256))
     return Examen(nom=nom, sha256=sha256, sceau=verifier(octets), fiche=_fiche(document) if document else None)

@@ -14,6 +14,7 @@ DELAI_NOUVEL_ESSAI = timedelta(minutes=1)  # between a failure and the next try 
 ESSAIS_AUTOMATIQUES = 3  # a failed document is tried again by itself up to this number of tries
 DUREE_PROVISOIRE = timedelta(days=7)  # a preview older than this is removed; it can be asked for again
 ESSAIS_MAX = 5  # a document whose worker died this many times waits for a person
+TAILLE_MAX = 30 * 1024 * 1024  # bytes, a file somebody has verified
 
 SEUILS_CERTIFICAT = (60, 30, 7)  # days before the end of the certificate of the seal
 

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from recevabilite.models import Motif
 from tests.referentiels.outils import charger_cqp, charger_cqp_court
 from tests.scenes import MEMOIRE, SceneGardee, rejouable
-from vae.celery import app
+from vae.celery import nommer_files
 
 if TYPE_CHECKING:
     from bureau.scenario import Scene
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("maison", deadline=None)
 hypothesis.settings.load_profile("maison")
 # A queue per test process: what one sends, the worker of another must not take.
-app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
+nommer_files(f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}")
 pytest_plugins = [
     "tests.plugins.base",
     "tests.plugins.scenes",
@@ -36,6 +36,7 @@ pytest_plugins = [
     "tests.plugins.personne",
     "tests.plugins.antivirus",
     "tests.plugins.horodatage",
+    "tests.plugins.pile",
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,6 +19,10 @@ def test_percentiles_are_those_of_the_list() -> None:
     durees = Durees(tuple(float(n) for n in range(1, 101)))
     assert (durees.p50, durees.p95, durees.total) == (50.5, 95.0, 5050.0)
     assert Durees((3.0,)).p95 == 3.0
+
+
+def test_drawing_library_leaves_the_imports_of_others_alone() -> None:
+    assert [c for c in sys.meta_path if not hasattr(c, "find_spec")] == []
 
 
 def test_gesture_is_played_as_often_as_asked_and_warm_up_is_not_counted() -> None:

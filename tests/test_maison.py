@@ -92,7 +92,7 @@ def test_python_requirements_are_hashed_and_name_no_index(nom: str) -> None:
     assert "://" not in texte
 
 
-@pytest.mark.parametrize("commande", [".ci/run", "script/assets", "script/demo", "script/test", "script/verrouiller"])
+@pytest.mark.parametrize("commande", [".ci/run", "script/assets", "script/demo", "script/preparer-production", "script/repetition-production", "script/test", "script/verifier-deploiement", "script/verrouiller"])
 def test_commands_can_be_run(commande: str) -> None:
     chemin = RACINE / commande
     assert os.access(chemin, os.X_OK)

@@ -6,6 +6,7 @@ import re
 import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core import mail
@@ -18,6 +19,9 @@ from candidates.models import Dossier
 from jury.models import ProcesVerbal
 from tests.plugins.personne import MOT_DE_PASSE, Personne, attendre_document
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 NOM, PRENOM, ADRESSE = "Delcourt", "Alizée", "alizee@essai.example"
 MES_MOTS = "Je relance les formateurs chaque vendredi par téléphone, cahier bleu à l’appui."
 SIGNER = re.compile("^Signer")
@@ -25,18 +29,21 @@ SIGNER = re.compile("^Signer")
 
 def code_recu(adresse: str) -> str:
     """The code of the last mail of accounts to an address (pytest-django keeps those in memory)."""
-    courriel = next(m for m in reversed(mail.outbox) if adresse in m.to)
-    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", courriel.body, re.MULTILINE)
-    assert code, courriel.body
+    return code_dans(next(m for m in reversed(mail.outbox) if adresse in m.to).body)
+
+
+def code_dans(texte: str) -> str:
+    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", texte, re.MULTILINE)
+    assert code, texte
     return code[1]
 
 
-def s_inscrire(p: Personne) -> None:
+def s_inscrire(p: Personne, lire_code: Callable[[str], str]) -> None:
     p.aller("/dossier/cqp/")
     p.cliquer("Demander un dossier")
     p.remplir(prenom=PRENOM, nom=NOM, email=ADRESSE, password1=MOT_DE_PASSE, password2=MOT_DE_PASSE)
     p.cliquer("Créer mon compte")
-    p.remplir(code=code_recu(ADRESSE))
+    p.remplir(code=lire_code(ADRESSE))
     p.cliquer("Confirmer")
     if "partie-2" not in p.page.url:
         p.aller("/dossier/cqp/")
@@ -212,12 +219,17 @@ def preparer_la_session(p: Personne, dossier: str) -> str:
 @pytest.mark.travailleur
 @pytest.mark.django_db(transaction=True)
 def test_the_whole_road_in_a_browser(cqp, motifs, travailleur, entrer, tmp_path):
+    parcourir(cqp, entrer, tmp_path, code_recu)
+
+
+def parcourir(cqp, entrer, tmp_path: Path, lire_code: Callable[[str], str]) -> None:
+    """Everyone plays their part, from sign-up to the announced result; `lire_code` opens the mail of the one who signs up."""
     distribuer(certification=cqp.certification, mot_de_passe=MOT_DE_PASSE)
     piece = tmp_path / "bulletin d’octobre.pdf"
     piece.write_bytes(fabriquer_pdf("b.pdf", "Bulletin de salaire", ["Octobre"]).read())
 
     with entrer() as alizee:
-        s_inscrire(alizee)
+        s_inscrire(alizee, lire_code)
         numero = str(Dossier.objects.get(candidat__utilisateur__email=ADRESSE).pk)
         remplir_la_partie_2(alizee, numero, piece)
         signer_et_deposer(alizee, f"/dossier/{numero}/deposer/")

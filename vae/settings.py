@@ -9,9 +9,12 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import FileAwareEnv
 
-env = Env()
+from vae.exploitation import files, journaux
+
+# Every variable may be read from a file instead: NAME_FILE names it. That is how secrets come in.
+env = FileAwareEnv(strip_whitespace=True)
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 MODE = env.str("VAE_MODE", "production")
@@ -24,6 +27,8 @@ VAR_DIR = Path(env.str("VAE_VAR", str(BASE_DIR / "var")))
 # --- security -------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else "cle-de-demonstration-et-de-test-jamais-en-production-0123456789")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])  # older keys that still open sessions, while one is replaced
+VERSION = env.str("VAE_VERSION", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("VAE_HTTPS", PRODUCTION)
@@ -31,7 +36,10 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("VAE_DERRIERE_PROXY", False) else None
+SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques/"]  # asked for inside the house, without TLS
+DERRIERE_PROXY = env.bool("VAE_DERRIERE_PROXY", False)
+PROXYS = env.int("VAE_PROXYS", 1) if DERRIERE_PROXY else 0  # how many of ours stand before the site
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DERRIERE_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -96,6 +104,7 @@ INSTALLED_APPS = [
     "evaluations",
     "jury",
     "bureau",
+    "vae.exploitation",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -115,6 +124,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "vae.exploitation.middleware.AdresseMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -165,10 +175,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # a file, so that a worker or a second connection sees the same rows
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
+    PGBOUNCER = env.bool("VAE_PGBOUNCER", False)  # PgBouncer stands before PostgreSQL, in transaction mode
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("VAE_CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # compiling the query of a list takes seconds, running it takes milliseconds
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = PGBOUNCER
+    DATABASES["default"]["PASSWORD"] = DATABASES["default"].get("PASSWORD") or env.str("POSTGRES_PASSWORD", "")
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
+    if not PGBOUNCER:  # which refuses such options; there, the role carries it (docs/exploitation.md)
+        # compiling the query of a list takes seconds, running it takes milliseconds
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.str("VAE_FICHIERS", str(VAR_DIR / "fichiers"))  # private: served by views only, there is no MEDIA_URL
 REDIS_URL = env.str("REDIS_URL", "")
@@ -184,8 +199,22 @@ CACHES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("VAE_STATIQUES", str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "assets"]  # var/assets: built from npm by script/assets
+S3 = {  # an S3-compatible storage, instead of a folder shared by every machine
+    "bucket_name": env.str("VAE_S3_SEAU", ""),
+    "endpoint_url": env.str("VAE_S3_ADRESSE", "") or None,
+    "region_name": env.str("VAE_S3_REGION", "") or None,
+    "access_key": env.str("VAE_S3_CLE", "") or None,
+    "secret_key": env.str("VAE_S3_SECRET", "") or None,
+    "addressing_style": env.str("VAE_S3_STYLE", "path"),
+    "signature_version": "s3v4",
+    "default_acl": None,  # that of the bucket: private
+    "file_overwrite": False,
+    "max_memory_size": 5 * 1024 * 1024,
+}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3}
+    if S3["bucket_name"]
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -271,6 +300,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = env.str("VAE_FILE", "vae")
+CELERY_TASK_QUEUES = files.files(CELERY_TASK_DEFAULT_QUEUE)
+CELERY_TASK_ROUTES = (files.aiguiller,)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False  # the row is the truth; the sweep wakes a worker up again
 CELERY_TASK_TIME_LIMIT = 600  # seconds
@@ -291,6 +322,9 @@ CELERY_BEAT_SCHEDULE = {
     # one mail a day at most, whatever runs again: the later hours are for a worker that was away in the morning
     "delais-de-recevabilite": {"task": "recevabilite.tasks.alerter_echeances", "schedule": crontab(minute=10, hour="7-18")},
 }
+for _tour in CELERY_BEAT_SCHEDULE.values():  # a sweep nobody took before the next one is not worth a place in the queue
+    if isinstance(_tour["schedule"], float):
+        _tour["options"] = {"expires": _tour["schedule"]}
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 900,
@@ -312,11 +346,9 @@ else:
         "polling_interval": 0.1,
     }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
-    "loggers": {"kombu": {"level": "ERROR"}} | {nom: {"level": "WARNING"} for nom in ("weasyprint", "fontTools", "pikepdf", "pyhanko")},
-    "root": {"handlers": ["console"], "level": env.str("VAE_NIVEAU_LOG", "WARNING" if MODE == "test" else "INFO")},
-}
+# --- in sight --------------------------------------------------------------------------------------------------------------------
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+METRIQUES_JETON = env.str("VAE_METRIQUES_JETON", "")  # bearer token of /metriques/; empty: the page does not exist
+LOGGING = journaux.configurer(
+    niveau=env.str("VAE_NIVEAU_LOG", "WARNING" if MODE == "test" else "INFO"), en_json=env.bool("VAE_JOURNAUX_JSON", PRODUCTION)
+)

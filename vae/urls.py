@@ -13,5 +13,6 @@ urlpatterns = [
     path("recevabilite/", include("recevabilite.urls")),
     path("evaluations/", include("evaluations.urls")),
     path("jury/", include("jury.urls")),
+    path("", include("vae.exploitation.urls")),
     path("administration/", admin.site.urls),
 ]

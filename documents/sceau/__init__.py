@@ -1,11 +1,18 @@
-"""The seal of the organisation: set it, renew its archive time-stamp, verify it."""
+"""The seal of the organisation: set it, renew its archive time-stamp, verify it.
 
-from .certificats import get_certificats, get_fin_du_certificat
-from .controle import TAILLE_MAX, ResultatVerification, verifier
-from .pose import get_fin_de_l_horodatage, get_niveau, prolonger, sceller
+What sets and reads a seal weighs as much as all the pages: it is imported when it is first used, by those who use it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .certificats import get_certificats, get_fin_du_certificat, get_niveau
+
+if TYPE_CHECKING:
+    from .controle import ResultatVerification, verifier
+    from .pose import get_fin_de_l_horodatage, prolonger, sceller
 
 __all__ = [
-    "TAILLE_MAX",
     "ResultatVerification",
     "get_certificats",
     "get_fin_de_l_horodatage",
@@ -15,3 +22,13 @@ __all__ = [
     "sceller",
     "verifier",
 ]
+_LOURDS = {
+    "ResultatVerification": "controle", "verifier": "controle", "get_fin_de_l_horodatage": "pose", "prolonger": "pose", "sceller": "pose",
+}  # fmt: skip
+
+
+def __getattr__(nom: str) -> Any:
+    """Import what sets or reads a seal the first time that it is asked for."""
+    if nom not in _LOURDS:
+        raise AttributeError(nom)
+    return getattr(import_module(f".{_LOURDS[nom]}", __name__), nom)

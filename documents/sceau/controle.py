@@ -16,8 +16,6 @@ from pyhanko_certvalidator import ValidationContext
 from .certificats import get_autorites_tsa, get_certificats
 from .pose import a_part
 
-TAILLE_MAX = 30 * 1024 * 1024  # bytes, a file somebody has verified
-
 
 @dataclass(frozen=True)
 class ResultatVerification:
@@ -40,7 +38,6 @@ class ResultatVerification:
     def is_valable(self) -> bool:
         """The file is what this site sealed, with at most proofs of the seal's own validity added."""
         return self.est_scelle and self.intact and self.couvre_tout and self.reconnu
-
 
 def verifier(octets: bytes) -> ResultatVerification:
     """Say whether a file carries our seal, whether it is intact and covers the whole file. Never raises.
@@ -67,7 +64,6 @@ def verifier(octets: bytes) -> ResultatVerification:
         scelle_le=_get_instant(statut), phrase=_phrase(intact, couvre_tout, bool(statut.trusted), par, is_complete), is_complete=is_complete,
     )  # fmt: skip
 
-
 def _is_complete(statut: PdfSignatureStatus) -> bool:
     """Say whether what follows the seal is only what keeps it provable: certificates, lists of revoked ones, time-stamps."""
     return (
@@ -76,14 +72,12 @@ def _is_complete(statut: PdfSignatureStatus) -> bool:
         and bool(statut.docmdp_ok)
     )
 
-
 def _get_instant(statut: PdfSignatureStatus) -> datetime | None:
     """When the seal was set: by its time-stamp if it holds (and comes from an authority we know, when we name some), else by our clock."""
     horodatage = statut.timestamp_validity
     if horodatage is not None and horodatage.valid and (horodatage.trusted or not get_autorites_tsa()):
         return horodatage.timestamp
     return statut.signer_reported_dt
-
 
 def _valider(signature: EmbeddedPdfSignature) -> PdfSignatureStatus:
     """Validate the first signature at the instant it declares: the seal of a document outlives its certificate."""
@@ -104,7 +98,6 @@ def _valider(signature: EmbeddedPdfSignature) -> PdfSignatureStatus:
         ),
     )
 
-
 def _is_place_nette(octets: bytes, signature: EmbeddedPdfSignature) -> bool:
     """Say whether the place of the seal holds the seal and nothing else.
 
@@ -120,11 +113,9 @@ def _is_place_nette(octets: bytes, signature: EmbeddedPdfSignature) -> bool:
         return False
     return place == b"<" + chiffres.ljust(len(place) - 2, b"0") + b">"
 
-
 def _nom_de(certificat: x509.Certificate) -> str:
     sujet = certificat.subject.native
     return str(sujet.get("organization_name") or sujet.get("common_name") or "signataire inconnu")
-
 
 def _phrase(intact: bool, couvre_tout: bool, reconnu: bool, par: str, is_complete: bool) -> str:
     if not intact:
@@ -136,7 +127,6 @@ def _phrase(intact: bool, couvre_tout: bool, reconnu: bool, par: str, is_complet
     if is_complete:
         return f"Le sceau est valable : ce fichier est resté tel que « {par} » l’a scellé ; seules des preuves de validité du sceau y ont été ajoutées."
     return f"Le sceau est valable : ce fichier est resté tel que « {par} » l’a scellé, en entier."
-
 
 def _rien(phrase: str) -> ResultatVerification:
     return ResultatVerification(

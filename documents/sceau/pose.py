@@ -28,19 +28,13 @@ from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
 from ..enums import NiveauSceau
 from ..erreurs import FabricationImpossible
-from .certificats import get_autorites_tsa, get_certificats, ouvrir_signataire
+from .certificats import get_autorites_tsa, get_certificats, get_niveau
+from .signataire import ouvrir_signataire
 
 T = TypeVar("T")
 CHAMP = "Sceau"
 DELAI_RESEAU = 15  # seconds for a list of revoked certificates or a time-stamp
 _PANNES = (SigningError, SignatureValidationError, PathBuildingError, PathValidationError, OSError, ValueError)
-
-
-def get_niveau() -> NiveauSceau:
-    """The PAdES level of new seals: what the settings name, or else B-T with a time-stamping authority and B-B without."""
-    if settings.SCEAU_NIVEAU:
-        return NiveauSceau(settings.SCEAU_NIVEAU)
-    return NiveauSceau.B_T if settings.SCEAU_TSA else NiveauSceau.B_B
 
 
 def sceller(octets: bytes, *, par: str) -> bytes:

@@ -4,11 +4,14 @@ The row is the truth: it is claimed by one conditional update, and set ready by 
 a row « en cours » and perhaps a file that no row names; the sweep wakes another worker up, which takes over.
 """
 
+from __future__ import annotations
+
 import hashlib
 import logging
 import os
 import socket
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -19,7 +22,6 @@ from django.utils import timezone
 
 from journal.services import journaliser
 
-from ..composition import composer
 from ..enums import EtatDocument
 from ..erreurs import FabricationImpossible
 from ..models import Document
@@ -31,10 +33,12 @@ from ..regles import (
     RETARD_EN_COURS,
     delai_reveil,
 )
-from ..rendu import Rendu
 from .archivage import noter_horodatage
 from .production import reveiller
 from .suite import purger_provisoires, suivre, suivre_en_retard
+
+if TYPE_CHECKING:
+    from ..rendu import Rendu
 
 journal_technique = logging.getLogger(__name__)
 ECHEC_INATTENDU = "Le document n’a pas pu être préparé. L’incident est consigné ; vous pouvez recommencer."
@@ -49,6 +53,10 @@ def fabriquer(*, document_id: UUID | str) -> Document | None:
     is kept on the row as a French sentence, with its details in the technical log, and is not raised. What the kind does
     next (`Genre.suite`) runs last; the sweep runs it when this worker dies before.
     """
+    from ..composition import (
+        composer,  # the layout and the seal weigh forty million bytes, that a web process never needs
+    )
+
     document = _prendre(document_id)
     if document is None:
         return None

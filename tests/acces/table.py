@@ -200,6 +200,10 @@ TABLE: dict[str, Ligne] = {
     "comptes:invitation-recue": ligne(frozenset(), lambda o: {"pk": o["dossier"].pk}),
     "comptes:profil": ligne(CONNECTES, doit=CONNECTES),
     "comptes:invitation": ligne(PUBLIC, lambda o: {"secret": o["secret"]}),
+    # exploitation: for machines; the figures need a token
+    "exploitation:vivant": ligne(PUBLIC, doit=CONNECTES),
+    "exploitation:pret": ligne(PUBLIC, doit=CONNECTES),
+    "exploitation:metriques": ligne(frozenset()),
     # bureau
     "bureau:accueil": ligne(PUBLIC),
     "bureau:dossiers": ligne(SECRETARIAT, doit=SECRETARIAT),

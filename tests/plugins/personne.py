@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +15,7 @@ from .accessibilite import verifier_accessibilite, verifier_largeur
 from .navigateur import BUREAU, TELEPHONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
 
@@ -67,14 +67,13 @@ class Personne:
         self.page.locator(f"input[type=checkbox][name='{nom}']").check(force=True)
 
 
-@pytest.fixture
-def entrer(browser: Browser, browser_context_args, live_server):
-    """Open a browser for someone: `with entrer("sylvie") as sylvie:`; without a name, for someone who has no account yet."""
+def ouvreur(browser: Browser, options: dict[str, Any], adresse: str) -> Callable[..., Any]:
+    """Open browsers on the site of this address: `with entrer("sylvie") as sylvie:`; without a name, for who has no account yet."""
 
     @contextmanager
     def ouvrir(email: str = "", mot_de_passe: str = MOT_DE_PASSE, sorte: type[Personne] = Personne) -> Iterator[Personne]:
-        contexte = browser.new_context(**browser_context_args)
-        personne = sorte(contexte.new_page(), live_server.url)
+        contexte = browser.new_context(**options)
+        personne = sorte(contexte.new_page(), adresse)
         personne.page.set_default_timeout(20_000)
         if email:
             personne.aller("/compte/login/")
@@ -84,6 +83,12 @@ def entrer(browser: Browser, browser_context_args, live_server):
         contexte.close()
 
     return ouvrir
+
+
+@pytest.fixture
+def entrer(browser: Browser, browser_context_args, live_server):
+    """Open a browser for someone, on the server of the test."""
+    return ouvreur(browser, browser_context_args, live_server.url)
 
 
 def attendre_document(page: Page, genre: str, secondes: int = 90, **criteres: object) -> Document:
