@@ -18,6 +18,7 @@ from candidates.enums import DECIDES, Etat
 from candidates.models import Dossier
 from evaluations.enums import EtatMission
 from evaluations.models import Mission
+from journal.lectures import CONSULTE
 from journal.models import Evenement
 from jury.models import Attribution
 from recevabilite.regles import ALERTES_JOURS
@@ -178,7 +179,7 @@ def _cle(dossiers: QuerySet[Dossier], calendrier: Calendrier) -> str:
 
     Many events rather than the last: one written by a transaction longer than its neighbours takes its place behind them.
     """
-    derniers = list(Evenement.objects.order_by("-id").values_list("id", flat=True)[:DERNIERS])
+    derniers = list(Evenement.objects.exclude(action=CONSULTE).order_by("-id").values_list("id", flat=True)[:DERNIERS])
     delais = [(x.pk, x.valeur) for lignes in calendrier.delais.values() for x in lignes]
     try:
         requete: tuple[str, Any] = dossiers.order_by().query.sql_with_params()

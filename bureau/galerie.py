@@ -33,6 +33,7 @@ USAGES = {
     "lettre_resultat": "La lettre qui annonce au candidat ce que le jury a décidé, ce qu’il garde, et comment contester.",
     "extrait_pv": "Le procès-verbal, pour un seul candidat\u00a0: personne d’autre n’y est nommé.",
     "duplicata": "Un parchemin ou une attestation établi de nouveau, avec sa date d’origine.",
+    "ancre_journal": "Chaque nuit, la dernière ligne de chaque chaîne du journal, scellée\u00a0: à garder hors du site.",
     "formulaire_dossier": "Le dossier à remplir à la main.",
     "formulaire_grille": "La grille à remplir à la main.",
 }

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "comptes.middleware.PagesPriveesMiddleware",
     "evaluations.middleware.TabletteMiddleware",
     "journal.middleware.TraceMiddleware",
+    "bureau.lectures.LecturesMiddleware",
 ]
 ROOT_URLCONF = "vae.urls"
 WSGI_APPLICATION = "vae.wsgi.application"
@@ -277,6 +278,8 @@ CELERY_BEAT_SCHEDULE = {
     "imports-du-registre": {"task": "bureau.tasks.balayer_imports", "schedule": 300.0},
     "fins-de-benefice": {"task": "jury.tasks.rappeler_benefices", "schedule": 3600.0},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
+    # one a day, at night: the later hours are for a worker that was away
+    "ancre-du-journal": {"task": "bureau.tasks.ancrer_journal", "schedule": crontab(minute=40, hour="0-6")},
     # one mail a day at most, whatever runs again: the later hours are for a worker that was away in the morning
     "delais-de-recevabilite": {"task": "recevabilite.tasks.alerter_echeances", "schedule": crontab(minute=10, hour="7-18")},
 }
