@@ -38,7 +38,8 @@ def ancrer_le_jour() -> Document | None:
     if derniere is not None and timezone.localdate(derniere.instant) == timezone.localdate():
         return demander_scellement(derniere)
     nouvelle = ancrer()
-    return demander_scellement(nouvelle or derniere) if nouvelle or derniere else None
+    ancre = nouvelle or derniere
+    return demander_scellement(ancre) if ancre else None
 
 
 def demander_scellement(ancre: Ancre) -> Document:
@@ -50,7 +51,7 @@ def construire(objet_id: str) -> Contenu:
     """One page to read, and the heads attached."""
     ancre = Ancre.objects.get(pk=objet_id)
     piece = Piece(PIECE, ancre.contenu.encode(), "application/json", "Têtes des chaînes du journal")
-    return Contenu(f"Ancre du journal nº {ancre.numero}", "bureau/documents/ancre_journal.html", _contexte(ancre), (piece,))
+    return Contenu(f"Ancre du journal nº\u00a0{ancre.numero}", "bureau/documents/ancre_journal.html", _contexte(ancre), (piece,))
 
 
 def _contexte(ancre: Ancre) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def controler_ancres() -> Iterator[Anomalie]:
 
 def _faute_du_fichier(ancre: Ancre, document: Document) -> str:
     try:
-        with default_storage.open(document.fichier.name, "rb") as fichier:
+        with default_storage.open(str(document.fichier.name), "rb") as fichier:
             octets = fichier.read()
     except OSError:
         return "le document scellé de l’ancre a disparu"

@@ -153,7 +153,7 @@ def _lire(adresse: ResolverMatch) -> Lu | None:
     return regle(adresse.kwargs) if regle else None
 
 
-def _role(lecteur: Utilisateur, dossier_id: object | None) -> str:
+def _role(lecteur: Utilisateur, dossier_id: Any) -> str:
     """In what capacity this member of the staff reads; empty for a candidate at home, and for whom the candidate called to help."""
     if dossier_id is not None:
         du_dossier = Acces.objects.ouverts().filter(dossier=dossier_id, personne=lecteur.pk).values_list("role", flat=True).first()

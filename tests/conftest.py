@@ -73,6 +73,11 @@ def court(db: None) -> Referentiel:
 @pytest.fixture
 def motifs(db: None) -> None:
     """The motives of refusal that the migrations sow; a test with committed data finds them removed by the one before."""
+    semer_les_motifs()
+
+
+def semer_les_motifs() -> None:
+    """Write the motives of refusal that are not there."""
     for ordre, (code, libelle) in enumerate(import_module("recevabilite.migrations.0002_motifs").MOTIFS, 1):
         Motif.objects.get_or_create(code=code, defaults={"libelle": libelle, "ordre": ordre})
 

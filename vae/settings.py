@@ -167,7 +167,7 @@ MEDIA_ROOT = env.str("VAE_FICHIERS", str(VAR_DIR / "fichiers"))  # private: serv
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "vae.cache.Cache", "LOCATION": REDIS_URL, "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2}}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
@@ -178,7 +178,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("VAE_STATIQUES", str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "assets"]  # var/assets: built from npm by script/assets
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "vae.fichiers.Stockage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -241,10 +241,11 @@ if _smtp:
     EMAIL_HOST, EMAIL_PORT = _smtp["EMAIL_HOST"], _smtp["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["EMAIL_HOST_USER"], _smtp["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS = _smtp["EMAIL_USE_TLS"]
+    EMAIL_TIMEOUT = 30  # seconds
 EMAIL_FILE_PATH = str(VAR_DIR / "courriels")
 POST_OFFICE = {
     "BACKENDS": {
-        "default": "django.core.mail.backends.smtp.EmailBackend"
+        "default": "echanges.smtp.EmailBackend"
         if _smtp
         else "django.core.mail.backends.filebased.EmailBackend"
     },

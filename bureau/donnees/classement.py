@@ -69,6 +69,7 @@ TABLE: dict[str, Classement] = {
     "auth.Group": _c(SANS_FIN, neutre="name"),
     # mails and messages
     "echanges.Courriel": _c(DOSSIER, effacer="destinataire sujet cle", garder="cree_le", neutre="evenement textes"),
+    "echanges.Expedition": _c(TRACES, garder="commence_le", neutre="travailleur"),
     "echanges.Lettre": _c(DOSSIER, effacer="destinataire adresse objet corps cle", garder="cree_le postee_le notee_le", neutre="evenement"),
     "echanges.VersionTexte": _c(SANS_FIN, garder="auteur_id", neutre="code texte motif du enregistree_le"),
     "echanges.Message": _c(DOSSIER, effacer="texte", garder="envoye_le lu_le", neutre="cote"),
