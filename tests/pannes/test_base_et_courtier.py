@@ -6,7 +6,6 @@ import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
-from threading import Event
 
 import pytest
 from django.urls import reverse
@@ -28,7 +27,8 @@ from tests.plugins.travailleur import attendre
 from .maison import doublons, octets_de
 from .releve import compter
 
-pytestmark = [pytest.mark.lent, pytest.mark.travailleur]
+# the base of the other tests is made, for its tables to be copied; nothing is written in it
+pytestmark = [pytest.mark.lent, pytest.mark.travailleur, pytest.mark.django_db]
 
 
 def adresse(nom, dossier):
@@ -59,33 +59,40 @@ def test_postgresql_stopped_at_once_during_deposits(maison, candidate, essai):
     dossiers = [complet(maison, p) for p in personnes]
     envois = [(k, fichier(f"bulletin-{essai}-{k}-{n}.pdf")) for n in range(5) for k in range(len(dossiers))]
     gens = [maison.entrer(p) for p in personnes]
-    vues = [empreinte(g.lire(adresse("deposer", d)).page) for g, d in zip(gens, dossiers, strict=True)]
-    avant, casse, faits = {d.pk: d.preuves.count() for d in dossiers}, Event(), []
+    avant = {d.pk: d.preuves.count() for d in dossiers}
 
     def joindre(rang: int):
         k, octets = envois[rang]
-        gens[k] = gens[k]
-        reponse = gens[k].insister(lambda: gens[k].envoyer(adresse("preuve-ajouter", dossiers[k]), {"zone": CIBLE_PARTIE_2, "montre": ""}, ("fichiers", f"b{rang}.pdf", octets)))
-        faits.append(rang)
-        return reponse
+        champs = {"zone": CIBLE_PARTIE_2, "montre": ""}
+        return gens[k].insister(lambda: gens[k].envoyer(adresse("preuve-ajouter", dossiers[k]), champs, ("fichiers", f"b{rang}.pdf", octets)))
 
     def deposer(k: int):
-        casse.wait(60)
         return gens[k].insister(lambda: gens[k].envoyer(adresse("deposer", dossiers[k]), {"empreinte": vues[k], "relu": "on"}))
 
-    def casser() -> None:
-        attendre(lambda: len(faits) >= 6, "aucune preuve ne passe")
-        for _ in range(2):
+    def sous_la_panne(geste, nombre: int, *, apres: int):
+        """Do it `nombre` times, several people at once; the base is stopped once `apres` of them are acknowledged."""
+        faits: list[int] = []
+
+        def casser() -> None:
+            attendre(lambda: len(faits) >= apres, "rien ne passe")
             maison.postgresql.casser()
-            casse.set()
             maison.postgresql.demarrer()
 
-    maison.connexion.close()
-    with ThreadPoolExecutor(6) as groupe:
-        panne = groupe.submit(casser)
-        joints = list(groupe.map(joindre, range(len(envois))))
-        deposes = list(groupe.map(deposer, range(len(dossiers))))
-        panne.result()
+        def faire(rang: int):
+            reponse = geste(rang)
+            faits.append(rang)
+            return reponse
+
+        maison.connexion.close()
+        with ThreadPoolExecutor(5) as groupe:
+            panne = groupe.submit(casser)
+            reponses = list(groupe.map(faire, range(nombre)))
+            panne.result()
+        return reponses
+
+    joints = sous_la_panne(joindre, len(envois), apres=6)
+    vues = [empreinte(g.lire(adresse("deposer", d)).page) for g, d in zip(gens, dossiers, strict=True)]
+    deposes = sous_la_panne(deposer, len(dossiers), apres=1)
     refus = [r for _, suite in joints + deposes for r in suite]
     assert [r.page[:300] for r in refus if not r.is_phrase] == []
     perdus = sum(not d.preuves.filter(sha256=hashlib.sha256(o).hexdigest()).exists() for k, o in envois for d in [dossiers[k]])

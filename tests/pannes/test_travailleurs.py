@@ -31,7 +31,8 @@ from .maison import doublons, octets_de
 from .releve import compter
 from .test_base_et_courtier import adresse, complet, fichier
 
-pytestmark = [pytest.mark.lent, pytest.mark.travailleur]
+# the base of the other tests is made, for its tables to be copied; nothing is written in it
+pytestmark = [pytest.mark.lent, pytest.mark.travailleur, pytest.mark.django_db]
 PETIT = 16 * 1024  # bytes: no PDF of ours is that small
 
 
