@@ -33,7 +33,7 @@ class Facteur(BaseEmailBackend):
     def send_messages(self, messages):
         if Facteur.panne:
             raise Facteur.panne
-        mail.outbox.extend(messages)
+        mail.outbox.extend([m for m in messages if m.message()])
         return len(messages)
 
 

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import pwd
-import shutil
 import signal
 import socket
 import subprocess
@@ -60,7 +59,8 @@ class Processus:
 
     def _noter(self, sortie: Any) -> None:
         with self.journal.open("ab", buffering=0) as journal, sortie:
-            shutil.copyfileobj(sortie, journal, 256)
+            while bloc := sortie.read1(4096):  # what was said so far, without waiting for more
+                journal.write(bloc)
 
     @property
     def is_vivant(self) -> bool:
