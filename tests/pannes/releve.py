@@ -55,7 +55,9 @@ def build_table(releve: dict[str, Compte]) -> str:
 
 
 def ecrire(releve: dict[str, Compte]) -> None:
-    """Put the table in the page, between its two marks."""
+    """Put the table in the page, between its two marks; a fault that was not tried this time keeps its row."""
+    anciennes = lire_page()
+    releve = {c: Compte(*anciennes[nom]) for c, nom in PANNES.items() if nom in anciennes} | releve
     texte = PAGE.read_text()
     PAGE.write_text(re.sub(f"({DEBUT}\n).*?({FIN})", lambda m: m[1] + build_table(releve) + m[2], texte, flags=re.DOTALL))
 
