@@ -137,8 +137,7 @@ class LecturesMiddleware:
 
 def noter(lecteur: Utilisateur, adresse: ResolverMatch) -> bool:
     """Note one read, when it is one: an address that shows something of someone, opened by the staff; False when nothing was."""
-    lu = _lire(adresse)
-    if lu is None or not (lecteur.is_staff or lecteur.has_role(*DU_PERSONNEL)):
+    if not (lecteur.is_staff or lecteur.has_role(*DU_PERSONNEL)) or (lu := _lire(adresse)) is None:
         return False
     objet_type, objet_id, dossier_id = lu
     role = _role(lecteur, dossier_id)
