@@ -197,12 +197,12 @@ def test_mail_server_down_refusing_then_hanging_up(maison, essai):
     attendre(lambda: ouvrier.journal.read_bytes().count(b"ne r\xc3\xa9pond pas") >= 3, "le courrier n’a pas été essayé", ouvrier.journal)
     assert {(e.status, e.number_of_retries) for e in en_attente()} == {(STATUS.queued, None)}  # nothing was tried: no try is used up
     maison.courrier.demarrer()
-    for humeur, attendu in (("refuser", 0), ("couper", 1)):
+    for essai_fait, humeur, doutes in ((1, "refuser", 0), (2, "couper", 1)):
         maison.courrier.humeur = humeur
-        Email.objects.filter(message_id__in=attendus).exclude(status=STATUS.sent).update(scheduled_time=None)
+        Email.objects.filter(message_id__in=attendus).update(scheduled_time=None)
         maison.confier("echanges.tasks.envoyer_en_attente")
-        attendre(lambda n=attendu: {*Expedition.objects.filter(envoi__message_id__in=attendus, commence_le=None).values_list("incertaines", flat=True)} == {n}
-                 and all(e.number_of_retries for e in en_attente()), f"le serveur ne sait pas {humeur}", ouvrier.journal)  # fmt: skip
+        tentes = Expedition.objects.filter(envoi__message_id__in=attendus, envoi__number_of_retries=essai_fait, commence_le=None, incertaines=doutes)
+        attendre(lambda tentes=tentes: tentes.count() == len(attendus), f"le serveur ne sait pas {humeur}", ouvrier.journal)
     maison.courrier.humeur = "accepter"
     maison.vider()
     recus = Counter(m for m, _ in maison.courrier.recus[deja:])
