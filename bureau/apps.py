@@ -10,5 +10,5 @@ class BureauConfig(AppConfig):
     verbose_name = "Bureau"
 
     def ready(self) -> None:
-        """Declare the mails of the desk and their texts; register the letters it prints, and whom a change of a dated setting affects."""
-        from . import courriels, courrier, portees, textes  # noqa: F401
+        """Declare the mails of the desk and their texts; register the letters it prints and the anchors of the journal, and whom a change of a dated setting affects."""
+        from . import ancres, courriels, courrier, portees, textes  # noqa: F401

@@ -16,6 +16,7 @@ from candidates.enums import DECIDES, Etat
 from candidates.models import Dossier
 from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
+from journal.lectures import CONSULTE
 from journal.models import Evenement
 from jury.models import Attribution, Inscription, SessionJury
 from referentiels.parametres import REGLAGES, valeurs_datees
@@ -95,9 +96,9 @@ class Calendrier:
     def derniers(self) -> list[int]:
         """The last events of the journal, which tells every change of what a page counts. One query, once.
 
-        Many rather than the last: an event written by a transaction longer than its neighbours takes its place behind them.
+        A reading changes nothing. Many events rather than the last: one written by a transaction longer than its neighbours takes its place behind them.
         """
-        return list(Evenement.objects.order_by("-id").values_list("id", flat=True)[:DERNIERS])
+        return list(Evenement.objects.exclude(action=CONSULTE).order_by("-id").values_list("id", flat=True)[:DERNIERS])
 
     def get_commun(self, code: str) -> int:
         """Value, for every CQP, of a setting of the calendar on its day: as `referentiels.parametres.valeur`."""

@@ -39,6 +39,7 @@ USAGES = {
     "lettre_ajournement": "La lettre qui dit au candidat que le jury a reporté l’examen de son dossier, et pourquoi.",
     "extrait_pv": "Le procès-verbal, pour un seul candidat\u00a0: personne d’autre n’y est nommé.",
     "duplicata": "Un parchemin ou une attestation établi de nouveau, avec sa date d’origine.",
+    "ancre_journal": "Chaque nuit, la dernière ligne de chaque chaîne du journal, scellée\u00a0: à garder hors du site.",
     "formulaire_dossier": "Le dossier à remplir à la main.",
     "formulaire_grille": "La grille à remplir à la main.",
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from candidates.enums import Action, Etat, RoleDossier
@@ -180,7 +181,9 @@ def _clore(ligne_id: int, sort: str, phrase: str) -> None:
 
 def balayer() -> int:
     """Wake a worker up for the batches that were forgotten; return how many."""
-    oublies = list(Lot.objects.filter(termine_le__isnull=True, demande_le__lt=timezone.now() - OUBLI).values_list("pk", flat=True))
+    maintenant = timezone.now()
+    vieux = Q(demande_le__lt=maintenant - OUBLI) | Q(demande_le__gt=maintenant + OUBLI)  # asked for later than now: the clock was wrong
+    oublies = list(Lot.objects.filter(vieux, termine_le__isnull=True).values_list("pk", flat=True))
     for pk in oublies:
         reveiller(pk)
     return len(oublies)

@@ -1,4 +1,4 @@
-"""Archives of people’s data, the register of habilitations, actions on several dossiers. Ids in; safe to run twice."""
+"""Archives of people’s data, the register of habilitations, actions on several dossiers, the anchor of the journal. Ids in; safe to run twice."""
 
 from celery import shared_task
 
@@ -65,3 +65,11 @@ def balayer_lots() -> None:
     from . import lots
 
     lots.balayer()
+
+
+@shared_task
+def ancrer_journal() -> None:
+    """Set the anchor of the day, once a day whatever runs again."""
+    from . import ancres
+
+    ancres.ancrer_le_jour()

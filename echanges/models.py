@@ -76,6 +76,23 @@ class Courriel(models.Model):
         return self.envoi is not None and self.envoi.status == STATUS.failed
 
 
+class Expedition(models.Model):
+    """Who is sending a mail of the outbox now, and how many times it may have left without an answer of the server."""
+
+    envoi = models.OneToOneField(Email, on_delete=models.CASCADE, primary_key=True, related_name="expedition")
+    commence_le = models.DateTimeField("pris le", null=True, blank=True)
+    travailleur = models.CharField("machine et processus qui s’en chargent", max_length=100, blank=True)
+    incertaines = models.PositiveSmallIntegerField("envois sans réponse", default=0)
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "expédition"
+
+    def __str__(self) -> str:
+        return f"expédition de {self.envoi_id}"
+
+
 class Message(models.Model):
     """What the candidate or the secretariat writes to the other about a dossier; never changed once sent.
 

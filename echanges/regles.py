@@ -1,5 +1,9 @@
 """Why a mail did not leave, in French: plain values in, a sentence out."""
 
+from datetime import timedelta
+
+ENVOIS_INCERTAINS_MAX = 2  # times that one mail may be given to a server that does not say whether it took it
+
 _ADRESSE = "Le serveur du destinataire refuse cette adresse : elle est fausse, ou la boîte est fermée ou pleine."
 _SERVEUR = "Le serveur d’envoi du site ne répond pas."
 _RAISONS = {
@@ -15,6 +19,7 @@ _RAISONS = {
     "TimeoutError": _SERVEUR,
     "gaierror": "Le nom du serveur d’envoi est introuvable.",
     "SSLError": "Le serveur d’envoi présente un certificat qui n’est pas valable.",
+    "EnvoiIncertain": "L’envoi a été coupé deux fois au dernier instant\u00a0: ce courriel est peut-être arrivé. Demandez au destinataire avant de le renvoyer.",
     "FileNotFoundError": "Une pièce jointe n’est plus là : le courriel ne peut pas partir.",
 }
 _DE_L_ADRESSE = frozenset({"SMTPRecipientsRefused"})
@@ -35,3 +40,8 @@ def est_l_adresse(exception: str) -> bool:
 def dire_essais(essais: int) -> str:
     """« 1 essai », « 9 essais »."""
     return f"{essais} essai{'s' if essais > 1 else ''}"
+
+
+def delai_nouvel_envoi(essais: int) -> timedelta:
+    """How long to wait before the next try, after `essais` that failed: one minute, doubled each time, an hour at most."""
+    return timedelta(minutes=min(2 ** max(essais - 1, 0), 60))

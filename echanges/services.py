@@ -19,7 +19,7 @@ from post_office.utils import create_attachments
 from comptes.erreurs import ErreurMetier
 from journal.services import journaliser
 
-from .models import Courriel
+from .models import Courriel, Expedition
 from .poste import deposer_lettre, en_lettre, get_destinataire
 from .rendu import TextesEnVigueur, rendre_bout, rendre_courriel
 
@@ -99,6 +99,7 @@ def renvoyer(*, courriel: Courriel, auteur: Utilisateur, adresse: str = "") -> C
     envoi.to, envoi.status, envoi.number_of_retries, envoi.scheduled_time = [nouvelle], STATUS.queued, None, None
     envoi.save(update_fields=["to", "status", "number_of_retries", "scheduled_time", "last_updated"])
     verrou.save(update_fields=["destinataire"])
+    Expedition.objects.filter(envoi=envoi).update(incertaines=0)  # a person decided
     journaliser(
         action="courriel_renvoye", acteur_id=auteur.pk, dossier_id=verrou.dossier_id, objet_type="courriel", objet_id=verrou.pk,
         donnees={"evenement": verrou.evenement, "autre_adresse": is_autre},

@@ -28,6 +28,18 @@ class EvenementQuerySet(models.QuerySet["Evenement"]):
         """Raise `JournalIntact`."""
         raise JournalIntact
 
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Add rows; `JournalIntact` when it would overwrite those that exist (`update_conflicts`)."""
+        if kwargs.get("update_conflicts") or kwargs.get("ignore_conflicts"):
+            raise JournalIntact
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def _raw_delete(self, using: str | None) -> NoReturn:
+        """Raise `JournalIntact`: the last way of the ORM to a row."""
+        raise JournalIntact
+
+    _raw_delete.alters_data = True  # type: ignore[attr-defined]
+
     def du_dossier(self, dossier_id: object) -> EvenementQuerySet:
         """Events of one dossier, oldest first."""
         return self.filter(chaine=f"dossier:{dossier_id}").order_by("numero")
@@ -58,6 +70,7 @@ class Evenement(models.Model):
 
         verbose_name = "événement"
         ordering = ["id"]
+        base_manager_name = "objects"  # what Django uses behind a row refuses what the row refuses
         constraints = [
             models.UniqueConstraint(fields=["chaine", "numero"], name="journal_evenement_place_unique"),
             models.CheckConstraint(condition=models.Q(numero__gte=1), name="journal_evenement_numero_positif"),
@@ -110,3 +123,52 @@ class TraceTechnique(models.Model):
 
     def __str__(self) -> str:
         return f"trace de {self.evenement_id}"
+
+
+class AncreQuerySet(models.QuerySet["Ancre"]):
+    """Anchors can be read and added; every bulk change is refused."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Raise `JournalIntact`."""
+        raise JournalIntact
+
+    def delete(self) -> NoReturn:
+        """Raise `JournalIntact`."""
+        raise JournalIntact
+
+
+class Ancre(models.Model):
+    """The heads of the chains at one instant, bound to the anchor before it: what existed then can no longer vanish unseen.
+
+    `contenu` is the canonical JSON that is sealed, to the byte: the heads that moved since the anchor before, how many chains
+    there are, and one fingerprint over the heads of all of them.
+    """
+
+    numero = models.PositiveIntegerField("numéro", unique=True)
+    instant = models.DateTimeField("instant (UTC)")
+    contenu = models.TextField("têtes des chaînes, en JSON")
+    precedent = models.CharField("empreinte de l’ancre précédente", max_length=64, default=GENESE)
+    empreinte = models.CharField("empreinte", max_length=64)
+
+    objects = AncreQuerySet.as_manager()
+
+    class Meta:
+        """Options of the table."""
+
+        verbose_name = "ancre"
+        ordering = ["numero"]
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"ancre nº {self.numero}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; a row that exists already is never written again (`JournalIntact`)."""
+        if self.pk is not None:
+            raise JournalIntact
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Raise `JournalIntact`."""
+        raise JournalIntact

@@ -1,7 +1,6 @@
 """The one verb of the journal: write what happened, in the transaction of what happened."""
 
 import secrets
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from .contexte import get_provenance
 from .models import Evenement, Tete, TraceTechnique
-from .regles import CHAMPS, Anomalie, empreinte_de, empreinte_trace, verifier_chaine
+from .regles import CHAMPS, empreinte_de, empreinte_trace
 
 CHAINE_GENERALE = "general"
 
@@ -25,20 +24,21 @@ def journaliser(
     acteur_id: object = "",
     role: str = "",
     dossier_id: object | None = None,
+    chaine: str = "",
     objet_type: str = "",
     objet_id: object = "",
     etat_avant: str = "",
     etat_apres: str = "",
     donnees: dict[str, Any] | None = None,
 ) -> Evenement:
-    """Append one event to the chain of `dossier_id`, or to the general chain.
+    """Append one event to the chain of `dossier_id`, to `chaine` when it is named, or to the general chain.
 
     Must run inside the transaction of the fact it tells (`TransactionManagementError` otherwise): both exist or
     neither. `donnees` holds ids, codes and states, never the content of a file.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("Le journal s’écrit dans la transaction du fait qu’il raconte.")
-    chaine = chaine_du_dossier(dossier_id) if dossier_id else CHAINE_GENERALE
+    chaine = chaine or (chaine_du_dossier(dossier_id) if dossier_id else CHAINE_GENERALE)
     tete = Tete.objects.select_for_update().get_or_create(chaine=chaine)[0]
     origine, sel = get_provenance(), secrets.token_hex(16)
     evenement = Evenement(
@@ -56,7 +56,7 @@ def journaliser(
         trace_empreinte=empreinte_trace(ip=origine.ip, agent=origine.agent, sel=sel) if origine.ip else "",
         precedent=tete.empreinte,
     )
-    evenement.empreinte = empreinte_de(_ligne(evenement))
+    evenement.empreinte = empreinte_de(ligne_de(evenement))
     evenement.save()
     tete.numero, tete.empreinte = evenement.numero, evenement.empreinte
     tete.save(update_fields=["numero", "empreinte"])
@@ -67,23 +67,8 @@ def journaliser(
     return evenement
 
 
-def verifier_journal() -> Iterator[Anomalie]:
-    """Yield every anomaly of every chain: a changed, removed, inserted or truncated row."""
-    with transaction.atomic():
-        chaines = set(Evenement.objects.values_list("chaine", flat=True))
-        tetes = {t.chaine: t for t in Tete.objects.all()}
-        for chaine in sorted(chaines | set(tetes)):
-            lignes = (
-                _ligne(e) | {"empreinte": e.empreinte}
-                for e in Evenement.objects.filter(chaine=chaine).order_by("numero").iterator()
-            )
-            tete = tetes.get(chaine, Tete(chaine=chaine))
-            yield from verifier_chaine(
-                chaine=chaine, lignes=lignes, dernier=tete.numero, derniere_empreinte=tete.empreinte
-            )
-
-
-def _ligne(evenement: Evenement) -> dict[str, Any]:
+def ligne_de(evenement: Evenement) -> dict[str, Any]:
+    """The chained fields of an event, as they are hashed."""
     ligne = {champ: getattr(evenement, champ) for champ in CHAMPS}
     ligne["instant"] = evenement.instant.isoformat()
     return ligne

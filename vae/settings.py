@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "comptes.middleware.PagesPriveesMiddleware",
     "evaluations.middleware.TabletteMiddleware",
     "journal.middleware.TraceMiddleware",
+    "bureau.lectures.LecturesMiddleware",
 ]
 ROOT_URLCONF = "vae.urls"
 WSGI_APPLICATION = "vae.wsgi.application"
@@ -189,7 +190,7 @@ MEDIA_ROOT = env.str("VAE_FICHIERS", str(VAR_DIR / "fichiers"))  # private: serv
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "vae.cache.Cache", "LOCATION": REDIS_URL, "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2}}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
@@ -212,9 +213,7 @@ S3 = {  # an S3-compatible storage, instead of a folder shared by every machine
     "max_memory_size": 5 * 1024 * 1024,
 }
 STORAGES = {
-    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3}
-    if S3["bucket_name"]
-    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3} if S3["bucket_name"] else {"BACKEND": "vae.fichiers.Stockage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -279,10 +278,11 @@ if _smtp:
     EMAIL_HOST, EMAIL_PORT = _smtp["EMAIL_HOST"], _smtp["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["EMAIL_HOST_USER"], _smtp["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS = _smtp["EMAIL_USE_TLS"]
+    EMAIL_TIMEOUT = 30  # seconds
 EMAIL_FILE_PATH = str(VAR_DIR / "courriels")
 POST_OFFICE = {
     "BACKENDS": {
-        "default": "django.core.mail.backends.smtp.EmailBackend"
+        "default": "echanges.smtp.EmailBackend"
         if _smtp
         else "django.core.mail.backends.filebased.EmailBackend"
     },
@@ -319,6 +319,8 @@ CELERY_BEAT_SCHEDULE = {
     "imports-du-registre": {"task": "bureau.tasks.balayer_imports", "schedule": 300.0},
     "fins-de-benefice": {"task": "jury.tasks.rappeler_benefices", "schedule": 3600.0},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
+    # one a day, at night: the later hours are for a worker that was away
+    "ancre-du-journal": {"task": "bureau.tasks.ancrer_journal", "schedule": crontab(minute=40, hour="0-6")},
     # one mail a day at most, whatever runs again: the later hours are for a worker that was away in the morning
     "delais-de-recevabilite": {"task": "recevabilite.tasks.alerter_echeances", "schedule": crontab(minute=10, hour="7-18")},
 }

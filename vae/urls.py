@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "vae.pannes.erreur_serveur"
 urlpatterns = [
     path("", include("bureau.urls")),
     path("compte/", include("allauth.urls")),

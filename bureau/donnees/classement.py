@@ -42,6 +42,7 @@ TABLE: dict[str, Classement] = {
     # what happened: ids and codes only; IP addresses apart, for a year
     "journal.Evenement": _c(SANS_FIN, garder="acteur_id instant", neutre="chaine role action objet_type objet_id etat_avant etat_apres donnees trace_empreinte precedent empreinte"),
     "journal.Tete": _c(SANS_FIN, neutre="chaine empreinte"),
+    "journal.Ancre": _c(SANS_FIN, neutre="instant contenu precedent empreinte"),
     "journal.TraceTechnique": _c(TRACES, effacer="instant ip agent sel"),
     "referentiels.Certification": _c(SANS_FIN, neutre="code intitule"),
     "referentiels.Referentiel": _c(SANS_FIN, neutre="version contenu empreinte publie_le"),
@@ -68,6 +69,7 @@ TABLE: dict[str, Classement] = {
     "auth.Group": _c(SANS_FIN, neutre="name"),
     # mails and messages
     "echanges.Courriel": _c(DOSSIER, effacer="destinataire sujet cle", garder="cree_le", neutre="evenement textes"),
+    "echanges.Expedition": _c(TRACES, garder="commence_le", neutre="travailleur"),
     "echanges.Lettre": _c(DOSSIER, effacer="destinataire adresse objet corps cle", garder="cree_le postee_le notee_le", neutre="evenement"),
     "echanges.VersionTexte": _c(SANS_FIN, garder="auteur_id", neutre="code texte motif du enregistree_le"),
     "echanges.Message": _c(DOSSIER, effacer="texte", garder="envoye_le lu_le", neutre="cote"),

@@ -158,7 +158,7 @@ def balayer() -> int:
     perimes = list(ExportDonnees.objects.filter(etat=EtatExport.PRET, expire_le__lte=maintenant))
     for export in perimes:
         effacer_archive(export)
-    oublies = Q(etat=EtatExport.EN_ATTENTE, demande_le__lt=maintenant - timedelta(minutes=1))
+    oublies = Q(etat=EtatExport.EN_ATTENTE, demande_le__lt=maintenant - timedelta(minutes=1)) | Q(etat=EtatExport.EN_ATTENTE, demande_le__gt=maintenant + SILENCE)
     morts = Q(etat=EtatExport.EN_COURS, commence_le__lt=maintenant - SILENCE)
     ExportDonnees.objects.filter(morts, tentatives__gte=ESSAIS_MAX).update(etat=EtatExport.ECHEC, etape="Échec", avancement=0)
     for pk in ExportDonnees.objects.filter(oublies | morts).values_list("pk", flat=True):

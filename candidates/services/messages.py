@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from comptes.enums import Role
@@ -61,6 +61,8 @@ def envoyer_message(
     except IntegrityError:  # the same page, sent twice at once
         retirer_fichiers(pieces)
         return Message.objects.get(pk=message.pk, dossier_id=dossier.pk, auteur=auteur)
+    except (OperationalError, InterfaceError):  # the base went away: perhaps after it committed, so the file stays
+        raise
     except BaseException:
         retirer_fichiers(pieces)
         raise

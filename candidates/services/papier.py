@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from comptes.models import Utilisateur
@@ -110,6 +110,8 @@ def enregistrer_dossier_papier(
     except IntegrityError:  # the same page, sent twice at once
         _retirer(scans)
         return Dossier.objects.get(pk=dossier.pk, enregistre_par=auteur)
+    except (OperationalError, InterfaceError):  # the base went away: perhaps after it committed, so the file stays
+        raise
     except BaseException:
         _retirer(scans)
         raise
@@ -142,6 +144,8 @@ def recevoir_pli(*, dossier: Dossier, auteur: Utilisateur, envoi: Envoi, role: s
                 if meme is not None:
                     raise PreuveDejaJointe(meme, is_ici=True)
             _ecrire_pli(dossier, pli, scans, auteur, role)
+    except (OperationalError, InterfaceError):  # the base went away: perhaps after it committed, so the file stays
+        raise
     except BaseException:
         _retirer(scans)
         raise

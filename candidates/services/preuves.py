@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from comptes.models import Utilisateur
 from comptes.permissions import is_secretariat
@@ -57,6 +57,8 @@ def ajouter_preuve(
             _noter("preuve_ajoutee", preuve, dossier, auteur, cibles=visees)
             if preuve.analyse == Analyse.EN_ATTENTE:
                 demander_analyse(preuve.pk)
+    except (OperationalError, InterfaceError):  # the base went away: perhaps after it committed, so the file stays
+        raise
     except BaseException:
         preuve.fichier.storage.delete(str(preuve.fichier.name))
         raise

@@ -6,20 +6,20 @@ a row « en cours » and perhaps a file that no row names; the sweep wakes anoth
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
-import os
-import socket
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from journal.processus import morts, qui_suis_je
 from journal.services import journaliser
 
 from ..enums import EtatDocument
@@ -30,6 +30,7 @@ from ..regles import (
     DELAI_NOUVEL_ESSAI,
     ESSAIS_AUTOMATIQUES,
     ESSAIS_MAX,
+    RETARD_ATTENTE,
     RETARD_EN_COURS,
     delai_reveil,
 )
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 journal_technique = logging.getLogger(__name__)
 ECHEC_INATTENDU = "Le document n’a pas pu être préparé. L’incident est consigné ; vous pouvez recommencer."
+PLUS_DE_PLACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 LOT = 500  # rows looked at by one sweep
 
 
@@ -64,6 +66,10 @@ def fabriquer(*, document_id: UUID | str) -> Document | None:
         titre, rendu = composer(document, avancer=lambda etape, sur_cent: _avancer(document, etape, sur_cent))
         _avancer(document, "Enregistrement du fichier", 90)
         _ranger(document, titre, rendu)
+    except DatabaseError:  # the base is away: the row cannot even be marked; the next task or sweep of this worker puts it back
+        raise
+    except OSError as erreur:
+        _rater_ecriture(document, erreur)
     except FabricationImpossible as erreur:
         journal_technique.exception("Document %s : fabrication impossible.", document.numero)
         _echouer(document, str(erreur))
@@ -76,6 +82,7 @@ def fabriquer(*, document_id: UUID | str) -> Document | None:
 
 
 def _prendre(document_id: UUID | str) -> Document | None:
+    _rendre_les_miens()
     maintenant = timezone.now()
     a_faire = (
         Q(etat=EtatDocument.EN_ATTENTE)
@@ -84,34 +91,24 @@ def _prendre(document_id: UUID | str) -> Document | None:
     )
     pris = Document.objects.filter(a_faire, pk=document_id).update(
         etat=EtatDocument.EN_COURS, tentatives=F("tentatives") + 1, commence_le=maintenant, avancement=5,
-        etape="Lecture du dossier", erreur="", travailleur=_qui_suis_je(),
+        etape="Lecture du dossier", erreur="", travailleur=qui_suis_je(),
     )  # fmt: skip
     return Document.objects.get(pk=document_id) if pris else None
 
 
-def _qui_suis_je() -> str:
-    return f"{socket.gethostname()[:80]}:{os.getpid()}"
+def _rendre_les_miens() -> None:
+    """Put back what this very thread still holds although it makes nothing: the base went away before it could say why it stopped."""
+    Document.objects.filter(etat=EtatDocument.EN_COURS, travailleur=qui_suis_je()).update(
+        etat=EtatDocument.EN_ATTENTE, etape="En attente", avancement=0, reveille_le=timezone.now(), reveils=0
+    )
 
 
 def _abandonnes(maintenant: datetime) -> Q:
-    """Rows whose worker is dead: silent for ten minutes, or a process of this very machine that is no more."""
-    machine = socket.gethostname()[:80]
-    en_cours = Document.objects.filter(etat=EtatDocument.EN_COURS, travailleur__startswith=f"{machine}:")
-    morts = [
-        t for t in set(en_cours.values_list("travailleur", flat=True)) if not _is_vivant(int(t.rpartition(":")[2]))
-    ]
-    silencieux = Q(etat=EtatDocument.EN_COURS, commence_le__lt=maintenant - RETARD_EN_COURS)
-    return silencieux | Q(etat=EtatDocument.EN_COURS, travailleur__in=morts)
-
-
-def _is_vivant(processus: int) -> bool:
-    try:
-        os.kill(processus, 0)  # signal 0 asks, it does not kill
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    """Rows whose worker is dead: silent for ten minutes (or begun later than now, by a clock that was wrong), or a process of this
+    very machine that is no more."""
+    tenus = Document.objects.filter(etat=EtatDocument.EN_COURS).order_by().values_list("travailleur", flat=True).distinct()
+    silencieux = Q(etat=EtatDocument.EN_COURS) & (Q(commence_le__lt=maintenant - RETARD_EN_COURS) | Q(commence_le__gt=maintenant + RETARD_EN_COURS))
+    return silencieux | Q(etat=EtatDocument.EN_COURS, travailleur__in=morts(tenus))
 
 
 def _les_miens(document: Document) -> Q:
@@ -127,6 +124,19 @@ def _echouer(document: Document, phrase: str) -> None:
     Document.objects.filter(_les_miens(document)).update(
         etat=EtatDocument.ECHEC, erreur=phrase[:300], etape="Échec", avancement=0, reveille_le=timezone.now(), reveils=0
     )
+
+
+def _rater_ecriture(document: Document, erreur: OSError) -> None:
+    """No room on the disk is nobody's mistake and passes: the document waits, and the sweep tries again, less and less often."""
+    journal_technique.exception("Document %s : fabrication en échec.", document.numero)
+    Document._meta.get_field("fichier").storage.delete(_nom_du_fichier(document, document.tentatives))
+    if erreur.errno not in PLUS_DE_PLACE:
+        _echouer(document, ECHEC_INATTENDU)
+        return
+    Document.objects.filter(_les_miens(document)).update(
+        etat=EtatDocument.EN_ATTENTE, etape="En attente\u00a0: plus de place pour enregistrer le fichier", avancement=0,
+        reveille_le=timezone.now(),
+    )  # fmt: skip
 
 
 def _nom_du_fichier(document: Document, tentative: int) -> str:
@@ -169,7 +179,9 @@ def balayer() -> int:
     document whose worker died five times is set in failure, for a person to decide. Then gives their `suite` to those that
     miss it, and removes old previews.
     """
+    _rendre_les_miens()
     maintenant = timezone.now()
+    dans_l_avenir = Q(reveille_le__gt=maintenant + RETARD_ATTENTE)  # written by a clock that was ahead
     abandonnes = _abandonnes(maintenant)
     Document.objects.filter(abandonnes, tentatives__gte=ESSAIS_MAX).update(
         etat=EtatDocument.ECHEC, erreur=ECHEC_INATTENDU, etape="Échec", avancement=0
@@ -177,15 +189,11 @@ def balayer() -> int:
     en_retard = Document.objects.filter(
         Q(etat=EtatDocument.EN_ATTENTE)
         | abandonnes
-        | Q(
-            etat=EtatDocument.ECHEC,
-            tentatives__lt=ESSAIS_AUTOMATIQUES,
-            reveille_le__lt=maintenant - DELAI_NOUVEL_ESSAI,
-        )
+        | (Q(etat=EtatDocument.ECHEC, tentatives__lt=ESSAIS_AUTOMATIQUES) & (Q(reveille_le__lt=maintenant - DELAI_NOUVEL_ESSAI) | dans_l_avenir))
     ).order_by("demande_le")
     appels: list[UUID] = [
         pk for pk, quand, reveils in en_retard.values_list("pk", "reveille_le", "reveils")[:LOT]
-        if quand <= maintenant - delai_reveil(reveils)
+        if quand <= maintenant - delai_reveil(reveils) or quand > maintenant + RETARD_ATTENTE
     ]  # fmt: skip
     Document.objects.filter(pk__in=appels).update(reveille_le=maintenant, reveils=F("reveils") + 1)
     for pk in appels:

@@ -17,7 +17,7 @@ from candidates.enums import Etat
 from candidates.models import Dossier
 from candidates.services import reindexer
 from comptes.models import Habilitation
-from journal.services import verifier_journal
+from journal.verification import verifier_journal
 from jury.models import SessionJury
 from tests.bureau.outils import client_de
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from bureau.ancres import ancrer_le_jour
 from candidates.enums import Etat, Partie
 from candidates.formulaires import demander_formulaire
 from candidates.models import Candidat, Depot, Dossier
@@ -30,7 +31,7 @@ HOSTILE = (
     "\u202eמסמך عربي 👩\u200d🏫 ✅ 中 \x0b\x07 " + "x" * 300
 )
 VARIANTES = {"vide": "", "long": LONG, "hostile": HOSTILE}
-FIGES = {"convocation_jury", "feuille_presence", "formulaire_dossier", "formulaire_grille", "pv", "pv_signe", "fiche_decision", "extrait_pv", "lettre_resultat", "parchemin", "attestation", "duplicata"}  # no free text of the road in them
+FIGES = {"convocation_jury", "feuille_presence", "formulaire_dossier", "formulaire_grille", "pv", "pv_signe", "fiche_decision", "extrait_pv", "lettre_resultat", "parchemin", "attestation", "duplicata", "ancre_journal"}  # no free text of the road in them
 LIBRES = {
     "activites", "questions", "sans_preuve", "montre", "reponse", "demande", "points", "autres_activites_lesquelles",
     "autres_activites_utilite",
@@ -64,6 +65,7 @@ def amener_un_de_chaque(scene: Scene) -> dict[str, Document]:
         matiere={"session": "JURY-2026-0001", "le": "2026-03-02T09:00:00+00:00", "motif": "Une attestation manque."},
     )  # fmt: skip
     produire(genre="duplicata", objet_id=attribution.pk, cle="duplicata:essai")
+    ancrer_le_jour()
     return {g.code: Document.objects.filter(genre=g.code).earliest("demande_le") for g in genres() if g.code != "essai"}
 
 

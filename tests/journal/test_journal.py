@@ -6,7 +6,8 @@ from django.db import connection, transaction
 
 from journal.contexte import Provenance, provenance
 from journal.models import Evenement, JournalIntact, Tete, TraceTechnique
-from journal.services import journaliser, verifier_journal
+from journal.services import journaliser
+from journal.verification import verifier_journal
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from documents.enums import EtatDocument
 from documents.models import Document
 from documents.sceau import verifier
 from journal.models import Evenement
-from journal.services import verifier_journal
+from journal.verification import verifier_journal
 from referentiels.models import Referentiel
 
 

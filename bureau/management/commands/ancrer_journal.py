@@ -1,0 +1,38 @@
+"""`manage.py ancrer_journal`: set an anchor of the journal now, and seal it."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from bureau.ancres import demander_scellement
+from documents.services import fabriquer
+from journal.ancres import ancrer
+from journal.models import Ancre
+
+
+class Command(BaseCommand):
+    """Sets the anchor, makes its document at once; with `--vers`, writes a copy of it in a folder."""
+
+    help = "Fige les têtes du journal dans un document scellé ; --vers en écrit une copie à garder hors du site."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--vers` names a folder."""
+        parser.add_argument("--vers", type=Path, metavar="DOSSIER", help="dossier où écrire une copie du document")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Anchor, seal, copy."""
+        ancre = ancrer() or Ancre.objects.order_by("-numero").first()
+        if ancre is None:
+            raise CommandError("Le journal est vide : il n’y a rien à ancrer.")
+        document = demander_scellement(ancre)
+        fabriquer(document_id=document.pk)
+        document.refresh_from_db()
+        if not document.is_pret:
+            raise CommandError(f"L’ancre nº {ancre.numero} est posée, mais son document attend encore : {document.erreur or document.etape}")
+        self.stdout.write(f"Ancre nº {ancre.numero} posée et scellée, document {document.numero}.")
+        if options["vers"]:
+            chemin = options["vers"] / f"ancre-{ancre.numero:06d}.pdf"
+            with document.fichier.open("rb") as source:
+                chemin.write_bytes(source.read())
+            self.stdout.write(str(chemin))
