@@ -14,10 +14,10 @@ SANS_PERSONNE = {"contenttypes.ContentType"}
 
 
 def champs() -> dict[str, list[str]]:
-    """Fields of every table of the site, ours or a library's, that can hold words, a date or a file."""
+    """Fields of every table of the site, ours or a library's: all but the keys and links that only tie rows together."""
     lus = {}
     for modele in apps.get_models(include_auto_created=True):
-        noms = sorted(f.name for f in modele._meta.concrete_fields if isinstance(f, PARLANTS))
+        noms = sorted(f.name for f in modele._meta.concrete_fields if isinstance(f, PARLANTS) or not (f.primary_key or f.is_relation))
         if noms and modele._meta.label not in SANS_PERSONNE:
             lus[modele._meta.label] = noms
     return lus
