@@ -277,7 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     "habilitations-a-renouveler": {"task": "bureau.tasks.rappeler_habilitations", "schedule": 3600.0},
     "imports-du-registre": {"task": "bureau.tasks.balayer_imports", "schedule": 300.0},
     "fins-de-benefice": {"task": "jury.tasks.rappeler_benefices", "schedule": 3600.0},
-    "preuves-jamais-analysees": {"task": "candidates.tasks.remettre_preuves_a_l_analyse", "schedule": 3600.0},
+    "preuves-jamais-analysees": {"task": "candidates.tasks.analyser_anciennes", "schedule": 600.0},
     "effacements-du-jour": {"task": "bureau.tasks.purger", "schedule": crontab(minute=40, hour=3)},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
     # one mail a day at most, whatever runs again: the later hours are for a worker that was away in the morning

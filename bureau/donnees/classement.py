@@ -43,7 +43,7 @@ class Classement:
 
 
 SORTS = {
-    "effacer": "effacé", "generaliser": "généralisé", "registre": "gardé au registre, puis effacé", "garder": "gardé, ne désigne plus personne",
+    "effacer": "effacé", "generaliser": "généralisé", "registre": "gardé au registre, puis effacé", "garder": "gardé",
     "neutre": "sans rapport avec une personne", "chiffres": "gardé pour les statistiques",
 }  # fmt: skip
 
