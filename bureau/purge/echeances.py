@@ -79,8 +79,11 @@ class Durees:
         return ajouter_mois(horizon, -min(int(v) for v in self._valeurs.connues(code))) + timedelta(days=1)
 
 
-def prevoir(*, jour: date, horizon: date, genres: frozenset[str] | None = None) -> Iterator[Prevision]:
-    """Everything whose time ends on `horizon` or before, with the settings of `jour`; traces, which have no row, aside."""
+def prevoir(*, jour: date, horizon: date, genres: frozenset[str] | None = None, objet_id: str | None = None) -> Iterator[Prevision]:
+    """Everything whose time ends on `horizon` or before, with the settings of `jour`; traces, which have no row, aside.
+
+    `objet_id`: that one alone, read again under its lock before it is erased.
+    """
     durees = Durees(jour)
     lecteurs = {
         GenreEffacement.BROUILLON: _brouillons, GenreEffacement.JUSTIFICATIFS: _justificatifs, GenreEffacement.REFUS: _refus,
@@ -88,23 +91,27 @@ def prevoir(*, jour: date, horizon: date, genres: frozenset[str] | None = None) 
     }  # fmt: skip
     for genre, lire in lecteurs.items():
         if genres is None or genre in genres:
-            yield from (p for p in lire(durees, horizon) if p.echeance <= horizon)
+            yield from (p for p in lire(durees, horizon, objet_id) if p.echeance <= horizon)
 
 
-def _vivants() -> QuerySet[Dossier]:
+def _seul(pk: str | None) -> Q:
+    return Q(pk=pk) if pk else Q()
+
+
+def _vivants(pk: str | None) -> QuerySet[Dossier]:
     """Dossiers whose content is there, no answer to their person pending."""
     demandes = Rectification.objects.filter(dossier_id=OuterRef("pk"), etat=EtatRectification.A_TRAITER)
     liens = ("candidat__utilisateur", "referentiel__certification")
-    return Dossier.objects.filter(~Exists(demandes), efface_le__isnull=True).select_related(*liens).order_by("demande_le", "pk")
+    return Dossier.objects.filter(_seul(pk), ~Exists(demandes), efface_le__isnull=True).select_related(*liens).order_by("demande_le", "pk")
 
 
 def _jour(instant: datetime) -> date:
     return timezone.localdate(instant)
 
 
-def _brouillons(durees: Durees, horizon: date) -> Iterator[Prevision]:
+def _brouillons(durees: Durees, horizon: date, pk: str | None) -> Iterator[Prevision]:
     limite = durees.avant("brouillon_mois", horizon)
-    for dossier in _vivants().filter(premier_depot_le__isnull=True, demande_le__date__lt=limite, modifie_le__date__lt=limite).iterator(chunk_size=500):
+    for dossier in _vivants(pk).filter(premier_depot_le__isnull=True, demande_le__date__lt=limite, modifie_le__date__lt=limite).iterator(chunk_size=500):
         mois = durees.lire("brouillon_mois", dossier.referentiel.certification)
         yield Prevision(GenreEffacement.BROUILLON, dossier, ajouter_mois(_jour(get_activite(dossier)), mois), get_adresse(dossier))
 
@@ -119,13 +126,13 @@ def get_activite(dossier: Dossier) -> datetime:
     return max(x for x in (dossier.demande_le, dossier.modifie_le, gestes["dernier"], *lus.values()) if x is not None)
 
 
-def _justificatifs(durees: Durees, horizon: date) -> Iterator[Prevision]:
+def _justificatifs(durees: Durees, horizon: date, pk: str | None) -> Iterator[Prevision]:
     a_effacer = Preuve.objects.filter(dossier=OuterRef("pk"), cibles=[CIBLE_PARTIE_2]).exclude(fichier="")
     recours = Recours.objects.filter(recevabilite__dossier=OuterRef("pk"), recevabilite__remplacee_par__isnull=True)
     ouverts = [Etat.BROUILLON, Etat.DEPOSE, Etat.INCOMPLET]
-    dossiers = _vivants().filter(Exists(a_effacer), ~Exists(recours), statue_le__date__lt=durees.avant("recours_mois", horizon)).exclude(etat__in=ouverts)
+    dossiers = _vivants(pk).filter(Exists(a_effacer), ~Exists(recours), statue_le__date__lt=durees.avant("recours_mois", horizon)).exclude(etat__in=ouverts)
     for dossier in dossiers.iterator(chunk_size=500):
-        dernier = Recevabilite.objects.filter(dossier=dossier).aggregate(m=Max("statue_le"))["m"] or dossier.statue_le
+        dernier = Recevabilite.objects.filter(dossier=dossier).aggregate(m=Max("statue_le"))["m"] or dossier.statue_le or dossier.demande_le
         fin = ajouter_mois(_jour(dernier), durees.lire("recours_mois", dossier.referentiel.certification))
         yield Prevision(GenreEffacement.JUSTIFICATIFS, dossier, fin, get_adresse(dossier))
 
@@ -156,21 +163,21 @@ def get_echeance(dossier: Dossier, durees: Durees | None = None) -> date | None:
     return max(echeance, benefice) if benefice else echeance
 
 
-def _refus(durees: Durees, horizon: date) -> Iterator[Prevision]:
+def _refus(durees: Durees, horizon: date, pk: str | None) -> Iterator[Prevision]:
     recours = Recours.objects.filter(recevabilite__dossier=OuterRef("pk"), recevabilite__remplacee_par__isnull=True)
     limite = durees.avant("refus_mois", horizon)
-    finis = _vivants().filter(
+    finis = _vivants(pk).filter(
         Q(etat=Etat.NON_RECEVABLE, statue_le__date__lt=limite) | Q(etat=Etat.ABANDONNE, etat_depuis__date__lt=limite), ~Exists(recours),
         premier_depot_le__isnull=False,
     )  # fmt: skip
     yield from _termines(GenreEffacement.REFUS, finis, durees)
 
 
-def _decides(durees: Durees, horizon: date) -> Iterator[Prevision]:
+def _decides(durees: Durees, horizon: date, pk: str | None) -> Iterator[Prevision]:
     recours = RecoursJury.objects.filter(decision__inscription__dossier=OuterRef("pk"), sort=SortRecours.EN_ATTENTE)
     suites = Dossier.objects.filter(origine=OuterRef("pk"), efface_le__isnull=True)  # a follow-up reads what it comes from
     limite = durees.avant("dossier_mois", horizon)
-    finis = _vivants().filter(~Exists(recours), ~Exists(suites), etat__in=DECIDES, annonce_le__isnull=False, decide_le__date__lt=limite)
+    finis = _vivants(pk).filter(~Exists(recours), ~Exists(suites), etat__in=DECIDES, annonce_le__isnull=False, decide_le__date__lt=limite)
     yield from _termines(GenreEffacement.DOSSIER, finis, durees)
 
 
@@ -181,21 +188,21 @@ def _termines(genre: GenreEffacement, dossiers: QuerySet[Dossier], durees: Duree
             yield Prevision(genre, dossier, echeance, get_adresse(dossier))
 
 
-def _registre(durees: Durees, horizon: date) -> Iterator[Prevision]:
+def _registre(durees: Durees, horizon: date, pk: str | None) -> Iterator[Prevision]:
     vivants = Dossier.objects.filter(inscriptions__session=OuterRef("pk"), inscriptions__is_active=True, efface_le__isnull=True)
     noms = Attribution.objects.filter(proces_verbal__session=OuterRef("pk")).exclude(titulaire=EFFACE)
     lisibles = SessionJury.objects.filter(pk=OuterRef("pk"), proces_verbaux__isnull=False).exclude(proces_verbaux__contenu={})
-    closes = SessionJury.objects.filter(Exists(noms) | Exists(lisibles), ~Exists(vivants), etat=EtatSession.CLOSE)
+    closes = SessionJury.objects.filter(_seul(pk), Exists(noms) | Exists(lisibles), ~Exists(vivants), etat=EtatSession.CLOSE)
     for session in closes.filter(close_le__date__lt=durees.avant("registre_mois", horizon)).select_related("certification"):
-        yield Prevision(GenreEffacement.REGISTRE, session, ajouter_mois(_jour(session.close_le), durees.lire("registre_mois", session.certification)))
+        yield Prevision(GenreEffacement.REGISTRE, session, ajouter_mois(_jour(session.close_le or session.le), durees.lire("registre_mois", session.certification)))
 
 
-def _comptes(durees: Durees, horizon: date) -> Iterator[Prevision]:
+def _comptes(durees: Durees, horizon: date, pk: str | None) -> Iterator[Prevision]:
     """Accounts without a role, a dossier or an act to keep, that nobody opened for a while; at once when their owner closed them."""
     jour = durees.jour
     roles = AttributionRole.objects.en_vigueur(jour).filter(utilisateur=OuterRef("pk")).exclude(role__in=SANS_ROLE)
     dossiers = Dossier.objects.filter(candidat__utilisateur=OuterRef("pk"), efface_le__isnull=True)
-    comptes = Utilisateur.objects.filter(~Exists(roles), ~Exists(dossiers), is_staff=False, is_superuser=False).exclude(email__endswith=FERME)
+    comptes = Utilisateur.objects.filter(_seul(pk), ~Exists(roles), ~Exists(dossiers), is_staff=False, is_superuser=False).exclude(email__endswith=FERME)
     mois = durees.lire("compte_mois")
     effaces = Max("candidat__dossiers__efface_le")
     for compte in comptes.annotate(efface=effaces).filter(date_joined__date__lt=horizon).order_by("date_joined", "pk"):

@@ -206,7 +206,7 @@ def effacer_registre(*, session: SessionJury) -> Retire:
 
 def _retirer_signes(documents: models.QuerySet[Document], objets: Iterable[str], retire: Retire) -> None:
     """Remove documents and the signatures made on them or on what they show."""
-    signatures = models.QuerySet(model=Signature).filter(models.Q(document__in=documents.values("pk")) | models.Q(objet_id__in=list(objets)))
+    signatures: models.QuerySet[Signature] = models.QuerySet(model=Signature).filter(models.Q(document__in=documents.values("pk")) | models.Q(objet_id__in=list(objets)))
     retire.supprimer(SignatureAnnulee.objects.filter(signature__in=signatures.values("pk")))
     retire.supprimer(signatures)
     retire.supprimer(documents)

@@ -118,19 +118,19 @@ def _essayer(bilan: Bilan, libelle: str, agir: Callable[[], Ligne | None]) -> No
 
 def _traiter(prevision: Prevision, *, jour: date, preavis: int) -> Ligne | None:
     if prevision.genre in SANS_PREAVIS or prevision.adresse is None:
-        return _effacer(prevision, None) if jour >= prevision.echeance else None
+        return _effacer(prevision, None, jour) if jour >= prevision.echeance else None
     annonce = Effacement.objects.ouverts().select_for_update().filter(genre=prevision.genre, objet_id=prevision.objet_id).first()
     if annonce is None:
         if not is_a_annoncer(echeance=prevision.echeance, jour=jour, preavis_jours=preavis):
             return None
         prevu_le = annoncer(prevision, jour=jour, preavis=preavis).prevu_le
         return Ligne(prevision.genre, prevision.libelle, f"annoncé, à effacer à partir du {prevu_le:%d/%m/%Y}")
-    prevu_le = _apres_la_poste(annonce, prevision, preavis)
-    if prevu_le is None:
+    premier = _apres_la_poste(annonce, prevision, preavis)
+    if premier is None:
         return Ligne(prevision.genre, prevision.libelle, "la lettre qui l’annonce reste à poster")
-    if not is_a_effacer(echeance=prevision.echeance, prevu_le=prevu_le, jour=jour):
+    if not is_a_effacer(echeance=prevision.echeance, prevu_le=premier, jour=jour):
         return None
-    return _effacer(prevision, annonce)
+    return _effacer(prevision, annonce, jour)
 
 
 @transaction.atomic
@@ -157,14 +157,19 @@ def _apres_la_poste(annonce: Effacement, prevision: Prevision, preavis: int) -> 
     if not annonce.is_lettre:
         return annonce.prevu_le
     lettre = Lettre.objects.filter(cle=f"{_cle(annonce)}:courrier").first()
-    if lettre is not None and lettre.postee_le is None:
-        return None
     if lettre is None:  # the person has an e-mail after all: their mail left instead
         return annonce.prevu_le
+    if lettre.postee_le is None:
+        return None
     return premier_jour(echeance=prevision.echeance, jour=lettre.postee_le, preavis_jours=preavis)
 
 
-def _effacer(prevision: Prevision, annonce: Effacement | None) -> Ligne:
+def _effacer(prevision: Prevision, annonce: Effacement | None, jour: date) -> Ligne | None:
+    """Erase under the lock, once what was read is read again: somebody may have come back since."""
+    verrou = type(prevision.objet).objects.select_for_update(of=("self",)).filter(pk=prevision.objet.pk)
+    encore = prevoir(jour=jour, horizon=jour, genres=frozenset({prevision.genre}), objet_id=prevision.objet_id)
+    if verrou.first() is None or next(encore, None) is None:
+        return None
     retire = _retirer(prevision)
     maintenant = timezone.now()
     if annonce is None:

@@ -53,7 +53,7 @@ def pdf_a_programme() -> bytes:
 
 def pdf_bombe() -> bytes:
     gonfle = zlib.compress(bytes(150 * MEBIOCTET), 9)
-    return b"%PDF-1.5\n1 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(gonfle) + gonfle + b"\nendstream\nendobj\n%%EOF"
+    return b"%%PDF-1.5\n1 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(gonfle) + gonfle + b"\nendstream\nendobj\n%%%%EOF"
 
 
 def image(format_: str = "PNG") -> bytes:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from post_office.models import Email
 
 from bureau.donnees.classement import BROUILLON, DOSSIER, REFUS, TABLE
+from bureau.donnees.rectification import demander_rectification
 from bureau.figures.lecture import Demande, lire
 from bureau.models import Effacement
 from bureau.purge import regles
@@ -276,3 +277,61 @@ def test_command_is_dry_unless_told(petite_scene):
     for arguments in (["inconnu"], ["--le", "demain"], ["--le", "2031-01-01", "--pour-de-vrai"]):
         with pytest.raises(CommandError):
             call_command("purger", *arguments)
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------------
+@base
+def test_secretariat_and_administrator_read_what_comes_and_where_its_notice_stands(petite_scene):
+    dossier = petite_scene.amener(Etat.NON_RECEVABLE)
+    adresse = reverse("bureau:conservation")
+    assert "Justificatifs de la recevabilité" in texte(client_de(petite_scene.sylvie).get(adresse))
+    with time_machine.travel(dans(23), tick=False):
+        page = texte(client_de(petite_scene.sylvie).get(adresse))
+        assert dossier.numero in page
+        assert "à annoncer à partir du" in page
+    purger_a(dans(25), genres=["refus"])
+    with time_machine.travel(dans(25), tick=False):
+        for qui, ouvre in (("sylvie", True), ("ada", False)):
+            page = texte(client_de(getattr(petite_scene, qui)).get(adresse))
+            assert "courriel du" in page
+            assert (reverse("bureau:dossier", args=[dossier.pk]) in page) is ouvre
+            assert "Moreau" not in page
+        mes_donnees = texte(client_de(petite_scene.alice).get(reverse("bureau:mes-donnees")))
+        assert "Un effacement est annoncé à partir du" in mes_donnees
+    purger_a(dans(27), genres=["refus"])
+    with time_machine.travel(dans(27), tick=False):
+        page = texte(client_de(petite_scene.sylvie).get(adresse))
+        assert "Demande refusée ou abandonnée" in page
+        assert dossier.numero not in page
+
+
+@base
+def test_register_still_opens_once_its_dossier_is_erased(petite_scene):
+    dossier = petite_scene.amener(Etat.VALIDE)
+    attribution = Attribution.objects.get(dossier=dossier)
+    assert ("dossier", "effacé") in jusqu_au_bout(dans(62), genres=["dossier"])
+    sylvie = client_de(petite_scene.sylvie)
+    page = texte(sylvie.get(reverse("bureau:attribution", args=[attribution.pk])))
+    assert "Alice Moreau" in page
+    assert "effacé à la fin de sa durée de conservation" in page
+    for nom, cle in (("jury:decision", attribution.decision_id), ("jury:pv", attribution.proces_verbal_id), ("jury:session", attribution.proces_verbal.session_id)):
+        assert sylvie.get(reverse(nom, args=[cle])).status_code in (200, 302, 404), nom
+    for nom in ("bureau:attributions", "jury:sessions", "bureau:galerie", "bureau:accueil", "bureau:personnes", "evaluations:missions"):
+        assert sylvie.get(reverse(nom)).status_code == 200, nom
+    for qui in (petite_scene.paul, petite_scene.jeanne, petite_scene.alice):
+        for nom in ("bureau:accueil", "jury:sessions", "bureau:mes-donnees"):
+            assert client_de(qui).get(reverse(nom)).status_code == 200, nom
+
+
+@base
+@pytest.mark.parametrize("retard", ["recours", "rectification", "suite"])
+def test_what_still_waits_holds_the_erasure_back(petite_scene, retard):
+    dossier = petite_scene.amener(Etat.NON_VALIDE)
+    if retard == "recours":
+        decision = dossier.inscriptions.get().decision
+        apps.get_model("jury.Recours").objects.create(decision=decision, texte="t")
+    elif retard == "rectification":
+        demander_rectification(auteur=petite_scene.alice, objet="Nom", inexact="a", correct="b", dossier=dossier)
+    else:
+        Dossier.objects.create(numero="SUITE", candidat=dossier.candidat, referentiel=dossier.referentiel, origine=dossier)
+    assert purger_a(dans(70), genres=["dossier"]) == []
