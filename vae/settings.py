@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comptes.middleware.AdresseLisibleMiddleware",
     "comptes.middleware.PagesPriveesMiddleware",
     "evaluations.middleware.TabletteMiddleware",
     "journal.middleware.TraceMiddleware",

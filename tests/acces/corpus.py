@@ -53,7 +53,7 @@ def pdf_a_programme() -> bytes:
 
 def pdf_bombe() -> bytes:
     gonfle = zlib.compress(bytes(150 * MEBIOCTET), 9)
-    return b"%%PDF-1.5\n1 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(gonfle) + gonfle + b"\nendstream\nendobj\n%%%%EOF"
+    return b"%%PDF-1.5\n1 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(gonfle) + gonfle + b"\nendstream\nendobj\n%%EOF"
 
 
 def image(format_: str = "PNG") -> bytes:
@@ -111,7 +111,7 @@ PIECES: tuple[Piece, ...] = (
     Piece("nom_qui_remonte", "../../../etc/passwd.pdf", pdf, is_gardee=True),
     Piece("nom_de_windows", "C:\\Windows\\attestation.pdf", pdf, is_gardee=True),
     Piece("nom_a_l_envers", "facture\u202efdp.pdf", pdf, is_gardee=True),
-    Piece("nom_qui_commande", '"; rm -rf ~; <b>.pdf', pdf, is_gardee=True),
+    Piece("nom_qui_commande", "; rm -rf ~ | $(id) <b>.pdf", pdf, is_gardee=True),
     Piece("nom_vide", " . ", pdf, is_gardee=True),
     Piece("nom_en_emoji", "😀" * 60 + ".pdf", pdf, is_gardee=True),
     Piece("nom_de_saut", "a\r\nSet-Cookie: b.pdf", pdf, is_gardee=True),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
+from django.conf import settings
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
@@ -16,14 +19,15 @@ if TYPE_CHECKING:
 
 # Bytes, so that what is no text at all can be sent too.
 VALEURS: tuple[bytes, ...] = (
-    b"", b" ", b"\x00", b"a\x00b", b"x" * 20_000, "😀".encode() * 60, b"\xed\xa0\x80", b"\xff\xfe\xfa", b"-1", b"0", b"9" * 30, b"1e400", b"NaN",
+    b"", b" ", b"\x00", b"a\x00b", b"x" * 20_000, "😀".encode() * 60, b"\xed\xa0\x80", b"\xff\xfe\xfa", b"-1", b"0", b"9" * 30, b"9" * 5000, b"1e400", b"NaN",
     b"Infinity", b"-9223372036854775809", b"2147483648", "²".encode(), "١٢٣".encode(), b"1_000", b"2026-02-30", b"0000-00-00", b"0001-01-01", b"9999-12-31",
     b"9999-12-31T23:59", b"10000-01-01", b"24:61", b"pas-un-uuid", b"00000000-0000-0000-0000-000000000000", b"[]", b"{}", b'{"a": {"b": []}}', b"null", b"[" * 2000,
     b'["\\ud800", "\\u0000"]', b'{"\\u0000": "\\u0000"}', b"' OR 1=1 --", b"<script>alert(1)</script>", b"{{ 7*7 }}{% now %}", b"%s%n%(x)s{0}{x!r}", b"../../etc/passwd",
     "\u202efdp.exe".encode(), b"a\r\nSet-Cookie: b=c", b"=1+1", b"//ailleurs.example", b"javascript:alert(1)", b"on", b"oui", b"1", "e\u0301\u0327".encode(), b"\x1b[31m\x7f\x08",
 )  # fmt: skip
-PARAMETRES = (
-    "page", "q", "tri", "ordre", "etat", "file", "domaine", "next", "suite", "retour", "cle", "numero", "annee", "stock_le", "certification", "version", "code", "n", "depuis",
+LUS = sorted({n for p in Path(settings.BASE_DIR).glob("*/views/**/*.py") for n in re.findall(r"""(?:GET|POST)\.get(?:list)?\(["'](\w+)["']""", p.read_text())})
+PARAMETRES = (  # the names that the views read, then those of the filters
+    *LUS, "page", "q", "tri", "ordre", "etat", "file", "domaine", "next", "suite", "retour", "cle", "numero", "annee", "stock_le", "certification", "version", "code", "n", "depuis",
     "vue", "dossier", "postees", "genre", "role", "du", "au", "jour", "mois", "compare", "telecharger", "presenter", "partie", "cible", "page_de",
 )  # fmt: skip
 TYPES = ("", "text/plain", "application/json", "application/xml", "multipart/form-data", "multipart/form-data; boundary=", "application/x-www-form-urlencoded; charset=utf-7", "application/x-www-form-urlencoded; charset=inconnu")
@@ -96,7 +100,7 @@ NOMS_DE_FICHIERS = ("", "a.pdf", "../../../etc/passwd", "a" * 255 + ".pdf", "C:\
 def envois(tirer: Any, champs: Champs) -> Envoi:
     """A request made of the fields of the page, most as they were, some turned hostile, missing or sent twice."""
     valeurs, connus = st.sampled_from(VALEURS), [*champs.noms, *champs.fichiers]
-    noms = st.sampled_from([*connus, *PARAMETRES[:12]] if connus else PARAMETRES)
+    noms = st.sampled_from([*connus, *PARAMETRES[: len(connus) // 2 + 1]] if connus else PARAMETRES)
     requete = encoder(tirer(st.lists(st.tuples(st.sampled_from([*PARAMETRES, *connus]), valeurs), max_size=3))).decode()
     entetes = tuple(tirer(st.sampled_from(HTMX)).items())
     genre = tirer(st.sampled_from(("get", "form", "form", "form", "form", "multipart", "brut")))

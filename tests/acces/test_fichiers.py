@@ -27,19 +27,15 @@ GARDES = [p.code for p in PIECES if p.is_gardee]
 
 
 def fichier(piece):
-    return SimpleUploadedFile("x", octets_de(piece.code), content_type="application/pdf") if piece.nom.strip(" .") == "" else _nomme(piece)
-
-
-def _nomme(piece):
     envoi = SimpleUploadedFile("x", octets_de(piece.code), content_type="application/pdf")
-    envoi._name = piece.nom  # as a browser of the other side would send it, folders included
+    envoi._name = piece.nom  # as the other side would send it, folders included
     return envoi
 
 
 def phrase(reponse) -> str:
-    """What the page says of the file: its errors, or all its words."""
+    """What the page says is wrong: from its summary of errors, or its alerts; all its words when it has neither."""
     page = reponse.content.decode()
-    fautes = re.findall(r'<(?:li|p|div)[^>]*class="[^"]*(?:invalid-feedback|alert|erreur)[^"]*"[^>]*>(.*?)</(?:li|p|div)>', page, re.DOTALL)
+    fautes = re.findall(r'id="resume-erreurs".*?</ul>|<(?:p|div)[^>]*class="[^"]*alert[^"]*"[^>]*>.*?</(?:p|div)>', page, re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", " ".join(fautes) or page)).split())
 
 
