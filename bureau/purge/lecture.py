@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from post_office.models import STATUS
 
 from candidates.models import Dossier
 from candidates.regles import ajouter_mois
@@ -77,10 +78,16 @@ def _suivis(annonces: Iterable[Effacement]) -> dict[str, tuple[str, str]]:
         if lettre is not None:
             suivis[pk] = (f"lettre postée le {lettre.postee_le:%d/%m/%Y}", "succes") if lettre.postee_le else ("lettre à poster", "attention")
         elif courriel is not None:
-            suivis[pk] = (f"courriel du {timezone.localdate(courriel.cree_le):%d/%m/%Y}\u00a0: {courriel.statut.lower()}", "danger" if courriel.is_perdu else "succes")
+            suivis[pk] = (f"courriel du {timezone.localdate(courriel.cree_le):%d/%m/%Y}\u00a0: {courriel.statut.lower()}", _ton(courriel))
         else:
             suivis[pk] = ("annoncé", "succes")
     return suivis
+
+
+def _ton(courriel: Courriel) -> str:
+    if courriel.is_perdu:
+        return "danger"
+    return "succes" if courriel.envoi is not None and courriel.envoi.status == STATUS.sent else "neutre"
 
 
 def faits() -> list[Effacement]:
