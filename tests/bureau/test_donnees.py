@@ -295,7 +295,7 @@ def test_account_with_a_mere_draft_is_erased_whole(scene, django_capture_on_comm
     assert "Votre compte est fermé" in texte(reponse)
     assert traces_de(JETON) == []
     adieu = Courriel.objects.get(evenement="bureau.compte_ferme")
-    assert (adieu.destinataire, "Personne ne peut plus se connecter" in adieu.envoi.context["corps"]) == (adresse, True)
+    assert (adieu.destinataire, "Personne ne peut plus se connecter" in adieu.envoi.message) == (adresse, True)
     Email.objects.filter(pk=adieu.envoi_id).update(status=STATUS.sent)
     purger_traces(jour=timezone.localdate())  # the last mail goes too, once it has left
     assert traces_de(adresse) == []
