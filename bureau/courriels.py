@@ -21,4 +21,8 @@ COURRIELS = declarer(
           demande="répondre dans le mois"),
     Envoi("bureau.rectification_repondue", quand="quand le secrétariat répond à une demande de rectification", a=(Qui.PERSONNE,),
           demande="rien"),
+    Envoi("bureau.effacement_annonce", quand="avant la fin du temps de conservation (30 jours par défaut) d’une demande, d’un dossier ou d’un compte",
+          a=(Qui.PERSONNE,), demande="emporter ses données ou, pour une demande jamais déposée ou un compte, se connecter avant la date dite"),
+    Envoi("bureau.compte_ferme", quand="quand une personne ferme son compte", a=(Qui.PERSONNE,),
+          demande="rien ; écrire au secrétariat si l’on n’y est pour rien"),
 )  # fmt: skip

@@ -10,6 +10,18 @@ class ActionLot(models.TextChoices):
     RELANCER = "relancer", "Relancer par courriel"
 
 
+class GenreEffacement(models.TextChoices):
+    """What is erased at the end of its time. The label names it in a list."""
+
+    BROUILLON = "brouillon", "Demande jamais déposée"
+    JUSTIFICATIFS = "justificatifs", "Justificatifs de la recevabilité"
+    REFUS = "refus", "Demande refusée ou abandonnée"
+    DOSSIER = "dossier", "Dossier de travail après la décision"
+    REGISTRE = "registre", "Registre et procès-verbal"
+    COMPTE = "compte", "Compte inutilisé"
+    TRACES = "traces", "Traces techniques"
+
+
 class SortLigne(models.TextChoices):
     """What became of one dossier of a batch."""
 

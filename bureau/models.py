@@ -12,7 +12,7 @@ from candidates.models import Dossier
 from comptes.models import Utilisateur
 from journal.horloge import maintenant
 
-from .enums import ActionLot, SortLigne
+from .enums import ActionLot, GenreEffacement, SortLigne
 
 
 class VueQuerySet(models.QuerySet["Vue"]):
@@ -111,3 +111,47 @@ class LigneLot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.dossier_id} : {self.sort}"
+
+
+class EffacementQuerySet(models.QuerySet["Effacement"]):
+    """Erasures."""
+
+    def ouverts(self) -> EffacementQuerySet:
+        """Announced, neither done nor given up."""
+        return self.filter(fait_le__isnull=True, annule_le__isnull=True)
+
+
+class Effacement(models.Model):
+    """The end of the time of something: announced, then done, or given up because someone came back. Says nothing of anyone.
+
+    `objet_id` is the id of the dossier, session or account; `prevu_le` the first day on which it may be erased. `is_lettre`: the
+    notice goes by post, and its delay counts from the day it was posted. `lignes` and `fichiers`: what was removed or emptied.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    genre = models.CharField("ce qui est effacé", max_length=20, choices=GenreEffacement.choices)
+    objet_id = models.CharField("objet", max_length=40)
+    prevu_le = models.DateField("prévu à partir du")
+    annonce_le = models.DateTimeField("annoncé le", default=maintenant)
+    is_lettre = models.BooleanField("annoncé par lettre", default=False)
+    fait_le = models.DateTimeField("fait le", null=True, blank=True)
+    annule_le = models.DateTimeField("abandonné le", null=True, blank=True)
+    lignes = models.PositiveIntegerField("lignes retirées ou vidées", default=0)
+    fichiers = models.PositiveIntegerField("fichiers retirés", default=0)
+
+    objects = EffacementQuerySet.as_manager()
+
+    class Meta:
+        """Options of the table."""
+
+        ordering = ["prevu_le", "pk"]
+        indexes = [models.Index(fields=["genre", "objet_id"], name="bureau_effacement_objet")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["genre", "objet_id"], condition=Q(fait_le__isnull=True, annule_le__isnull=True), name="bureau_effacement_ouvert"
+            ),
+            models.CheckConstraint(condition=Q(fait_le__isnull=True) | Q(annule_le__isnull=True), name="bureau_effacement_fait_ou_abandonne"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_genre_display()}, à partir du {self.prevu_le:%d/%m/%Y}"

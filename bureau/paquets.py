@@ -58,7 +58,7 @@ def _emballer(entrees: list[Entree], auteur: Utilisateur, **objet: object) -> It
 def _entrees(dossier: Dossier, auteur: Utilisateur, sous: str, *, avec_preuves: bool = True) -> list[Entree]:
     entrees = _documents(Document.objects.filter(dossier_id=dossier.pk), auteur, f"{sous}documents/")
     if avec_preuves:
-        preuves = dossier.preuves.exclude(analyse=Analyse.INFECTEE)
+        preuves = dossier.preuves.exclude(analyse__in=[Analyse.INFECTEE, Analyse.EFFACEE])
         entrees += [Entree(f"{sous}preuves/{_sain(p.nom)}", "Preuve", "", p.fichier, p.sha256) for p in preuves]
     return entrees
 

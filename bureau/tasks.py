@@ -52,6 +52,14 @@ def balayer_imports() -> None:
 
 
 @shared_task
+def purger() -> None:
+    """Announce and do the erasures of the day: for real where the settings say so, else played and undone."""
+    from .purge.services import purger_du_jour
+
+    purger_du_jour()
+
+
+@shared_task
 def executer_lot(lot_id: str) -> None:
     """Do what a batch still has to do; a dossier that has its answer is left alone."""
     from . import lots

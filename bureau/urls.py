@@ -78,6 +78,7 @@ urlpatterns = [
     path("bureau/reglages/textes/", views.textes, name="textes"),
     path("bureau/reglages/textes/<str:code>/", views.texte, name="texte"),
     path("bureau/reglages/textes/<str:code>/apercu/", views.texte_apercu, name="texte-apercu"),
+    path("bureau/conservation/", views.conservation, name="conservation"),
     path("bureau/rectifications/", views.rectifications, name="rectifications"),
     path("bureau/rectifications/<uuid:pk>/", views.rectification, name="rectification"),
     path("mes-donnees/", views.mes_donnees, name="mes-donnees"),

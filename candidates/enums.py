@@ -112,6 +112,7 @@ class Analyse(models.TextChoices):
     EN_ATTENTE = "en_attente", "Analyse en attente"
     SAINE = "saine", "Analysée : aucun virus"
     INFECTEE = "infectee", "Virus trouvé : fichier supprimé"
+    EFFACEE = "effacee", "Fichier effacé à la fin de sa durée de conservation"
 
 
 class EtatAccompagnement(models.TextChoices):

@@ -80,7 +80,7 @@ def is_ouvrable(preuve: Preuve, personne: Utilisateur) -> bool:
     """Say whether someone who sees the dossier may open the file now: until its search ends, only who joined it may."""
     if preuve.analyse == Analyse.EN_ATTENTE:
         return preuve.ajoutee_par_id == personne.pk
-    return preuve.analyse != Analyse.INFECTEE
+    return preuve.analyse not in (Analyse.INFECTEE, Analyse.EFFACEE)
 
 
 def is_piece_ouvrable(piece: PieceJointe, personne: Utilisateur) -> bool:
@@ -94,6 +94,8 @@ def phrase_analyse(preuve: Preuve, personne: Utilisateur) -> str:
     """Sentence on the search for viruses, when it changes what the person may do."""
     if preuve.analyse == Analyse.INFECTEE:
         return f"Un virus a été trouvé dans «\u00a0{preuve.nom}\u00a0» ({preuve.virus})\u00a0: le fichier a été supprimé."
+    if preuve.analyse == Analyse.EFFACEE:
+        return "Ce fichier a été effacé\u00a0: il ne servait qu’à la recevabilité, qui ne peut plus être contestée."
     if preuve.analyse != Analyse.EN_ATTENTE:
         return ""
     if preuve.ajoutee_par_id == personne.pk:

@@ -27,3 +27,13 @@ def balayer_preuves() -> None:
 
     balayer()
     balayer_pieces()
+
+
+@shared_task
+def analyser_anciennes() -> None:
+    """Search what was joined before there was an antivirus, some at a time."""
+    from .services.analyse import analyser_anciennes as preuves
+    from .services.analyse_pieces import analyser_anciennes_pieces as pieces
+
+    preuves()
+    pieces()

@@ -17,3 +17,8 @@ def refuser(form: BaseForm, erreur: ErreurMetier) -> int:
     for phrase in getattr(erreur, "manques", None) or [erreur]:
         form.add_error(None, str(phrase))
     return statut(erreur)
+
+
+def lire_entier(texte: str) -> int | None:
+    """A whole number as a page of ours writes it: plain digits, nine at most; None for anything else (« ² », five thousand nines)."""
+    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 10 else None

@@ -12,6 +12,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from candidates.regles import empreinte
 from candidates.reperes import Repere, lire_code
+from comptes.http import lire_entier
 
 from .models import Motif
 from .phrases import get_phrases
@@ -56,6 +57,11 @@ def _oui_non(libelle: str, erreur: str) -> forms.TypedChoiceField:
         widget=forms.RadioSelect,
         error_messages={"required": erreur, "invalid_choice": erreur},
     )
+
+
+def _sans_nul(valeur: Any) -> str:
+    """Text that any database keeps: what was typed, without the NUL that nobody types."""
+    return str(valeur).replace("\0", "")
 
 
 class StatuerForm(FormulaireMixin, forms.Form):
@@ -131,7 +137,7 @@ class StatuerForm(FormulaireMixin, forms.Form):
     def saisie(self) -> dict[str, Any]:
         """What was typed, valid or not, to be kept as a draft and offered again."""
         lues = {c: self[c].value() for c in self.fields if c not in ("apercu", "version")}
-        return {c: [str(x) for x in v] if isinstance(v, list) else str(v or "") for c, v in lues.items()}
+        return {c: [_sans_nul(x) for x in v] if isinstance(v, list) else _sans_nul(v or "") for c, v in lues.items()}
 
     def avis(self, lu: dict[str, Any] | None = None) -> Avis:
         """What the secretary wrote, as the service takes it."""
@@ -167,7 +173,8 @@ class StatuerForm(FormulaireMixin, forms.Form):
 
     def _dire(self, champ: str, valeur: Any) -> str:
         if champ == "motifs":
-            return " ; ".join(str(m) for m in Motif.objects.filter(pk__in=[v for v in valeur if str(v).isdigit()]))
+            cles = {lire_entier(str(v)) for v in valeur} - {None}
+            return " ; ".join(str(m) for m in Motif.objects.filter(pk__in=cles))
         return {"oui": "Oui", "non": "Non"}.get(valeur, valeur)
 
 

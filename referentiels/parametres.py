@@ -226,6 +226,16 @@ _LISTE = (
         CONSERVATION, "jour", minimum=1, maximum=30,
     ),
     Reglage(
+        "compte_mois", "Conservation d’un compte inutilisé, sans dossier", int, 24,
+        f"Choix du produit, d’après l’usage des autorités de protection des données : deux ans sans connexion. {A_CONFIRMER}",
+        CONSERVATION, "mois", minimum=6, maximum=120,
+    ),
+    Reglage(
+        "preavis_jours", "Préavis avant un effacement", int, 30,
+        "Choix du produit : la personne est prévenue par courriel (ou par lettre) un mois avant, le temps d’emporter ses données ou de revenir.",
+        CONSERVATION, "jour", minimum=7, maximum=180,
+    ),
+    Reglage(
         "traces_mois", "Conservation des traces techniques", int, 12,
         A_CONFIRMER, CONSERVATION, "mois", minimum=1,
     ),
@@ -267,6 +277,10 @@ class Valeurs:
         siennes = {None, certification.pk if certification is not None else None}
         choisie = next((x for x in self._lignes[code] if x.du <= le and x.certification_id in siennes), None)
         return REGLAGES[code].defaut if choisie is None else choisie.valeur
+
+    def connues(self, code: str) -> list[Any]:
+        """Every value that was ever given to a setting, whatever its day and its CQP, with its default."""
+        return [REGLAGES[code].defaut, *(x.valeur for x in self._lignes[code])]
 
 
 def manques_valeur(reglage: Reglage, nouvelle: Any) -> list[str]:

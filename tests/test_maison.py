@@ -84,7 +84,7 @@ def test_lock_file_names_no_registry() -> None:
     assert all("integrity" in paquet for nom, paquet in verrou["packages"].items() if nom)
 
 
-@pytest.mark.parametrize("nom", ["prod", "dev", "outils"])
+@pytest.mark.parametrize("nom", ["prod", "dev", "outils", "audit"])
 def test_python_requirements_are_hashed_and_name_no_index(nom: str) -> None:
     texte = (RACINE / f"requirements/{nom}.txt").read_text()
     paquets = re.split(r"\n(?=[a-z])", texte)
@@ -92,7 +92,7 @@ def test_python_requirements_are_hashed_and_name_no_index(nom: str) -> None:
     assert "://" not in texte
 
 
-@pytest.mark.parametrize("commande", [".ci/run", "script/assets", "script/demo", "script/preparer-production", "script/repetition-production", "script/test", "script/verifier-deploiement", "script/verrouiller"])
+@pytest.mark.parametrize("commande", [".ci/run", "script/assets", "script/audit", "script/demo", "script/preparer-production", "script/repetition-production", "script/test", "script/verifier-deploiement", "script/verrouiller"])
 def test_commands_can_be_run(commande: str) -> None:
     chemin = RACINE / commande
     assert os.access(chemin, os.X_OK)

@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comptes.middleware.AdresseLisibleMiddleware",
     "comptes.middleware.PagesPriveesMiddleware",
     "evaluations.middleware.TabletteMiddleware",
     "journal.middleware.TraceMiddleware",
@@ -226,6 +227,7 @@ if not PRODUCTION:  # outside production nothing is collected: files are found w
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 CLAMAV_URL = env.str("CLAMAV_URL", "")  # « host:port » or « unix:///chemin » of a clamd; empty: proofs are not searched
+PURGE_REELLE = env.bool("VAE_PURGE_REELLE", PRODUCTION)  # the daily purge erases; otherwise it plays and undoes
 INVITATIONS_PAR_JOUR_MAX = env.int("VAE_INVITATIONS_PAR_JOUR_MAX", 10)  # mails that one candidate's dossier may send to strangers
 
 # --- language and time ---------------------------------------------------------------------------------------------------
@@ -318,6 +320,8 @@ CELERY_BEAT_SCHEDULE = {
     "certificat-du-sceau": {"task": "bureau.tasks.alerter_certificat", "schedule": 3600.0},
     "imports-du-registre": {"task": "bureau.tasks.balayer_imports", "schedule": 300.0},
     "fins-de-benefice": {"task": "jury.tasks.rappeler_benefices", "schedule": 3600.0},
+    "preuves-jamais-analysees": {"task": "candidates.tasks.analyser_anciennes", "schedule": 600.0},
+    "effacements-du-jour": {"task": "bureau.tasks.purger", "schedule": crontab(minute=40, hour=3)},
     "annonces-du-jour": {"task": "jury.tasks.annoncer_echues", "schedule": 300.0},
     # one a day, at night: the later hours are for a worker that was away
     "ancre-du-journal": {"task": "bureau.tasks.ancrer_journal", "schedule": crontab(minute=40, hour="0-6")},

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from candidates.models import Acces, Candidat
+from candidates.models import Acces, Candidat, Complement, Dossier
 from documents.models import Signature
-from echanges.models import Courriel
-from evaluations.models import Mission
-from journal.models import TraceTechnique
+from echanges.models import Courriel, Message, NoteInterne
+from evaluations.models import Mission, Preparation
+from journal.models import Evenement, TraceTechnique
 from jury.models import Deport, Emargement, LienDeclare, MembreSession, NoteJure, Vote
+from recevabilite.models import Recevabilite
 
 from .contenu_dossier import morceaux_du_dossier
 from .fiches import clair, fiche, fiches
@@ -45,7 +46,7 @@ def lire_morceaux(utilisateur: Utilisateur) -> Iterator[Morceau]:
         return
     champs = [f.name for f in candidat._meta.concrete_fields if f.name not in {"id", "utilisateur", "version", "traces"}]
     yield Morceau("identite.json", "Votre identité de candidat, telle que vous l’avez écrite.", fiche(candidat, *champs))
-    for dossier in candidat.dossiers.select_related("referentiel__certification", "candidat").order_by("demande_le"):
+    for dossier in candidat.dossiers.filter(efface_le__isnull=True).select_related("referentiel__certification", "candidat").order_by("demande_le"):
         for chemin, explication, donnees, fichier in morceaux_du_dossier(dossier, utilisateur):
             yield Morceau(f"dossier-{dossier.numero}/{chemin}", explication, donnees, fichier)
 
@@ -92,6 +93,14 @@ def _compte(utilisateur: Utilisateur) -> Iterator[tuple[str, str, Any]]:
             for m in Mission.objects.filter(evaluateur=utilisateur).select_related("dossier")
         ],
     )  # fmt: skip
+    yield "avis.json", "Les avis de recevabilité que vous avez rendus, par numéro de dossier.", _avis(utilisateur)
+    yield "preparations.json", "Vos préparations d’évaluation, que vous seul lisez avant la concertation.", _preparations(utilisateur)
+    yield "vues.json", "Vos vues de la liste des dossiers.", fiches(utilisateur.vues.order_by("creee_le"), "nom", "requete", "is_partagee", "creee_le")
+    yield (
+        "ecrits.json", "Quand vous avez écrit un message, une note ou une demande de compléments, par numéro de dossier. Leur texte est au dossier.",
+        _ecrits(utilisateur),
+    )  # fmt: skip
+    yield "actes.json", "Ce que vous avez fait sur le site, d’après son journal\u00a0: des dates et des codes.", _actes(utilisateur)
     yield "jury.json", "Vos sessions du jury, vos notes, vos déports et vos votes.", [_siege(s) for s in _sieges(utilisateur)]
 
 
@@ -116,6 +125,32 @@ def _courriels(utilisateur: Utilisateur) -> list[dict[str, Any]]:
 def _traces(utilisateur: Utilisateur) -> list[dict[str, Any]]:
     traces = TraceTechnique.objects.filter(evenement__acteur_id=str(utilisateur.pk)).select_related("evenement").order_by("instant")
     return [{"Action": t.evenement.action} | fiche(t, "instant", "ip", "agent") for t in traces]
+
+
+def _avis(utilisateur: Utilisateur) -> list[dict[str, Any]]:
+    rendus = Recevabilite.objects.filter(auteur=utilisateur).select_related("dossier").order_by("statue_le")
+    return [{"Dossier": a.dossier.numero} | fiche(a, "statue_le", "is_favorable") for a in rendus]
+
+
+def _preparations(utilisateur: Utilisateur) -> list[dict[str, Any]]:
+    siennes = Preparation.objects.filter(auteur=utilisateur).select_related("evaluation__dossier").prefetch_related("elements").order_by("pk")
+    return [{"Dossier": p.evaluation.dossier.numero, "Éléments": fiches(p.elements.all(), "code", "resultat", "note")} | fiche(p, "figee_le") for p in siennes]
+
+
+def _ecrits(utilisateur: Utilisateur) -> list[dict[str, Any]]:
+    sortes = (
+        ("Message", Message.objects.filter(auteur=utilisateur).values_list("dossier_id", "envoye_le")),
+        ("Note interne", NoteInterne.objects.filter(auteur=utilisateur).values_list("dossier_id", "ecrite_le")),
+        ("Demande de compléments", Complement.objects.filter(demande_par=utilisateur).values_list("dossier_id", "demande_le")),
+    )
+    lus = sorted(((quand, sorte, dossier) for sorte, lignes in sortes for dossier, quand in lignes), key=lambda x: x[0])
+    numeros = dict(Dossier.objects.filter(pk__in={x[2] for x in lus}).values_list("pk", "numero"))
+    return [{"Le": clair(quand), "Quoi": sorte, "Dossier": numeros.get(dossier, "effacé")} for quand, sorte, dossier in lus]
+
+
+def _actes(utilisateur: Utilisateur) -> list[dict[str, Any]]:
+    faits = Evenement.objects.filter(acteur_id=str(utilisateur.pk)).order_by("instant", "pk")
+    return fiches(faits.iterator(chunk_size=2000), "instant", "role", "action", "objet_type", "etat_avant", "etat_apres")
 
 
 def _sieges(utilisateur: Utilisateur) -> Any:

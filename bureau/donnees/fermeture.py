@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
-from candidates.enums import DECIDES, FINAUX, NON_FINAUX, Action, Etat, RoleDossier
+from candidates.enums import FINAUX, NON_FINAUX, Etat, RoleDossier
 from candidates.models import Acces, Accompagnement, Candidat, Dossier
 from candidates.regles import ajouter_mois
 from candidates.services import quitter_accompagnement
@@ -24,13 +24,16 @@ from comptes.erreurs import ErreurMetier
 from comptes.models import AttributionRole, Utilisateur
 from documents.models import Document, Signature
 from echanges.dates import date_format
+from echanges.effacement import retirer_courriels, retirer_envois
 from echanges.models import Courriel
+from echanges.services import envoyer
 from evaluations.models import Mission
-from journal.models import Evenement
 from journal.services import journaliser
 from jury.enums import EtatSession, Fonction
 from jury.models import MembreSession, ProcesVerbal
 from referentiels.parametres import valeur
+
+from ..purge.echeances import get_echeance
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -93,7 +96,7 @@ def get_plan(utilisateur: Utilisateur) -> Plan:
 
 
 def _dossiers(utilisateur: Utilisateur) -> QuerySet[Dossier]:
-    return Dossier.objects.filter(candidat__utilisateur=utilisateur)
+    return Dossier.objects.filter(candidat__utilisateur=utilisateur, efface_le__isnull=True)
 
 
 def _brouillons(utilisateur: Utilisateur) -> QuerySet[Dossier]:
@@ -105,7 +108,7 @@ def _a_agi(utilisateur: Utilisateur) -> bool:
     """The person evaluated, judged, signed or helped on dossiers of other people, or worked for the secretariat."""
     return (
         Acces.objects.filter(personne=utilisateur).exists()
-        or Mission.objects.filter(evaluateur=utilisateur).exists()
+        or Mission.objects.filter(evaluateur=utilisateur, dossier__efface_le__isnull=True).exists()
         or MembreSession.objects.filter(personne=utilisateur).exists()
         or Signature.objects.filter(signataire=utilisateur).exclude(role=RoleDossier.CANDIDAT).exists()
         or utilisateur.habilitations.exists()
@@ -164,25 +167,13 @@ def _garder_registre(dossier: Dossier) -> Garde:
     return Garde(quoi, "Le certificateur doit pouvoir confirmer, longtemps après, ce qu’il a délivré (RGPD, article 17, paragraphe 3, point b).", f"jusqu’au {date_format(fin, 'j F Y')}")
 
 
-def get_echeance(dossier: Dossier) -> date | None:
-    """Last day a deposited dossier is kept (metier, personal data); None while its road goes on."""
-    if dossier.etat_annonce in DECIDES and dossier.decide_le:
-        return ajouter_mois(timezone.localdate(dossier.decide_le), _mois("dossier_mois", dossier))
-    if dossier.etat == Etat.NON_RECEVABLE and dossier.statue_le:
-        return ajouter_mois(timezone.localdate(dossier.statue_le), _mois("refus_mois", dossier))
-    if dossier.etat == Etat.ABANDONNE:
-        fait = Evenement.objects.du_dossier(dossier.pk).filter(action__in=(Action.ABANDONNER, Action.CLORE_POUR_ABANDON)).last()
-        return ajouter_mois(timezone.localdate(fait.instant if fait else dossier.modifie_le), _mois("refus_mois", dossier))
-    return None
-
-
 def _mois(code: str, dossier: Dossier) -> int:
     return int(valeur(code, le=timezone.localdate(), certification=dossier.referentiel.certification))
 
 
 @transaction.atomic
 def fermer_compte(*, utilisateur: Utilisateur) -> Plan:
-    """Close one's own account for good; return what was done. Raises `FermetureImpossible`.
+    """Close one's own account for good; return what was done. A mail says so. Raises `FermetureImpossible`.
 
     In order: drafts never deposited erased with their files; accesses and invitations of an accompagnateur ended; means of
     sign-in and archives removed, so that every session ends; then, when nothing has to be kept, the identity erased and
@@ -197,6 +188,7 @@ def fermer_compte(*, utilisateur: Utilisateur) -> Plan:
         effacer_brouillon(dossier=dossier, auteur=utilisateur)
     for acces in Acces.objects.ouverts().filter(personne=utilisateur, role="accompagnateur").select_related("dossier"):
         quitter_accompagnement(dossier=acces.dossier, auteur=utilisateur)
+    adresse = utilisateur.email
     _retirer_les_cles(utilisateur)
     if plan.is_identite_effacee:
         _effacer_identite(utilisateur)
@@ -204,7 +196,21 @@ def fermer_compte(*, utilisateur: Utilisateur) -> Plan:
         action="compte_ferme_par_son_titulaire", acteur_id=utilisateur.pk, objet_type="utilisateur", objet_id=utilisateur.pk,
         donnees={"brouillons": len(brouillons), "identite": "effacee" if plan.is_identite_effacee else "gardee"},
     )  # fmt: skip
+    envoyer(
+        evenement="bureau.compte_ferme", destinataires=[adresse], contexte={"garde": plan.garde, "is_efface": plan.is_identite_effacee},
+        cle=f"compte-ferme:{utilisateur.pk}",
+    )  # fmt: skip
     return plan
+
+
+@transaction.atomic
+def effacer_compte(*, utilisateur: Utilisateur) -> int:
+    """Erase an account that nobody used for its time, and that nothing kept needs: 1. Journalled without any content."""
+    utilisateur = Utilisateur.objects.select_for_update().get(pk=utilisateur.pk)
+    _retirer_les_cles(utilisateur)
+    _effacer_identite(utilisateur)
+    journaliser(action="compte_efface", objet_type="utilisateur", objet_id=utilisateur.pk)
+    return 1
 
 
 def _retirer_les_cles(utilisateur: Utilisateur) -> None:
@@ -224,9 +230,12 @@ def _retirer_les_cles(utilisateur: Utilisateur) -> None:
 def _effacer_identite(utilisateur: Utilisateur) -> None:
     """Nothing must be kept: the row of the account stays for the journal's ids, and says nothing of anyone."""
     adresse = utilisateur.email
-    Candidat.objects.filter(utilisateur=utilisateur).delete()
-    Courriel.objects.filter(destinataire=adresse).delete()
-    Email.objects.filter(to__iexact=adresse).delete()
+    Candidat.objects.filter(utilisateur=utilisateur, dossiers__isnull=True).delete()
+    Candidat.objects.filter(utilisateur=utilisateur).update(utilisateur=None)
+    copies = retirer_courriels(Courriel.objects.filter(destinataire__iexact=adresse))[1]
+    copies += retirer_envois(Email.objects.filter(to__iexact=adresse))[1]
+    transaction.on_commit(lambda: supprimer_fichiers(copies))
+    LogEntry.objects.filter(object_id=str(utilisateur.pk)).delete()
     utilisateur.rectifications.all().delete()
     Document.objects.filter(auteur_id=str(utilisateur.pk), dossier_id__isnull=True).update(auteur_id="")
     EmailAddress.objects.filter(user=utilisateur).delete()

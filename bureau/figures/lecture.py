@@ -151,7 +151,7 @@ def minuit(jour: date) -> datetime:
 
 def annees_connues(utilisateur: Utilisateur, *, jour: date, is_publique: bool = False) -> list[int]:
     """Calendar years from the first demand to this one, latest first; this one alone when there is no dossier."""
-    dossiers = Dossier.objects.all() if is_publique else Dossier.objects.visibles_par(utilisateur)
+    dossiers = Dossier.objects.all() if is_publique else Dossier.objects.comptes_par(utilisateur)
     premiere = dossiers.aggregate(m=Min("demande_le"))["m"]
     debut = jour_de(premiere)
     return list(range(jour.year, min(debut.year if debut else jour.year, jour.year) - 1, -1))
@@ -185,7 +185,7 @@ def _completer(matiere: Matiere, dossiers: QuerySet[Dossier], demande: Demande, 
 
 def _dossiers(demande: Demande, utilisateur: Utilisateur) -> QuerySet[Dossier]:
     """Dossiers the person may see; for publication, all of them: nothing of one of them is shown."""
-    dossiers = Dossier.objects.all() if demande.is_publique else Dossier.objects.visibles_par(utilisateur)
+    dossiers = Dossier.objects.all() if demande.is_publique else Dossier.objects.comptes_par(utilisateur)
     dossiers = dossiers.order_by()
     return dossiers.filter(referentiel__certification=demande.certification) if demande.certification else dossiers
 

@@ -4,6 +4,7 @@ from .accueil import accueil
 from .attributions import attribution, attributions, attributions_exporter
 from .binome import binome, remplacer, retirer
 from .chiffres import chiffres, chiffres_exporter, chiffres_publier, chiffres_publier_exporter
+from .conservation import conservation
 from .courrier import courrier, lettre, lettre_imprimer
 from .demo import courriel_demo, courriels_demo, demo
 from .documents import dossier_telecharger, galerie, session_telecharger
@@ -47,6 +48,7 @@ __all__ = [
     "chiffres_exporter",
     "chiffres_publier",
     "chiffres_publier_exporter",
+    "conservation",
     "courriel_demo",
     "courriel_renvoyer",
     "courriels_demo",

@@ -26,6 +26,7 @@ from ..donnees.export import demander_export
 from ..donnees.fermeture import fermer_compte, get_plan
 from ..donnees.rectification import demander_rectification
 from ..forms import FermetureForm, RectificationForm
+from ..purge.lecture import mes_durees
 from .commun import saisie
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def mes_donnees(request: HttpRequest) -> HttpResponse:
     contexte = {
         "exports": list(request.user.exports.all()[:5]),
         "rectifications": list(request.user.rectifications.all()),
+        "durees": mes_durees(request.user),
         "jours": valeur("export_jours", le=timezone.localdate()),
     }
     return render(request, "bureau/donnees_voir.html", contexte)

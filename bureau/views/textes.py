@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes.erreurs import ErreurMetier
-from comptes.http import refuser
+from comptes.http import lire_entier, refuser
 from comptes.permissions import exige_permission
 from echanges.redaction import TextePerime, TexteRefuse, publier_texte
 from echanges.textes import TEXTES, Texte, get_lettre
@@ -83,9 +83,10 @@ def _contexte(connu: Texte, etat: Any, versions: Any) -> dict[str, Any]:
 
 def _depart(request: HttpRequest, connu: Texte, versions: dict[int, str]) -> str | None:
     numero = request.GET.get("version", "")
-    if not numero.isascii() or not numero.isdigit():
+    choisie = lire_entier(numero)
+    if choisie is None:
         return None
-    return connu.defaut if numero == "0" else versions.get(int(numero))
+    return versions.get(choisie) if choisie else connu.defaut
 
 
 def _dire(version: Any) -> str:

@@ -65,8 +65,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def visibles_par(self, utilisateur: Utilisateur) -> DossierQuerySet:
         """Dossiers that `utilisateur` may read now: their own, those an open `Acces` gives, all for the secretariat.
 
-        Everything that shows a dossier, or something of it, starts here.
+        Everything that shows a dossier, or something of it, starts here. One whose content was erased shows nothing: it is in none.
         """
+        return self.comptes_par(utilisateur).filter(efface_le__isnull=True)
+
+    def comptes_par(self, utilisateur: Utilisateur) -> DossierQuerySet:
+        """The same, with those whose content was erased at the end of its time: for figures alone, which name nobody."""
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         if utilisateur.has_role(Role.SECRETARIAT):
@@ -81,7 +85,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         ouverts = Acces.objects.ouverts().filter(personne=utilisateur).values("dossier_id")
-        return self.filter(Q(candidat__utilisateur=utilisateur) | Q(id__in=ouverts))
+        return self.filter(Q(candidat__utilisateur=utilisateur) | Q(id__in=ouverts), efface_le__isnull=True)
 
 
 class Dossier(models.Model):
@@ -112,6 +116,7 @@ class Dossier(models.Model):
     enregistre_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="enregistré par"
     )
+    efface_le = models.DateTimeField("contenu effacé le", null=True, blank=True)
     modifie_le = models.DateTimeField("modifié le", auto_now=True)
 
     objects = DossierQuerySet.as_manager()

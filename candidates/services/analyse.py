@@ -1,6 +1,7 @@
 """The search for viruses in proofs: asked for when one is joined, done by a worker, repeated while no answer came."""
 
 import logging
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from ..workflow import verrouiller
 
 journal_technique = logging.getLogger(__name__)
 LOT = 200  # proofs looked at by one sweep
+ECHECS_MAX = 3  # files in a row that the daemon does not judge: it is away; one alone may be too big for it
+A_CHERCHER = (Analyse.EN_ATTENTE, Analyse.SANS_OBJET)  # the second: joined before there was an antivirus
 
 
 def demander_analyse(preuve_id: UUID) -> None:
@@ -33,13 +36,13 @@ def _reveiller(preuve_id: UUID) -> None:
 
 
 def analyser_preuve(*, preuve_id: UUID | str) -> Preuve | None:
-    """Search one proof that waits; return it with its verdict, None when it does not wait (any more).
+    """Search one proof that waits, or was never searched; return it with its verdict, None when it has one already.
 
     Safe to run twice at once: one verdict is written. Runs outside any transaction while the daemon reads. With a
     virus the row says which, the file is deleted, the journal and the candidate are told. Raises
     `antivirus.AntivirusInjoignable`: the proof goes on waiting.
     """
-    preuve = Preuve.objects.filter(pk=preuve_id, analyse=Analyse.EN_ATTENTE).first()
+    preuve = Preuve.objects.filter(pk=preuve_id, analyse__in=A_CHERCHER).exclude(fichier="").first()
     if preuve is None:
         return None
     try:
@@ -55,7 +58,7 @@ def analyser_preuve(*, preuve_id: UUID | str) -> Preuve | None:
 def _ecrire_verdict(preuve: Preuve, virus: str) -> Preuve | None:
     dossier = verrouiller(preuve.dossier_id)
     verdict = Analyse.INFECTEE if virus else Analyse.SAINE
-    ecrit = Preuve.objects.filter(pk=preuve.pk, analyse=Analyse.EN_ATTENTE).update(
+    ecrit = Preuve.objects.filter(pk=preuve.pk, analyse__in=A_CHERCHER).update(
         analyse=verdict, analysee_le=timezone.now(), virus=virus[:200]
     )
     if not ecrit:
@@ -81,7 +84,7 @@ def _supprimer_fichier(preuve: Preuve) -> None:
 def balayer() -> int:
     """Search every proof that still waits, oldest first; return how many got their verdict.
 
-    Stops at the first sign that the daemon is away. Deletes the infected files that a crash left behind.
+    Stops once the daemon is away. Deletes the infected files that a crash left behind.
     """
     for infectee in Preuve.objects.filter(analyse=Analyse.INFECTEE).exclude(fichier="")[:LOT]:
         _supprimer_fichier(infectee)
@@ -89,11 +92,30 @@ def balayer() -> int:
     if attendent and not antivirus.is_configure():
         journal_technique.warning("%s preuves attendent l’antivirus, et CLAMAV_URL est vide.", len(attendent))
         return 0
-    jugees = 0
-    for pk in attendent:
+    return _chercher(attendent)
+
+
+def _chercher(cles: Iterable[UUID]) -> int:
+    """Search these proofs one by one; return how many got their verdict. A file that is not judged holds up none of the others."""
+    jugees = echecs = 0
+    for pk in cles:
         try:
             jugees += analyser_preuve(preuve_id=pk) is not None
+            echecs = 0
         except antivirus.AntivirusInjoignable as erreur:
-            journal_technique.warning("Antivirus injoignable, %s preuves attendent : %s", len(attendent) - jugees, erreur)
-            break
+            echecs += 1
+            journal_technique.warning("Antivirus : la preuve %s attend : %s", pk, erreur)
+            if echecs >= ECHECS_MAX:
+                break
     return jugees
+
+
+def analyser_anciennes() -> int:
+    """Search the proofs that were joined before there was an antivirus, oldest first; return how many got their verdict.
+
+    They stay open to those who see the dossier meanwhile, as they were; one that holds a virus is deleted, its candidate told.
+    """
+    if not antivirus.is_configure():
+        return 0
+    jamais = Preuve.objects.filter(analyse=Analyse.SANS_OBJET).exclude(fichier="")
+    return _chercher(list(jamais.order_by("ajoutee_le").values_list("pk", flat=True)[:LOT]))

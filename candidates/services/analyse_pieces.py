@@ -3,6 +3,7 @@
 import logging
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from echanges.models import PieceJointe
@@ -10,6 +11,7 @@ from journal.services import journaliser
 
 from .. import antivirus
 from ..enums import Analyse
+from .analyse import A_CHERCHER, ECHECS_MAX
 
 journal_technique = logging.getLogger(__name__)
 LOT = 200  # files looked at by one sweep
@@ -36,11 +38,19 @@ def balayer_pieces() -> int:
     """
     for infectee in PieceJointe.objects.filter(analyse=Analyse.INFECTEE).exclude(fichier="")[:LOT]:
         _supprimer_fichier(infectee)
-    jugees = 0
+    return _chercher(PieceJointe.objects.filter(analyse=Analyse.EN_ATTENTE))
+
+
+def analyser_anciennes_pieces() -> int:
+    """Search the files of messages that were joined before there was an antivirus; return how many got their verdict."""
+    return _chercher(PieceJointe.objects.filter(analyse=Analyse.SANS_OBJET).exclude(fichier=""))
+
+
+def _chercher(pieces: QuerySet[PieceJointe]) -> int:
+    jugees = echecs = 0
     if not antivirus.is_configure():
         return jugees
-    attendent = PieceJointe.objects.filter(analyse=Analyse.EN_ATTENTE).select_related("message")
-    for piece in list(attendent.order_by("message__envoye_le")[:LOT]):
+    for piece in list(pieces.select_related("message").order_by("message__envoye_le", "pk")[:LOT]):
         try:
             with piece.fichier.open("rb") as fichier:
                 virus = antivirus.chercher(fichier)
@@ -48,15 +58,19 @@ def balayer_pieces() -> int:
             journal_technique.error("Pièce jointe %s : son fichier n’est plus là.", piece.pk)
             continue
         except antivirus.AntivirusInjoignable as erreur:
-            journal_technique.warning("Antivirus injoignable, des pièces jointes attendent : %s", erreur)
-            break
+            echecs += 1
+            journal_technique.warning("Antivirus : la pièce jointe %s attend : %s", piece.pk, erreur)
+            if echecs >= ECHECS_MAX:
+                break
+            continue
+        echecs = 0
         jugees += _ecrire_verdict(piece, virus)
     return jugees
 
 
 @transaction.atomic
 def _ecrire_verdict(piece: PieceJointe, virus: str) -> int:
-    ecrit = PieceJointe.objects.filter(pk=piece.pk, analyse=Analyse.EN_ATTENTE).update(
+    ecrit = PieceJointe.objects.filter(pk=piece.pk, analyse__in=A_CHERCHER).update(
         analyse=Analyse.INFECTEE if virus else Analyse.SAINE, analysee_le=timezone.now(), virus=virus[:200]
     )
     if ecrit and virus:

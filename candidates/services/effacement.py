@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.core.files.storage import Storage
 from django.db import transaction
-from post_office.models import Email
 
-from comptes.models import Invitation, Utilisateur
+from comptes.models import Invitation, Rectification, Utilisateur
 from documents.models import Document
-from echanges.models import Courriel, Lettre, Message, PieceJointe
+from echanges.effacement import retirer_courriels
+from echanges.models import Courriel, Lettre, Message, NoteInterne, PieceJointe
 from journal.services import journaliser
 
 from ..erreurs import NonModifiable
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def effacer_brouillon(*, dossier: Dossier, auteur: Utilisateur) -> None:
+def effacer_brouillon(*, dossier: Dossier, auteur: Utilisateur | None) -> tuple[int, list[tuple[Storage, str]]]:
     """Erase a dossier that was never deposited: texts, proofs, messages, mails, documents, invitations, files.
 
-    The journal keeps that it was, without any content. Files go after the commit. Raises `NonModifiable` for a dossier
-    that was deposited once.
+    `auteur`: its owner, or None at the end of its time. The journal keeps that it was, without any content. Files go after the
+    commit. Return how many rows went, and which files. Raises `NonModifiable` for a dossier that was deposited once.
     """
     dossier = verrouiller(dossier.pk)
     if dossier.premier_depot_le is not None:
@@ -35,21 +35,20 @@ def effacer_brouillon(*, dossier: Dossier, auteur: Utilisateur) -> None:
     pieces = PieceJointe.objects.filter(message__dossier_id=dossier.pk)
     fichiers = [_place(o.fichier) for liste in (dossier.preuves.all(), documents, pieces) for o in liste if o.fichier]
     journaliser(
-        action="brouillon_efface", acteur_id=auteur.pk, dossier_id=dossier.pk, objet_type="dossier", objet_id=dossier.pk,
+        action="brouillon_efface", acteur_id=auteur.pk if auteur else "", dossier_id=dossier.pk, objet_type="dossier", objet_id=dossier.pk,
         etat_avant=dossier.etat,
     )  # fmt: skip
-    courriels = Courriel.objects.filter(dossier_id=dossier.pk)
-    Email.objects.filter(pk__in=list(courriels.values_list("envoi_id", flat=True))).delete()
-    courriels.delete()
-    Lettre.objects.filter(dossier_id=dossier.pk).delete()
-    pieces.delete()
-    Message.objects.filter(dossier_id=dossier.pk).delete()
-    documents.delete()
+    lignes, copies = retirer_courriels(Courriel.objects.filter(dossier_id=dossier.pk))
     invitations = list(dossier.accompagnements.values_list("invitation_id", flat=True))
-    dossier.accompagnements.all().delete()
-    Invitation.objects.filter(pk__in=invitations).delete()
-    dossier.delete()
-    transaction.on_commit(lambda: supprimer_fichiers(fichiers))
+    for restes in (
+        Lettre.objects.filter(dossier_id=dossier.pk), pieces, Message.objects.filter(dossier_id=dossier.pk),
+        NoteInterne.objects.filter(dossier_id=dossier.pk), Rectification.objects.filter(dossier_id=dossier.pk), documents,
+        dossier.accompagnements.all(), Invitation.objects.filter(pk__in=invitations), dossier.preuves.all(),
+        Dossier.objects.filter(pk=dossier.pk),
+    ):  # fmt: skip
+        lignes += restes.delete()[0]
+    transaction.on_commit(lambda: supprimer_fichiers(fichiers + copies))
+    return lignes, fichiers + copies
 
 
 def _place(fichier: FieldFile) -> tuple[Storage, str]:

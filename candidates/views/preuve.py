@@ -96,7 +96,7 @@ def _voir(request: HttpRequest, trouvee: Preuve) -> HttpResponse:
     (vue,) = presenter(trouvee.dossier, [trouvee], request.user)
     if request.htmx:
         return render(request, "candidates/partials/_preuve_vue.html", {"vue": vue})
-    code = {Analyse.INFECTEE: 410, Analyse.EN_ATTENTE: 409}.get(Analyse(trouvee.analyse), 200) if not vue.is_ouvrable else 200
+    code = {Analyse.INFECTEE: 410, Analyse.EFFACEE: 410, Analyse.EN_ATTENTE: 409}.get(Analyse(trouvee.analyse), 200) if not vue.is_ouvrable else 200
     is_redacteur = not COTE_CANDIDAT.isdisjoint(roles_sur(trouvee.dossier, request.user))
     venue = request.META.get("HTTP_REFERER", "")
     is_d_ici = url_has_allowed_host_and_scheme(venue, {request.get_host()}) and not venue.endswith(request.path)

@@ -151,7 +151,7 @@ def get_marques_vues(request: HttpRequest) -> dict[str, str]:
     """Return the marks of the values the person had in front of them; none when the page sent nothing readable."""
     try:
         lues = json.loads(request.POST.get("marques", "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {c: m for c, m in lues.items() if isinstance(m, str)} if isinstance(lues, dict) else {}
 

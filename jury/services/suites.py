@@ -104,7 +104,7 @@ def _copier_preuves(origine: Dossier, suite: Dossier, auteur: Utilisateur, codes
     for ancien in chaine(origine):
         for preuve in ancien.preuves.all():
             cibles = [x for x in preuve.cibles if any(_is_de(x, c) for c in codes)]
-            if not cibles or preuve.sha256 in vues or preuve.analyse == Analyse.INFECTEE:
+            if not cibles or preuve.sha256 in vues or preuve.analyse in (Analyse.INFECTEE, Analyse.EFFACEE):
                 continue
             vues.add(preuve.sha256)
             try:

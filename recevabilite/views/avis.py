@@ -16,7 +16,7 @@ from candidates.enums import Action
 from candidates.erreurs import ActionImpossible, VersionPerimee
 from candidates.workflow import PAR_ACTION, exiger_action
 from comptes.erreurs import ErreurMetier
-from comptes.http import refuser
+from comptes.http import lire_entier, refuser
 from documents.authentification import authentification_recente, preuve_de
 from echanges.dates import date_format
 
@@ -155,7 +155,7 @@ def _garder(request: HttpRequest, dossier: Dossier, form: StatuerForm) -> Projet
     vue = request.POST.get("version", "")
     try:
         projet = services.garder_projet(
-            dossier=dossier, auteur=request.user, saisie=form.saisie(), version_vue=int(vue) if vue.isdigit() else None
+            dossier=dossier, auteur=request.user, saisie=form.saisie(), version_vue=lire_entier(vue)
         )
     except VersionPerimee as erreur:
         form.data["version"] = erreur.actuel.version  # both have been shown: the next sending is a choice
@@ -215,7 +215,7 @@ def projet(request: HttpRequest, pk: UUID) -> JsonResponse:
     vue = request.POST.get("version", "")
     try:
         garde = services.garder_projet(
-            dossier=dossier, auteur=request.user, saisie=champs, version_vue=int(vue) if vue.isdigit() else None
+            dossier=dossier, auteur=request.user, saisie=champs, version_vue=lire_entier(vue)
         )
     except VersionPerimee as erreur:
         heure = _dire_heure(erreur.actuel)

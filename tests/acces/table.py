@@ -277,6 +277,7 @@ TABLE: dict[str, Ligne] = {
     "bureau:textes": ligne(GESTION, doit=GESTION),
     "bureau:texte": ligne(GESTION, lambda _: {"code": "recevabilite.complements.corps"}, GESTION),
     "bureau:texte-apercu": ligne(GESTION, lambda _: {"code": "recevabilite.complements.corps"}, GESTION),
+    "bureau:conservation": ligne(GESTION, doit=GESTION),
     "bureau:rectifications": ligne(SECRETARIAT, doit=SECRETARIAT),
     "bureau:rectification": ligne(SECRETARIAT, lambda o: {"pk": o["dossier"].pk}),
     "bureau:mes-donnees": ligne(CONNECTES, doit=CONNECTES),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
+from django.core.management import CommandError, call_command
 from django.db import models
 
+from bureau.donnees import inventaire
 from bureau.donnees.classement import TABLE
+from bureau.donnees.finalites import finalite_de
 from referentiels.parametres import REGLAGES
 
 PARLANTS = (models.CharField, models.TextField, models.DateField, models.FileField, models.JSONField, models.BinaryField, models.GenericIPAddressField)
@@ -14,10 +17,10 @@ SANS_PERSONNE = {"contenttypes.ContentType"}
 
 
 def champs() -> dict[str, list[str]]:
-    """Fields of every table of the site, ours or a library's, that can hold words, a date or a file."""
+    """Fields of every table of the site, ours or a library's: all but the keys and links that only tie rows together."""
     lus = {}
     for modele in apps.get_models(include_auto_created=True):
-        noms = sorted(f.name for f in modele._meta.concrete_fields if isinstance(f, PARLANTS))
+        noms = sorted(f.name for f in modele._meta.concrete_fields if isinstance(f, PARLANTS) or not (f.primary_key or f.is_relation))
         if noms and modele._meta.label not in SANS_PERSONNE:
             lus[modele._meta.label] = noms
     return lus
@@ -36,3 +39,14 @@ def test_end_of_a_table_is_a_setting(modele):
     fin = TABLE[modele].fin
     assert fin in {"", "compte"} or REGLAGES[fin].is_conservation
     assert fin or not (TABLE[modele].effacer or TABLE[modele].generaliser)
+
+
+def test_every_table_has_a_purpose_and_the_pages_follow():
+    assert [m for m in TABLE if not finalite_de(m).duree] == []
+    call_command("lister_donnees", "--verifier")
+
+
+def test_page_that_is_not_up_to_date_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(inventaire, "FICHIER", tmp_path / "inventaire.md")
+    with pytest.raises(CommandError, match="plus à jour"):
+        call_command("lister_donnees", "--verifier")

@@ -16,11 +16,12 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from post_office.models import Email
+from post_office.models import STATUS, Email
 
 from bureau.donnees.export import balayer, demander_export, preparer
 from bureau.donnees.fermeture import FermetureImpossible, fermer_compte, get_plan
 from bureau.donnees.rectification import demander_rectification, repondre_rectification
+from bureau.purge.traces import purger_traces
 from bureau.scenario import pas_candidat as pc
 from candidates.enums import Analyse, Etat
 from candidates.erreurs import NonModifiable
@@ -31,6 +32,7 @@ from comptes.enums import EtatExport, EtatRectification
 from comptes.erreurs import ErreurMetier
 from comptes.models import ExportDonnees, Rectification, Utilisateur
 from comptes.services import inviter
+from echanges.models import Courriel
 from journal.models import Evenement
 from tests.bureau.outils import client_de, texte
 from tests.candidates.outils import accompagner, brouillon, lire, pdf
@@ -292,6 +294,10 @@ def test_account_with_a_mere_draft_is_erased_whole(scene, django_capture_on_comm
     assert reponse.status_code == 200
     assert "Votre compte est fermé" in texte(reponse)
     assert traces_de(JETON) == []
+    adieu = Courriel.objects.get(evenement="bureau.compte_ferme")
+    assert (adieu.destinataire, "Personne ne peut plus se connecter" in adieu.envoi.message) == (adresse, True)
+    Email.objects.filter(pk=adieu.envoi_id).update(status=STATUS.sent)
+    purger_traces(jour=timezone.localdate())  # the last mail goes too, once it has left
     assert traces_de(adresse) == []
     assert not Dossier.objects.exists()
     assert not Candidat.objects.filter(utilisateur=scene.alice).exists()

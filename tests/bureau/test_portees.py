@@ -15,7 +15,7 @@ from referentiels.portee import codes_mesures
 from tests.bureau.outils import client_de, prose
 
 pytestmark = pytest.mark.django_db
-SANS_DOSSIER = {"export_jours", "traces_mois", "chiffres_seuil", "abandon_jours"}  # nobody's dossier reads them at a day of its own
+SANS_DOSSIER = {"export_jours", "traces_mois", "compte_mois", "preavis_jours", "chiffres_seuil", "abandon_jours"}  # nobody's dossier reads them at a day of its own
 
 
 def adresse(code="experience_mois_min"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from post_office.models import Email
 
@@ -19,9 +21,11 @@ from candidates.completude import manques_partie_2
 from candidates.enums import Analyse
 from candidates.erreurs import PreuveRefusee
 from candidates.models import Preuve
-from candidates.services import ajouter_preuve, ouvrir_acces
+from candidates.services import ajouter_preuve, envoyer_message, ouvrir_acces
 from candidates.services.analyse import analyser_preuve, balayer
-from candidates.tasks import analyser
+from candidates.tasks import analyser, analyser_anciennes
+from echanges.enums import Cote
+from echanges.models import PieceJointe
 from journal.models import Evenement
 from tests.candidates.outils import brouillon, client_de, lire, pdf, texte
 from tests.plugins.antivirus import EICAR
@@ -214,6 +218,41 @@ def test_sweep_searches_what_waited_for_the_daemon(scene, clamd):
     assert (saine.analyse, malade.analyse) == (Analyse.SAINE, Analyse.INFECTEE)
     assert statuts(scene.sylvie, saine)["preuve"] == 200
     assert statuts(scene.sylvie, malade)["preuve"] == 410
+
+
+@pytest.mark.lent
+def test_what_was_joined_before_the_antivirus_is_searched_afterwards(scene, clamd, settings, django_capture_on_commit_callbacks):
+    settings.CLAMAV_URL = ""
+    dossier = brouillon(scene)
+    saine, malade = joindre(scene, dossier), joindre(scene, dossier, infecte())
+    envoyer_message(dossier=dossier, auteur=scene.sylvie, cote=Cote.SECRETARIAT, texte="Voici", fichiers=[infecte("piece.pdf")])
+    piece = PieceJointe.objects.get()
+    with pytest.raises(CommandError, match="pas d’antivirus"):
+        call_command("analyser_preuves")
+    settings.CLAMAV_URL = ABSENT
+    with pytest.raises(CommandError, match="3 fichiers n’ont pas pu l’être"):
+        call_command("analyser_preuves")
+    assert statuts(scene.sylvie, malade)["preuve"] == 200  # open as it was, until it is judged
+    settings.CLAMAV_URL = clamd.url
+    sortie = io.StringIO()
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("analyser_preuves", stdout=sortie)
+    assert sortie.getvalue() == "3 fichiers analysés.\n"
+    for fichier, verdict in ((saine, Analyse.SAINE), (malade, Analyse.INFECTEE), (piece, Analyse.INFECTEE)):
+        fichier.refresh_from_db()
+        assert (fichier.analyse, bool(fichier.fichier)) == (verdict, verdict == Analyse.SAINE)
+    analyser_anciennes()  # the task has nothing left to do
+    assert Evenement.objects.filter(action="preuve_infectee").count() == 1
+
+
+@pytest.mark.lent
+def test_a_file_the_daemon_does_not_judge_holds_up_none_of_the_others(scene, clamd):
+    dossier = brouillon(scene)
+    grosse, saine = joindre(scene, dossier), joindre(scene, dossier, pdf("autre.pdf"))
+    Path(grosse.fichier.path).write_bytes(bytes(30 * 1024 * 1024))  # beyond what the daemon accepts to read
+    assert balayer() == 1
+    saine.refresh_from_db()
+    assert saine.analyse == Analyse.SAINE
 
 
 @pytest.mark.lent

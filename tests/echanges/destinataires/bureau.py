@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from bureau.certificat import alerter_certificat
 from bureau.donnees.export import demander_export, preparer
+from bureau.donnees.fermeture import fermer_compte
 from bureau.donnees.rectification import demander_rectification, repondre_rectification
 from bureau.invitations import inviter_par_courriel
+from bureau.purge.services import purger
 from bureau.registre.rappels import rappeler_habilitations
 from bureau.relances import relancer
 from bureau.scenario import pas_evaluation as pe
@@ -58,6 +60,19 @@ def fin_du_certificat(scene):
 def archive(scene):
     preparer(export_id=demander_export(utilisateur=scene.alice).pk)
     return {"alice"}
+
+
+@cas("bureau.effacement_annonce")
+def effacement(scene):
+    scene.amener(Etat.NON_RECEVABLE)
+    purger(jour=timezone.localdate() + timedelta(days=31 * 25), is_reel=True, genres=frozenset({"refus"}))
+    return {"alice"}
+
+
+@cas("bureau.compte_ferme")
+def compte_ferme(scene):
+    fermer_compte(utilisateur=scene.zoe)
+    return {"zoe"}
 
 
 @cas("bureau.rectification_demandee", "bureau.rectification_repondue")
