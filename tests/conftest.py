@@ -28,6 +28,7 @@ hypothesis.settings.load_profile("maison")
 app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
 pytest_plugins = [
     "tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.personne", "tests.plugins.antivirus",
+    "tests.plugins.session",
 ]  # fmt: skip
 
 

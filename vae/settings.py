@@ -23,6 +23,7 @@ VAR_DIR = Path(env.str("VAE_VAR", str(BASE_DIR / "var")))
 
 # --- security -------------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_ANCIENNES", [])  # during a change of key: what the former ones sealed is still read
 SECRET_KEY = env.str("SECRET_KEY", "" if PRODUCTION else "cle-de-demonstration-et-de-test-jamais-en-production-0123456789")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
@@ -31,11 +32,14 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("VAE_DERRIERE_PROXY", False) else None
+DERRIERE_PROXY = env.bool("VAE_DERRIERE_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DERRIERE_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if DERRIERE_PROXY else 0  # the last address of X-Forwarded-For is the one our own front server wrote
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link of a mail opens the page one is signed in to; a foreign form posts nothing
 X_FRAME_OPTIONS = "SAMEORIGIN"  # proofs are previewed in a frame of our own pages
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -47,6 +51,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
+# Given by the front server when it can (« X-Accel-Redirect » of nginx, « X-Sendfile » of Apache), after the view said yes.
+FICHIERS_EN_TETE = env.str("VAE_FICHIERS_EN_TETE", "")
+FICHIERS_PREFIXE = env.str("VAE_FICHIERS_PREFIXE", "/fichiers-prives/")  # the `internal` location of nginx
+if FICHIERS_EN_TETE not in {"", "X-Accel-Redirect", "X-Sendfile"}:
+    raise ImproperlyConfigured("VAE_FICHIERS_EN_TETE : attendu X-Accel-Redirect, X-Sendfile, ou rien.")
+# Everyone but the candidates proves who they are twice. The demonstration alone may do without: it signs in with one click.
+MFA_OBLIGATOIRE = env.bool("VAE_MFA_OBLIGATOIRE", not DEMO)
 
 # --- the seal of the organisation (PAdES) ----------------------------------------------------------------------------
 SCEAU_CERTIFICAT = env.str("VAE_SCEAU_CERTIFICAT", "" if PRODUCTION else str(VAR_DIR / "sceau" / "certificat.pem"))
@@ -62,8 +73,12 @@ def _refuser_production_fragile() -> None:
         manques.append("DEBUG doit être absent")
     if len(SECRET_KEY) < 50 or "demonstration" in SECRET_KEY:
         manques.append("SECRET_KEY doit être un secret d’au moins 50 caractères")
-    if not ALLOWED_HOSTS:
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         manques.append("ALLOWED_HOSTS doit nommer le site")
+    if not MFA_OBLIGATOIRE:
+        manques.append("VAE_MFA_OBLIGATOIRE ne s’enlève que dans la démonstration")
+    if not HTTPS:
+        manques.append("VAE_HTTPS doit rester vrai")
     for nom, chemin in (("VAE_SCEAU_CERTIFICAT", SCEAU_CERTIFICAT), ("VAE_SCEAU_CLE", SCEAU_CLE)):
         if not chemin or not Path(chemin).is_file():
             manques.append(f"{nom} doit nommer un fichier PEM lisible")
@@ -98,6 +113,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -119,8 +135,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "comptes.middleware.EnTetesMiddleware",
     "comptes.middleware.PagesPriveesMiddleware",
     "evaluations.middleware.TabletteMiddleware",
+    "comptes.middleware.DeuxEtapesMiddleware",
     "journal.middleware.TraceMiddleware",
 ]
 ROOT_URLCONF = "vae.urls"
@@ -228,9 +246,35 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds during which a signature needs
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner
-ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+LIMITES_DU_COMPTE = {  # at most so many per minute (m), hour (h) or day (d): per address of the network, per address or account named
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/m/ip,40/d/ip",
+    "reset_password": "10/m/ip,3/5m/key",
+    "reset_password_from_key": "10/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key",
+    "invitation": "20/m/ip,200/d/ip",
+}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False if MODE == "test" else LIMITES_DU_COMPTE
 VERIFICATIONS_PAR_MINUTE = env.int("VAE_VERIFICATIONS_PAR_MINUTE", 0 if MODE == "test" else 30)  # public page, per address; 0: no limit
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "comptes.adapter.DeuxEtapesAdapter"
+MFA_FORMS = {
+    "activate_totp": "comptes.forms.ActiverApplicationForm",
+    "authenticate": "comptes.forms.CodeForm",
+    "reauthenticate": "comptes.forms.CodeReauthForm",
+    "add_webauthn": "comptes.forms.AjouterCleForm",
+    "edit_webauthn": "comptes.forms.RenommerCleForm",
+}
+MFA_TOTP_ISSUER = "VAE CQP Assistant de formation"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
+MFA_RATE_LIMITS: dict[str, str] | bool = False if MODE == "test" else {"webauthn_login": "10/m/ip"}
+USERSESSIONS_ADAPTER = "comptes.adapter.SessionsAdapter"
+REAUTHENTIFICATION_GESTION = 1800  # seconds during which roles are changed and lists exported without a second sign-in
 
 # --- mail --------------------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "post_office.EmailBackend"

@@ -1,7 +1,11 @@
 """Every address of the site. Each app names its own; nothing is public unless its view says so."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+
+# The administration has no sign-in of its own: theirs knows neither the second step nor the limits of ours.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("bureau.urls")),
