@@ -27,8 +27,7 @@ hypothesis.settings.load_profile("maison")
 # A queue per test process: what one sends, the worker of another must not take.
 app.conf.task_default_queue = f"vae-{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}"
 pytest_plugins = [
-    "tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.personne", "tests.plugins.antivirus",
-    "tests.plugins.session",
+    "tests.plugins.travailleur", "tests.plugins.serveur", "tests.plugins.navigateur", "tests.plugins.session", "tests.plugins.personne", "tests.plugins.antivirus",
 ]  # fmt: skip
 
 
