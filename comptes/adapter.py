@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -32,6 +33,11 @@ MOYENS = {
 }
 
 
+def _chez_nous(adresse: str) -> str:
+    """The same page, at the address of this site: a forged Host header sends nobody elsewhere with their secret."""
+    return urlunsplit((*urlsplit(settings.SITE_URL)[:2], *urlsplit(adresse)[2:]))
+
+
 class CompteAdapter(DefaultAccountAdapter):
     """Keeps the names typed at sign-up; says in French what is refused; a recent sign-in proves enough."""
 
@@ -55,6 +61,11 @@ class CompteAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address of the person's device; 0.0.0.0 when the front server speaks through a socket and says none."""
         return get_client_ip(request) or "0.0.0.0"  # noqa: S104 an unknown address, nothing listens on it
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail whose links lead to this site (`VAE_SITE`), whatever host the request named."""
+        liens = {nom: _chez_nous(valeur) for nom, valeur in context.items() if nom.endswith("_url") and isinstance(valeur, str)}
+        super().send_mail(template_prefix, email, context | liens)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Say whether a page of the account asks who one is again: not when one has just signed in."""

@@ -175,7 +175,7 @@ class AjouterCleForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label, self.fields["name"].max_length = "Nom de la clé", 60
-        self.fields["name"].help_text = "Pour la reconnaître plus tard : « Téléphone », « Ordinateur du bureau »…"
+        self.fields["name"].help_text = "Pour la reconnaître plus tard : «\u00a0Téléphone\u00a0», «\u00a0Ordinateur du bureau\u00a0»…"
         self.fields["name"].widget.attrs |= {"maxlength": "60", "autocomplete": "off"}
         champ = self.fields["passwordless"]
         champ.initial, champ.label = True, "Me connecter avec cette clé seule, sans mot de passe"

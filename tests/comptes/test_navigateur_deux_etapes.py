@@ -101,7 +101,8 @@ def test_passkey_enrolled_then_signs_in_alone_confirms_and_is_removed(sylvie: Pe
     sylvie.aller(CONNEXION)
     toucher(sylvie, "Se connecter avec mon appareil", "/")  # no address, no password
     expect(page.get_by_role("link", name="Réglages").first).to_be_visible()
-    sylvie.aller("/compte/2fa/webauthn/reauthenticate/?next=/compte/2fa/webauthn/")
+    page.goto(f"{sylvie.adresse}/compte/2fa/webauthn/reauthenticate/?next=/compte/2fa/webauthn/")
+    sylvie.regarder()
     toucher(sylvie, "Confirmer avec ma clé d’accès", "/compte/2fa/webauthn/")
     expect(page.get_by_text("utilisée la dernière fois le")).to_be_visible()
     page.context.clear_cookies()
