@@ -41,5 +41,6 @@ def envoyer_fichier(fichier: FieldFile, *, nom: str, type_mime: str, en_ligne: b
         reponse = FileResponse(fichier.open("rb"), as_attachment=not is_montre, filename=nom, content_type=type_mime)
     reponse["Content-Security-Policy"] = CSP_FICHIER if is_montre and type_mime == PDF else f"sandbox; {CSP_FICHIER}"
     reponse["X-Content-Type-Options"] = "nosniff"
+    reponse["X-Frame-Options"] = "SAMEORIGIN"
     reponse["Cache-Control"] = "private, no-store"
     return reponse

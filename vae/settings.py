@@ -40,7 +40,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link of a mail opens the page one is signed in to; a foreign form posts nothing
-X_FRAME_OPTIONS = "SAMEORIGIN"  # proofs are previewed in a frame of our own pages
+X_FRAME_OPTIONS = "DENY"  # but the proofs, which our own pages preview in a frame (documents/fichiers.py)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -48,7 +48,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
 # Given by the front server when it can (« X-Accel-Redirect » of nginx, « X-Sendfile » of Apache), after the view said yes.
