@@ -72,7 +72,7 @@ class DeuxEtapesMiddleware:
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """Let the view run, or lead to the page of the second step and remember where the person was going."""
-        if not request.user.is_authenticated or not exige_deux_etapes(request.user) or is_session_forte(request):
+        if not request.user.is_authenticated or is_session_forte(request) or not exige_deux_etapes(request.user):
             return None
         nom = request.resolver_match.view_name if request.resolver_match else ""
         if nom in OUVERTES or (nom in ENROLEMENT and not is_mfa_enabled(request.user)):

@@ -117,7 +117,7 @@ def test_what_a_browser_could_run_is_never_shown_in_place(type_mime: str, fichie
     assert reponse["Content-Disposition"].startswith("attachment")
     assert "\n" not in reponse["Content-Disposition"]
     assert reponse["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-    reponse.close()
+    assert b"".join(reponse.streaming_content) == b"<script>alert(1)</script>"  # type: ignore[attr-defined]
 
 
 def test_a_missing_file_does_not_exist(fichiers: Path) -> None:
@@ -136,4 +136,4 @@ def test_downloads_are_sandboxed_and_kept_by_nobody(petite_scene) -> None:
         assert reponse["Content-Disposition"].startswith("attachment"), adresse
         assert reponse["Content-Security-Policy"].startswith("sandbox;"), adresse
         assert "no-store" in reponse["Cache-Control"], adresse
-        reponse.close()
+        assert b"".join(reponse.streaming_content)  # type: ignore[attr-defined]

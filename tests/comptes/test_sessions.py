@@ -181,6 +181,16 @@ def test_asking_for_many_resets_is_stopped_with_a_sentence(petite_scene, limites
     assert envois[3].status_code == 429 or "Trop de demandes" in texte(envois[3])
 
 
+def test_a_redis_that_is_away_neither_closes_the_sign_in_nor_lifts_the_limit(petite_scene, limites, settings):
+    essai = {"BACKEND": "vae.cache.RedisSinonMemoire", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = settings.CACHES | {"default": essai}
+    avec_secret(petite_scene.zoe)
+    assert entrer(petite_scene.zoe.email)[1].status_code == 302
+    for _ in range(5):
+        entrer(petite_scene.alice.email, "pas le bon du tout")
+    assert "Trop d’essais ont échoué" in texte(entrer(petite_scene.alice.email)[1])
+
+
 @pytest.mark.parametrize("methode", ["get", "post"])
 def test_trying_invitations_is_stopped_with_a_page(limites, methode, db):
     adresse = reverse("comptes:invitation", args=["au-hasard"])
