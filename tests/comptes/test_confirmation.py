@@ -101,11 +101,13 @@ def test_whoever_may_not_export_learns_nothing_of_the_confirmation(petite_scene)
 
 def test_a_signature_asks_for_a_proof_of_five_minutes(petite_scene):
     dossier = petite_scene.amener("brouillon")
+    petite_scene.alice.set_password(SECRET)
+    petite_scene.alice.save()
     alice = il_y_a(client_de(petite_scene.alice), 301)
     assert alice.get(reverse("candidates:deposer", args=[dossier.pk]))["Location"].startswith(CONFIRMER)
     assert alice.get(reverse("bureau:fermer-compte"))["Location"].startswith(CONFIRMER)
 
 
-def test_a_clock_set_forward_then_back_proves_nothing(petite_scene):
-    sylvie = il_y_a(client_de(petite_scene.sylvie), -3600)
-    assert sylvie.get(reverse("bureau:personnes-export"))["Location"].startswith("/compte/")
+def test_a_clock_set_forward_then_back_proves_nothing(sylvie):
+    il_y_a(sylvie, -3600)
+    assert sylvie.get(reverse("bureau:personnes-export"))["Location"].startswith(CONFIRMER)
