@@ -5,6 +5,8 @@ from echanges.registre import Envoi, Qui, declarer
 COURRIELS = declarer(
     Envoi("bureau.invitation", quand="quand le secrétariat ou l’administrateur invite une personne à un rôle", a=(Qui.INVITE,),
           demande="ouvrir le lien avant la fin de l’invitation"),
+    Envoi("bureau.deux_etapes_reinitialisee", quand="quand le secrétariat ou l’administrateur réinitialise la connexion en deux étapes d’une personne",
+          a=(Qui.PERSONNE,), demande="se connecter et choisir un autre moyen ; prévenir aussitôt le secrétariat si elle ne l’a pas demandé"),
     Envoi("bureau.habilitation_a_renouveler", quand="quand une habilitation approche de sa fin (60 jours par défaut)", a=(Qui.PERSONNE,),
           demande="dire si elle souhaite continuer"),
     Envoi("bureau.habilitations_a_renouveler", quand="le même jour, une fois pour toutes celles qui approchent de leur fin", a=(Qui.SECRETARIAT,),

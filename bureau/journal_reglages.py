@@ -30,6 +30,7 @@ DOMAINES: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             "personne_invitee", "invitation_renvoyee", "invitation_revoquee", "invitation_declinee", "role_donne", "role_retire",
             "role_date", "compte_ouvert", "compte_ferme", "habilitation_donnee", "habilitation_suspendue", "habilitation_non_inscrite",
+            "facteurs_reinitialises",
         ),
     ),
 }  # fmt: skip
@@ -41,6 +42,7 @@ PHRASES = {
     "invitation_renvoyee": "Invitation renvoyée", "invitation_revoquee": "Invitation annulée", "invitation_declinee": "Invitation déclinée",
     "role_donne": "Rôle donné", "role_retire": "Rôle retiré", "role_date": "Fin d’un rôle fixée", "compte_ouvert": "Compte rouvert",
     "compte_ferme": "Compte fermé", "habilitation_donnee": "Habilitation inscrite", "habilitation_suspendue": "Habilitation suspendue",
+    "facteurs_reinitialises": "Connexion en deux étapes réinitialisée",
     "habilitation_non_inscrite": "Habilitation promise, non inscrite\u00a0: numéro déjà pris",
 }  # fmt: skip
 _ROLES, _COLLEGES = dict(Role.choices), dict(College.choices)
@@ -76,7 +78,7 @@ def raconter(evenements: Iterable[Evenement]) -> list[Changement]:
 
 def lire_historique(personne: Utilisateur) -> list[Changement]:
     """What was done to the roles and the account of a person, the last first."""
-    actions = ("role_donne", "role_retire", "role_date", "compte_ouvert", "compte_ferme")
+    actions = ("role_donne", "role_retire", "role_date", "compte_ouvert", "compte_ferme", "facteurs_reinitialises")
     faits = Evenement.objects.filter(chaine=CHAINE_GENERALE, objet_type="utilisateur", objet_id=str(personne.pk), action__in=actions)
     return raconter(faits.order_by("-numero"))
 

@@ -52,6 +52,7 @@ urlpatterns = [
     path("bureau/personnes/invitations/<uuid:pk>/renvoyer/", views.invitation_renvoyer, name="invitation-renvoyer"),
     path("bureau/personnes/invitations/<uuid:pk>/annuler/", views.invitation_annuler, name="invitation-annuler"),
     path("bureau/personnes/<uuid:pk>/fermer/", views.personne_fermer, name="personne-fermer"),
+    path("bureau/personnes/<uuid:pk>/deux-etapes/", views.personne_deux_etapes, name="personne-deux-etapes"),
     path("bureau/personnes/<uuid:pk>/roles/<int:attribution>/fin/", views.role_dater, name="role-dater"),
     path("bureau/personnes/<uuid:pk>/", views.personne, name="personne"),
     path("bureau/personnes/<uuid:pk>/activer/", views.activer, name="personne-activer"),

@@ -8,3 +8,7 @@ class ComptesConfig(AppConfig):
 
     name = "comptes"
     verbose_name = "Comptes"
+
+    def ready(self) -> None:
+        """Follow what is added to the accounts and taken away from them."""
+        from . import deux_etapes  # noqa: F401 its receivers

@@ -14,5 +14,7 @@ COURRIELS_DU_COMPTE: dict[str, tuple[str, str]] = {
     "account/email/email_deleted": ("Quand une adresse a été retirée du compte.", "Rien ; prévenir le secrétariat si l’on n’y est pour rien."),
     "mfa/email/totp_activated": ("Quand la connexion en deux étapes est mise en service.", "Rien ; prévenir le secrétariat si l’on n’y est pour rien."),
     "mfa/email/totp_deactivated": ("Quand la connexion en deux étapes est arrêtée.", "Rien ; prévenir le secrétariat si l’on n’y est pour rien."),
+    "mfa/email/webauthn_added": ("Quand une clé d’accès est ajoutée.", "Rien ; prévenir le secrétariat si l’on n’y est pour rien."),
+    "mfa/email/webauthn_removed": ("Quand une clé d’accès est retirée.", "Rien ; prévenir le secrétariat si l’on n’y est pour rien."),
     "mfa/email/recovery_codes_generated": ("Quand de nouveaux codes de secours sont créés.", "Ranger les nouveaux codes ; prévenir le secrétariat si l’on n’y est pour rien."),
 }  # fmt: skip

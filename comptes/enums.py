@@ -87,3 +87,4 @@ ROLES_INVITES = (
     Role.ACCOMPAGNATEUR,
     Role.ADMINISTRATEUR,
 )
+ROLES_A_DEUX_ETAPES = frozenset(r.value for r in Role if r != Role.CANDIDAT)  # whoever reads the dossiers of others

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import SignupForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -131,3 +134,59 @@ class ProfilForm(forms.Form):
         if siret and not siret_valide(siret):
             raise ValidationError("Ce numéro SIRET n’est pas valide : vérifiez chacun de ses 14 chiffres.")
         return siret
+
+
+def _presenter_code(form: forms.Form, *, secours: bool) -> None:
+    """The field of a code, in French, with the keypad of a telephone."""
+    champ = form.fields["code"]
+    champ.label = "Code à six chiffres, ou code de secours" if secours else "Code à six chiffres"
+    champ.max_length = 20
+    champ.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "20"}
+    champ.error_messages["required"] = "Recopiez le code affiché par l’application."
+
+
+class ActiverApplicationForm(ActivateTOTPForm):
+    """Put the application of codes in service by copying a first code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _presenter_code(self, secours=False)
+
+
+class CodeForm(AuthenticateForm):
+    """The second step of a sign-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _presenter_code(self, secours=True)
+
+
+class CodeReauthForm(ReauthenticateForm):
+    """A code to confirm who one is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _presenter_code(self, secours=True)
+
+
+class AjouterCleForm(AddWebAuthnForm):
+    """Add a key: the browser fills in the credential."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["name"].max_length = "Nom de la clé", 60
+        self.fields["name"].help_text = "Pour la reconnaître plus tard : «\u00a0Téléphone\u00a0», «\u00a0Ordinateur du bureau\u00a0»…"
+        self.fields["name"].widget.attrs |= {"maxlength": "60", "autocomplete": "off"}
+        champ = self.fields["passwordless"]
+        champ.initial, champ.label = True, "Me connecter avec cette clé seule, sans mot de passe"
+        champ.help_text = "L’appareil vérifie alors que c’est vous : empreinte, visage ou code de déverrouillage."
+
+
+class RenommerCleForm(EditWebAuthnForm):
+    """Give a key another name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["name"].max_length = "Nom de la clé", 60
+        self.fields["name"].widget.attrs |= {"maxlength": "60", "autocomplete": "off"}
+        self.fields["name"].error_messages["required"] = "Donnez un nom à cette clé."

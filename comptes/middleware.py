@@ -1,12 +1,25 @@
-"""What is read after signing in stays out of the browser's memory: several people may use one device."""
+"""What every request obeys: two steps for whoever reads the dossiers of others, headers, no page kept by the browser."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+
+from .authentification import exige_deux_etapes, is_session_forte
+
+PERMISSIONS = ", ".join(
+    f"{nom}=()" for nom in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb")
+)  # fmt: skip
+SUITE = "deux_etapes_suite"  # where the person was going, in the session
+# What opens before the second step: its own page, to prove who one is, to leave.
+OUVERTES = frozenset(("comptes:deux-etapes", "account_logout", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"))
+ENROLEMENT = frozenset(("mfa_activate_totp", "mfa_add_webauthn"))  # for whoever has no means yet
 
 
 class PagesPriveesMiddleware:
@@ -41,3 +54,48 @@ class AdresseLisibleMiddleware:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", ""):
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+
+class EnTetesMiddleware:
+    """Closes what no page of ours uses: sensors, payment, USB (the telephone's camera is asked for by a file field, outside the page).
+
+    A file that is downloaded runs nothing if a browser opens it all the same, and stays in no shared cache.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the headers that this answer does not give itself."""
+        reponse = self.get_response(request)
+        reponse.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        reponse.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if reponse.get("Content-Disposition", "").startswith("attachment"):
+            reponse.headers.setdefault("Content-Security-Policy", "sandbox; default-src 'none'")
+            reponse.headers.setdefault("Cache-Control", "private, no-store")
+        return reponse
+
+
+class DeuxEtapesMiddleware:
+    """Whoever holds a role other than candidate opens nothing before a second step in this session."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        """Let the view run, or lead to the page of the second step and remember where the person was going."""
+        if not request.user.is_authenticated or is_session_forte(request) or not exige_deux_etapes(request.user):
+            return None
+        nom = request.resolver_match.view_name if request.resolver_match else ""
+        if nom in OUVERTES or (nom in ENROLEMENT and not is_mfa_enabled(request.user)):
+            return None
+        page = reverse("comptes:deux-etapes")
+        if "HX-Request" in request.headers or "X-CSRFToken" in request.headers:  # a script of a page: it says so, and keeps what was typed
+            return HttpResponse("Votre compte demande une connexion en deux étapes.", status=403, content_type="text/plain; charset=utf-8")
+        if request.method == "GET":
+            request.session[SUITE] = request.get_full_path()
+        return redirect(page)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from journal.horloge import maintenant
 
@@ -102,6 +103,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("accès à l’administration", default=False)
     is_active = models.BooleanField("compte actif", default=True)
     date_joined = models.DateTimeField("créé le", default=maintenant)
+    generation_sessions = models.PositiveIntegerField("génération des sessions", default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -124,6 +126,12 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         if champs is not None and not {"prenom", "nom", "email", "fonction"}.isdisjoint(champs):
             kwargs["update_fields"] = {*champs, "plie"}
         super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Mark of the sessions of this account: another password, or another generation, and they are nobody's."""
+        return salted_hmac(
+            "comptes.models.Utilisateur.session", f"{self.generation_sessions}:{self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def is_jamais_ouvert(self) -> bool:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,11 +16,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from .authentification import exige_deux_etapes, is_session_forte
 from .erreurs import ErreurMetier, InvitationInutilisable
 from .forms import MotDePasseForm, ProfilForm
 from .http import refuser
+from .middleware import SUITE
 from .models import Invitation, Utilisateur
 from .services import (
     accepter_invitation,
@@ -35,7 +41,10 @@ if TYPE_CHECKING:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
-    """Say who invites to what; a new person chooses a password, a known one signs in and accepts."""
+    """Say who invites to what; a new person chooses a password, a known one signs in and accepts. A GET changes nothing:
+    what reads the links of a mail before its reader uses nothing up."""
+    if (freinee := ratelimit.consume_or_429(request, action="invitation", limit_get=True)) is not None:
+        return freinee
     try:
         invitee = get_invitation(secret)
     except InvitationInutilisable as erreur:
@@ -118,6 +127,21 @@ def _conclure(request: HttpRequest, invitee: Invitation, recit: Recit | None) ->
     accepter_invitation_recue(invitation=invitee, utilisateur=request.user)
     messages.success(request, f"Invitation acceptée\u00a0: vous êtes maintenant {invitee.get_role_display().lower()}.")
     return redirect(recit.url if recit else "bureau:accueil")
+
+
+@never_cache
+@require_safe
+@login_required
+def deux_etapes(request: HttpRequest) -> HttpResponse:
+    """Why a second step is asked for, and how to choose it; once it is given, on to where the person was going."""
+    if is_session_forte(request):
+        return redirect(request.session.pop(SUITE, "bureau:accueil"))
+    moyens = []
+    if is_mfa_enabled(request.user):  # chosen on another device since this session began
+        suite = urlencode({REDIRECT_FIELD_NAME: request.path})
+        moyens = [m | {"url": f"{m['url']}?{suite}"} for m in get_adapter().get_reauthentication_methods(request.user) if m["id"] != "reauthenticate"]
+    contexte = {"moyens": moyens, "is_exige": exige_deux_etapes(request.user)}
+    return render(request, "comptes/deux_etapes.html", contexte)
 
 
 @login_required

@@ -9,6 +9,7 @@ urlpatterns = [
     path("verifier/", verification.verifier, name="verifier"),
     path("verifier/empreinte/", verification.verifier_empreinte, name="verifier-empreinte"),
     path("verifier/<str:numero>/", verification.verifier_numero, name="verifier-numero"),
+    path("fichier/", views.fichier_attendu, name="fichier-attendu"),
     path("<uuid:pk>/", views.document_etat, name="etat"),
     path("<uuid:pk>/telecharger/", views.document_telecharger, name="telecharger"),
     path("<uuid:pk>/revoquer/", views.document_revoquer, name="revoquer"),

@@ -4,9 +4,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from comptes.erreurs import ErreurMetier
 from comptes.permissions import is_secretariat
 
+from .authentification import CLE_FICHIER
+from .fichiers import PDF, envoyer_fichier
 from .forms import RevocationForm
 from .models import Document
 from .registre import genre as get_genre
@@ -55,19 +56,19 @@ def document_telecharger(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     document = _get_document(request, pk)
     if not document.is_pret:
         return redirect("documents:etat", pk=pk)
-    try:
-        fichier = get_fichier(document).open("rb")
-    except FileNotFoundError as erreur:
-        raise Http404 from erreur
-    reponse = FileResponse(
-        fichier,
-        as_attachment="voir" not in request.GET,
-        filename=nom_propre(get_genre(document.genre).nom_fichier(document)),
-        content_type="application/pdf",
-    )
-    reponse["X-Content-Type-Options"] = "nosniff"
-    patch_cache_control(reponse, private=True, no_cache=True)
-    return reponse
+    nom = nom_propre(get_genre(document.genre).nom_fichier(document))
+    return envoyer_fichier(get_fichier(document), nom=nom, type_mime=PDF, en_ligne="voir" in request.GET)
+
+
+@never_cache
+@require_GET
+@login_required
+def fichier_attendu(request: HttpRequest) -> HttpResponse:
+    """The link of the file asked for before one confirmed who one is: the browser saves it, and this page stays."""
+    adresse = request.session.get(CLE_FICHIER)
+    if adresse is None:
+        return redirect("bureau:accueil")
+    return render(request, "documents/fichier_attendu.html", {"adresse": adresse})
 
 
 @login_required

@@ -24,7 +24,8 @@ CLE = "tablette"
 IDENTIFICATION = frozenset(
     (
         "account_login", "account_logout", "account_reauthenticate", "account_email_verification_sent", "account_reset_password",
-        "account_reset_password_done", "mfa_authenticate", "mfa_reauthenticate", "bureau:demo",
+        "account_reset_password_done", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
+        "comptes:deux-etapes", "bureau:demo",
     )
 )  # fmt: skip
 ICI = frozenset(("evaluations:tablette", "evaluations:tablette-rendre"))

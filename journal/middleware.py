@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 
 from .contexte import Provenance, provenance
@@ -15,7 +16,7 @@ class TraceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request with its provenance at hand."""
-        ip = str(request.META.get("REMOTE_ADDR", ""))[:45]
+        ip = get_adapter().get_client_ip(request)
         agent = str(request.META.get("HTTP_USER_AGENT", ""))[:300]
         with provenance(Provenance(ip=ip, agent=agent)):
             return self.get_response(request)

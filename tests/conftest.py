@@ -33,6 +33,7 @@ pytest_plugins = [
     "tests.plugins.travailleur",
     "tests.plugins.serveur",
     "tests.plugins.navigateur",
+    "tests.plugins.session",
     "tests.plugins.personne",
     "tests.plugins.antivirus",
     "tests.plugins.horodatage",

@@ -21,7 +21,7 @@ RACINE = Path(settings.BASE_DIR)
 FONDATIONS_ET_ROUTE = [
     "journal", "referentiels", "comptes", "echanges", "documents", "candidates", "recevabilite", "evaluations", "jury", "bureau",
 ]  # fmt: skip
-DOSSIERS_DE_GABARITS = {*FONDATIONS_ET_ROUTE, "partials", "account", "allauth", "mfa", "bootstrap5"}
+DOSSIERS_DE_GABARITS = {*FONDATIONS_ET_ROUTE, "partials", "account", "allauth", "mfa", "usersessions", "bootstrap5"}
 PYTHON = sorted(p for app in [*FONDATIONS_ET_ROUTE, "vae"] for p in (RACINE / app).rglob("*.py") if "migrations" not in p.parts)
 GABARITS = sorted((RACINE / "templates").rglob("*.html"))
 PAGES = [g for g in GABARITS if "documents" not in g.parent.name and not g.name.startswith(("_pdf", "base_document"))]

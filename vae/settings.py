@@ -40,11 +40,13 @@ SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques/"]  # asked for inside the ho
 DERRIERE_PROXY = env.bool("VAE_DERRIERE_PROXY", False)
 PROXYS = env.int("VAE_PROXYS", 1) if DERRIERE_PROXY else 0  # how many of ours stand before the site
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DERRIERE_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXYS  # the address of a person is the one that the first of them wrote
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
-X_FRAME_OPTIONS = "SAMEORIGIN"  # proofs are previewed in a frame of our own pages
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"  # a link of a mail opens the page one is signed in to; a foreign form posts nothing
+X_FRAME_OPTIONS = "DENY"  # but the proofs, which our own pages preview in a frame (documents/fichiers.py)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -52,9 +54,16 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
+# Given by the front server when it can (« X-Accel-Redirect » of nginx, « X-Sendfile » of Apache), after the view said yes.
+FICHIERS_EN_TETE = env.str("VAE_FICHIERS_EN_TETE", "")
+FICHIERS_PREFIXE = env.str("VAE_FICHIERS_PREFIXE", "/fichiers-prives/")  # the `internal` location of nginx
+if FICHIERS_EN_TETE not in {"", "X-Accel-Redirect", "X-Sendfile"}:
+    raise ImproperlyConfigured("VAE_FICHIERS_EN_TETE : attendu X-Accel-Redirect, X-Sendfile, ou rien.")
+# Everyone but the candidates proves who they are twice. The demonstration alone may do without: it signs in with one click.
+MFA_OBLIGATOIRE = env.bool("VAE_MFA_OBLIGATOIRE", not DEMO)
 
 # --- the seal of the organisation (PAdES) ----------------------------------------------------------------------------
 SCEAU_CERTIFICAT = env.str("VAE_SCEAU_CERTIFICAT", "" if PRODUCTION else str(VAR_DIR / "sceau" / "certificat.pem"))
@@ -77,8 +86,12 @@ def _refuser_production_fragile() -> None:
         manques.append("DEBUG doit être absent")
     if len(SECRET_KEY) < 50 or "demonstration" in SECRET_KEY:
         manques.append("SECRET_KEY doit être un secret d’au moins 50 caractères")
-    if not ALLOWED_HOSTS:
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
         manques.append("ALLOWED_HOSTS doit nommer le site")
+    if not MFA_OBLIGATOIRE:
+        manques.append("VAE_MFA_OBLIGATOIRE ne s’enlève que dans la démonstration")
+    if not HTTPS:
+        manques.append("VAE_HTTPS doit rester vrai")
     fichiers_du_sceau = {"VAE_SCEAU_CERTIFICAT": SCEAU_CERTIFICAT} | ({} if SCEAU_PKCS11_MODULE else {"VAE_SCEAU_CLE": SCEAU_CLE})
     for nom, chemin in fichiers_du_sceau.items():
         if not chemin or not Path(chemin).is_file():
@@ -115,6 +128,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -138,8 +152,10 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comptes.middleware.AdresseLisibleMiddleware",
+    "comptes.middleware.EnTetesMiddleware",
     "comptes.middleware.PagesPriveesMiddleware",
     "evaluations.middleware.TabletteMiddleware",
+    "comptes.middleware.DeuxEtapesMiddleware",
     "journal.middleware.TraceMiddleware",
     "bureau.lectures.LecturesMiddleware",
 ]
@@ -268,9 +284,35 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds during which a signature needs
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or address is told to its owner
-ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+LIMITES_DU_COMPTE = {  # at most so many per minute (m), hour (h) or day (d): per address of the network, per address or account named
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/m/ip,40/d/ip",
+    "reset_password": "10/m/ip,3/5m/key",
+    "reset_password_from_key": "10/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key",
+    "invitation": "20/m/ip,200/d/ip",
+}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False if MODE == "test" else LIMITES_DU_COMPTE
 VERIFICATIONS_PAR_MINUTE = env.int("VAE_VERIFICATIONS_PAR_MINUTE", 0 if MODE == "test" else 30)  # public page, per address; 0: no limit
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "comptes.adapter.DeuxEtapesAdapter"
+MFA_FORMS = {
+    "activate_totp": "comptes.forms.ActiverApplicationForm",
+    "authenticate": "comptes.forms.CodeForm",
+    "reauthenticate": "comptes.forms.CodeReauthForm",
+    "add_webauthn": "comptes.forms.AjouterCleForm",
+    "edit_webauthn": "comptes.forms.RenommerCleForm",
+}
+MFA_TOTP_ISSUER = "VAE CQP Assistant de formation"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
+MFA_RATE_LIMITS: dict[str, str] | bool = False if MODE == "test" else {"webauthn_login": "10/m/ip"}
+USERSESSIONS_ADAPTER = "comptes.adapter.SessionsAdapter"
+REAUTHENTIFICATION_GESTION = 1800  # seconds during which roles are changed and lists exported without a second sign-in
 
 # --- mail --------------------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "post_office.EmailBackend"

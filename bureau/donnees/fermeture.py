@@ -22,6 +22,7 @@ from candidates.services.effacement import effacer_brouillon, supprimer_fichiers
 from comptes.enums import Role
 from comptes.erreurs import ErreurMetier
 from comptes.models import AttributionRole, Utilisateur
+from comptes.services import fermer_sessions
 from documents.models import Document, Signature
 from echanges.dates import date_format
 from echanges.effacement import retirer_courriels, retirer_envois
@@ -222,6 +223,7 @@ def _retirer_les_cles(utilisateur: Utilisateur) -> None:
     Authenticator.objects.filter(user=utilisateur).delete()
     AttributionRole.objects.filter(Q(au__isnull=True) | Q(au__gt=aujourd_hui), utilisateur=utilisateur).update(au=aujourd_hui)
     utilisateur.invitations_envoyees.filter(acceptee_le__isnull=True, revoquee_le__isnull=True, refusee_le__isnull=True).update(revoquee_le=maintenant)
+    fermer_sessions(utilisateur=utilisateur)
     utilisateur.set_unusable_password()
     utilisateur.is_active = utilisateur.is_staff = utilisateur.is_superuser = False
     utilisateur.save(update_fields=["password", "is_active", "is_staff", "is_superuser"])

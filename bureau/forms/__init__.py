@@ -5,7 +5,7 @@ from .chiffres import ChiffresForm
 from .donnees import FAITE, FermetureForm, RectificationForm, ReponseRectificationForm
 from .echanges import AdresseForm, NoteForm, RenvoiForm
 from .jury import PretsForm
-from .personnes import FinDeRoleForm, HabilitationForm, InvitationForm, RoleDateForm, RoleForm
+from .personnes import FinDeRoleForm, HabilitationForm, IdentiteVerifieeForm, InvitationForm, RoleDateForm, RoleForm
 from .textes import TexteForm
 from .vues import VueForm
 
@@ -17,6 +17,7 @@ __all__ = [
     "FermetureForm",
     "FinDeRoleForm",
     "HabilitationForm",
+    "IdentiteVerifieeForm",
     "InvitationForm",
     "NoteForm",
     "PretsForm",

@@ -74,6 +74,15 @@ class FinDeRoleForm(FormulaireMixin, forms.Form):
     au = champ_date("Dernier jour du rôle", "Ce jour compris. Laissez vide pour un rôle sans fin prévue.", required=False)
 
 
+class IdentiteVerifieeForm(FormulaireMixin, forms.Form):
+    """Said on purpose: the person who asks is the person of the account."""
+
+    verifiee = forms.BooleanField(
+        label="J’ai vérifié l’identité de cette personne, par un autre moyen que sa demande",
+        error_messages={"required": "Vérifiez d’abord que c’est bien elle, puis cochez la case."},
+    )  # fmt: skip
+
+
 class InvitationForm(RoleForm):
     """Who is invited, to what role; for an evaluator, the habilitation entered when they accept."""
 

@@ -32,7 +32,15 @@ from .registre import (
 )
 from .registre_import import registre_import, registre_importer, registre_modele
 from .reglages import journal_reglages, reglages
-from .roles import invitation_annuler, invitation_renvoyer, invitations, personne_fermer, personnes_export, role_dater
+from .roles import (
+    invitation_annuler,
+    invitation_renvoyer,
+    invitations,
+    personne_deux_etapes,
+    personne_fermer,
+    personnes_export,
+    role_dater,
+)
 from .textes import texte, texte_apercu, textes
 from .vues import vue, vue_choisir, vue_garder, vue_supprimer, vues
 
@@ -89,6 +97,7 @@ __all__ = [
     "notes",
     "papier",
     "personne",
+    "personne_deux_etapes",
     "personne_fermer",
     "personnes",
     "personnes_export",

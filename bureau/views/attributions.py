@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
+from documents.authentification import fichier_confirme
 from jury.models import Attribution
 from jury.services import delivrer_duplicata, get_duplicatas
 from jury.services.registre import get_documents_de
@@ -43,8 +44,9 @@ def attributions(request: HttpRequest) -> HttpResponse:
     return render(request, "bureau/attribution_liste.html", contexte)
 
 
-@require_safe
 @instruire
+@fichier_confirme
+@require_safe
 def attributions_exporter(request: HttpRequest) -> HttpResponse:
     """The same awards as the list, all pages, as CSV or XLSX. Journalled."""
     _, trouvees, _ = filtrer(request.GET)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.paginator import Paginator
@@ -53,6 +54,7 @@ def demo(request: HttpRequest) -> HttpResponse:
             raise Http404
         login(request, utilisateur, backend="django.contrib.auth.backends.ModelBackend")
         noter_authentification(request, "demo")
+        UserSession.objects.create_from_request(request)
         return redirect("bureau:accueil")
     roles = dict(Role.choices)
     cartes = [{"personnage": p, "role": roles[p.role]} for p in presents]

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from comptes.erreurs import ErreurMetier
+from documents.authentification import envoi_confirme
 from jury.models import SessionJury
 
 from ..galerie import lire_galerie
@@ -33,8 +34,9 @@ def galerie(request: HttpRequest) -> HttpResponse:
     return render(request, "bureau/galerie.html", {"exemplaires": lire_galerie(request.user)})
 
 
-@require_POST
 @instruire
+@envoi_confirme
+@require_POST
 def dossier_telecharger(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The documents and proofs of a dossier, in one ZIP."""
     dossier = get_dossier(request, pk)
@@ -45,8 +47,9 @@ def dossier_telecharger(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         return redirect("bureau:dossier", pk=pk)
 
 
-@require_POST
 @instruire
+@envoi_confirme
+@require_POST
 def session_telecharger(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The minutes of a session and the documents of its dossiers, in one ZIP."""
     session = get_object_or_404(SessionJury.objects.visibles_par(request.user), pk=pk)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
 from comptes.models import ExportDonnees
 from documents.authentification import authentification_recente
+from documents.fichiers import envoyer_fichier
 from journal.services import journaliser
 from referentiels.parametres import valeur
 
@@ -83,15 +83,10 @@ def export_telecharger(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     ligne = _get_export(request, pk)
     if not ligne.is_telechargeable:
         return redirect("bureau:export", pk)
-    try:
-        fichier = ligne.fichier.open("rb")
-    except FileNotFoundError as erreur:
-        raise Http404 from erreur
+    nom = f"mes-donnees-vae-{timezone.localdate(ligne.demande_le).isoformat()}.zip"
+    reponse = envoyer_fichier(ligne.fichier, nom=nom, type_mime="application/zip")
     with transaction.atomic():
         journaliser(action="export_telecharge", acteur_id=request.user.pk, objet_type="export", objet_id=ligne.pk)
-    nom = f"mes-donnees-vae-{timezone.localdate(ligne.demande_le).isoformat()}.zip"
-    reponse = FileResponse(fichier, as_attachment=True, filename=nom, content_type="application/zip")
-    reponse["X-Content-Type-Options"] = "nosniff"
     return reponse
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from candidates.models import Dossier
+from documents.authentification import fichier_confirme
 
 from ..echeances import lire_calendrier
 from ..export import ecrire_xlsx, lignes_csv, noter_export
@@ -61,8 +62,9 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     return render(request, "bureau/dossier_liste.html", contexte)
 
 
-@require_safe
 @instruire
+@fichier_confirme
+@require_safe
 def exporter(request: HttpRequest) -> HttpResponseBase:
     """The same dossiers as the list, all pages, in the same order, as CSV or XLSX (`format`); journalled."""
     calendrier = lire_calendrier()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidates.models import Dossier
 from comptes.erreurs import ErreurMetier
 from comptes.http import statut
+from documents.authentification import envoi_confirme
 
 from ..echeances import lire_calendrier
 from ..enums import ActionLot, SortLigne
@@ -67,8 +68,9 @@ def _cle_du_lot(texte: str) -> UUID:
     return next(iter(_cles([texte])), None) or uuid4()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @instruire
+@envoi_confirme
+@require_http_methods(["GET", "HEAD", "POST"])
 def lot_preparer(request: HttpRequest) -> HttpResponseBase:
     """Say for each dossier chosen what would happen, and ask to confirm; the files need no confirmation."""
     if request.method != "POST":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -13,11 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes import services
+from comptes.authentification import exige_deux_etapes
 from comptes.enums import Role
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
 from comptes.models import Habilitation, Invitation, Utilisateur
 from comptes.permissions import is_secretariat
+from documents.authentification import envoi_confirme
 
 from ..annuaire import COMPTES, ROLES, TRIS, chercher_personnes
 from ..charges import avertir_college, get_charges
@@ -64,8 +67,9 @@ def _colonnes(requete: QueryDict, tri: str) -> list[dict[str, str]]:
     return colonnes
 
 
-@require_http_methods(["GET", "POST"])
 @gerer_personnes
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def inviter(request: HttpRequest) -> HttpResponse:
     """Invite a person to a role: they receive a link that works once."""
     form = InvitationForm(saisie(request), auteur=request.user)
@@ -89,8 +93,9 @@ def _get_personne(pk: UUID) -> Utilisateur:
     return get_object_or_404(Utilisateur.objects.select_related("organisation"), pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
 @gerer_personnes
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def personne(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person: roles held and ended, habilitations; give a role."""
     ligne = _get_personne(pk)
@@ -109,8 +114,9 @@ def personne(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _agir(request, ligne, form, donner, {"role_form": form, "college_a_confirmer": bool(avis)})
 
 
-@require_POST
 @gerer_personnes
+@envoi_confirme
+@require_POST
 def retirer_role(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
     """End a role now. Nobody ends their own: another person does."""
     ligne = _get_personne(pk)
@@ -128,8 +134,9 @@ def retirer_role(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
     return redirect("bureau:personne", pk=pk)
 
 
-@require_POST
 @gerer_personnes
+@envoi_confirme
+@require_POST
 def activer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open a closed account again; closing one is a page of its own, which shows what is in hand."""
     ligne, choix = _get_personne(pk), request.POST.get("is_active", "")
@@ -146,8 +153,9 @@ def activer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("bureau:personne", pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
 @instruire
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def habiliter(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enter an habilitation of this person in the register (l.54)."""
     ligne = _get_personne(pk)
@@ -187,7 +195,7 @@ def _agir(
         "personne": ligne, "attributions": ligne.attributions.order_by("-du"), "aujourd_hui": timezone.localdate(),
         "habilitations": lire_lignes(Habilitation.objects.a_lire().filter(utilisateur=ligne)), "is_moi": ligne.pk == request.user.pk,
         "is_secretariat": is_secretariat(request.user), "charges": get_charges(ligne, lecteur=request.user),
-        "historique": lire_historique(ligne),
+        "historique": lire_historique(ligne), "has_deux_etapes": is_mfa_enabled(ligne), "is_deux_etapes_exigee": exige_deux_etapes(ligne),
     }  # fmt: skip
     return render(request, gabarit, commun | contexte, status=code)
 

@@ -16,6 +16,7 @@ from comptes import services
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
 from comptes.models import Habilitation
+from documents.authentification import envoi_confirme, fichier_confirme
 from evaluations.models import Mission
 
 from ..forms.habilitations import CorrectionForm, DateMotifForm, InscriptionRegistreForm, RenouvellementForm
@@ -51,8 +52,9 @@ def registre(request: HttpRequest) -> HttpResponse:
     return render(request, "bureau/registre_liste.html", contexte)
 
 
-@require_safe
 @instruire
+@fichier_confirme
+@require_safe
 def registre_exporter(request: HttpRequest) -> HttpResponse:
     """The same habilitations as the list, all pages, as CSV or XLSX."""
     _, trouvees, _ = filtrer(request.GET)
@@ -140,8 +142,9 @@ def _phrases(erreur: ValidationError) -> dict[str | None, list[str]]:
     return {None if champ == "__all__" else champ: phrases for champ, phrases in lues.items()}
 
 
-@require_http_methods(["GET", "POST"])
 @instruire
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def habilitation_ajouter(request: HttpRequest) -> HttpResponse:
     """Enter an habilitation of someone who has an account."""
     form = InscriptionRegistreForm(saisie(request), initial={"email": request.GET.get("personne", "")})
@@ -156,8 +159,9 @@ def habilitation_ajouter(request: HttpRequest) -> HttpResponse:
     return _agir(request, None, acte, form, agir)
 
 
-@require_http_methods(["GET", "POST"])
 @instruire
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def habilitation_corriger(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Correct a typing error; what was written before stays in the journal."""
     ligne = _get_habilitation(pk)
@@ -176,8 +180,9 @@ def habilitation_corriger(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _agir(request, ligne, acte, form, agir)
 
 
-@require_http_methods(["GET", "POST"])
 @instruire
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def habilitation_renouveler(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the next period; this one stays in the register."""
     ligne = _get_habilitation(pk)
@@ -206,8 +211,9 @@ def _avec_date(
     return _agir(request, ligne, acte, form, agir)
 
 
-@require_http_methods(["GET", "POST"])
 @instruire
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def suspendre(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Suspend an habilitation from a day on, with a reason."""
     acte = Acte(
@@ -218,8 +224,9 @@ def suspendre(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _avec_date(request, pk, acte, "Suspendue à partir du", services.suspendre_habilitation, "L’habilitation {numero} est suspendue.")
 
 
-@require_http_methods(["GET", "POST"])
 @instruire
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def suspension_lever(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Lift the suspension in force: it stays in the history."""
     acte = Acte("Lever la suspension", "Lever la suspension", "L’habilitation vaut de nouveau à partir du jour choisi. La suspension reste au registre.")
@@ -228,8 +235,9 @@ def suspension_lever(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
 @instruire
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def habilitation_terminer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End an habilitation before its time."""
     acte = Acte(

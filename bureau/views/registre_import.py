@@ -17,6 +17,7 @@ from comptes.enums import EtatImport, SortLigne
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser, statut
 from comptes.models import ImportRegistre
+from documents.authentification import envoi_confirme
 
 from ..forms.habilitations import FichierForm
 from ..registre.fichier import COLONNES, OBLIGATOIRES, libelle
@@ -71,8 +72,9 @@ def registre_modele(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
 @instruire
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def registre_import(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What each line of the file would do, then what it did; confirm. HTMX asks for the progress until the end."""
     ensemble = get_object_or_404(ImportRegistre.objects.select_related("auteur"), pk=pk)

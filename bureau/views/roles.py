@@ -12,13 +12,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comptes import services
+from comptes.authentification import exige_deux_etapes
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
 from comptes.models import AttributionRole, Invitation, Utilisateur
+from documents.authentification import envoi_confirme, fichier_confirme
 
 from ..annuaire import annuaire_csv, chercher_personnes
 from ..charges import get_charges
-from ..forms import FinDeRoleForm
+from ..facteurs import reinitialiser_et_prevenir
+from ..forms import FinDeRoleForm, IdentiteVerifieeForm
 from ..forms.personnes import roles_proposes
 from ..invitations import renvoyer_par_courriel
 from .commun import gerer_personnes, saisie
@@ -35,8 +38,9 @@ SITUATIONS = {
 }  # fmt: skip
 
 
-@require_safe
 @gerer_personnes
+@fichier_confirme
+@require_safe
 def personnes_export(request: HttpRequest) -> StreamingHttpResponse:
     """The people of the list, all pages, as CSV."""
     trouves, _ = chercher_personnes(request.GET)
@@ -47,8 +51,9 @@ def personnes_export(request: HttpRequest) -> StreamingHttpResponse:
     return reponse
 
 
-@require_http_methods(["GET", "POST"])
 @gerer_personnes
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def personne_fermer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close an account once what the person still has in hand is read."""
     ligne = get_object_or_404(Utilisateur, pk=pk)
@@ -65,8 +70,29 @@ def personne_fermer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "bureau/personne_fermer.html", contexte, status=422 if erreur else 200)
 
 
-@require_http_methods(["GET", "POST"])
 @gerer_personnes
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
+def personne_deux_etapes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take away the second step of a person who lost theirs, once one has made sure that it is them; they are written to."""
+    ligne = get_object_or_404(Utilisateur, pk=pk)
+    form, code = IdentiteVerifieeForm(saisie(request)), 200
+    if request.method == "POST":
+        code = 422
+        if form.is_valid():
+            try:
+                reinitialiser_et_prevenir(utilisateur=ligne, auteur=request.user)
+            except ErreurMetier as erreur:
+                code = refuser(form, erreur)
+            else:
+                messages.success(request, f"La connexion en deux étapes de {ligne.nom_complet} est réinitialisée\u00a0: un courriel l’en avertit.")
+                return redirect("bureau:personne", pk=pk)
+    return render(request, "bureau/personne_deux_etapes.html", {"personne": ligne, "form": form, "is_exigee": exige_deux_etapes(ligne)}, status=code)
+
+
+@gerer_personnes
+@envoi_confirme
+@require_http_methods(["GET", "POST"])
 def role_dater(request: HttpRequest, pk: UUID, attribution: int) -> HttpResponse:
     """Say on which day a role ends, or that it does not any more."""
     ligne = get_object_or_404(AttributionRole.objects.select_related("utilisateur"), pk=attribution, utilisateur=pk)
@@ -103,8 +129,9 @@ def invitations(request: HttpRequest) -> HttpResponse:
     return render(request, "bureau/invitation_lister.html", contexte)
 
 
-@require_POST
 @gerer_personnes
+@envoi_confirme
+@require_POST
 def invitation_renvoyer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Send an invitation again: another link, a whole delay."""
     return _agir(request, pk, renvoyer_par_courriel, "L’invitation est renvoyée à {email}\u00a0: le lien précédent ne sert plus.")

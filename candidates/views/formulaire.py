@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from documents.fichiers import PDF, envoyer_fichier
 from documents.regles import nom_propre
 
 from ..formulaires import GENRE, demander_formulaire, nom_fichier
@@ -22,6 +23,4 @@ def formulaire(request: HttpRequest) -> HttpResponseBase:
     document = demander_formulaire(genre=GENRE, referentiel=referentiel)
     if not document.is_pret:
         return render(request, "candidates/formulaire_attendre.html", {"document": document})
-    reponse = FileResponse(document.fichier.open("rb"), filename=nom_propre(nom_fichier(document)), content_type="application/pdf")
-    reponse["X-Content-Type-Options"] = "nosniff"
-    return reponse
+    return envoyer_fichier(document.fichier, nom=nom_propre(nom_fichier(document)), type_mime=PDF, en_ligne=True)

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.contrib import messages as avis
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
+from documents.fichiers import envoyer_fichier
 from echanges.enums import Cote
 from echanges.messages import lire_fil
 from echanges.models import PieceJointe
 
 from ..enums import RoleDossier
-from ..examen import IMAGES, PDF
 from ..forms import MessageForm
 from ..limites import get_limites
 from ..models import Dossier
@@ -75,18 +75,11 @@ def _envoyer(request: HttpRequest, dossier: Dossier, cote: Cote, form: MessageFo
 
 @login_required
 @require_safe
-def piece_jointe(request: HttpRequest, pk: Any) -> HttpResponse:
+def piece_jointe(request: HttpRequest, pk: Any) -> HttpResponseBase:
     """Send a file of the thread to the candidate or to the secretariat; for anyone else it does not exist."""
     piece = get_object_or_404(PieceJointe.objects.select_related("message"), pk=pk)
     visibles = Dossier.objects.visibles_par(request.user).select_related("candidat")
     dossier = get_object_or_404(visibles, pk=piece.message.dossier_id)
     if COTES.isdisjoint(roles_sur(dossier, request.user)) or not is_piece_ouvrable(piece, request.user):
         raise Http404
-    en_ligne = piece.type_mime == PDF or piece.type_mime in IMAGES
-    reponse = FileResponse(
-        piece.fichier.open("rb"), as_attachment=not en_ligne, filename=piece.nom, content_type=piece.type_mime
-    )
-    reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse
+    return envoyer_fichier(piece.fichier, nom=piece.nom, type_mime=piece.type_mime, en_ligne=True)

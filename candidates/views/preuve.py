@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comptes.erreurs import ErreurMetier
 from comptes.http import refuser
+from documents.fichiers import envoyer_fichier
 
 from ..completude import CIBLE_PARTIE_2, competences_a_ecrire
 from ..enums import Analyse
-from ..examen import IMAGES, PDF, vignette
+from ..examen import IMAGES, vignette
 from ..forms import DecrirePreuveForm
 from ..models import Dossier, Preuve
 from ..papier import CIBLE_COURRIER
@@ -29,9 +30,7 @@ from ..services.saisie import is_redigeable
 from ..workflow import roles_sur
 from .commun import COTE_CANDIDAT, get_dossier
 
-EN_LIGNE = {PDF, *IMAGES}
 COTE_VIGNETTE = 240  # pixels
-_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 
 
 def get_preuve(request: HttpRequest, pk: Any) -> Preuve:
@@ -50,7 +49,7 @@ def en_uuid(texte: str) -> UUID:
 
 @login_required
 @require_safe
-def preuve(request: HttpRequest, pk: Any) -> HttpResponse:
+def preuve(request: HttpRequest, pk: Any) -> HttpResponseBase:
     """Send a proof: shown in place when the browser can do it safely, else (or with `?telecharger`) downloaded.
 
     One that is not searched yet, or held a virus, answers 409 or 410 with a page that says so.
@@ -58,17 +57,9 @@ def preuve(request: HttpRequest, pk: Any) -> HttpResponse:
     trouvee = get_preuve(request, pk)
     if not is_ouvrable(trouvee, request.user):
         return _voir(request, trouvee)
-    if not trouvee.fichier.storage.exists(trouvee.fichier.name):
-        raise Http404
-    reponse = FileResponse(
-        trouvee.fichier.open("rb"), as_attachment=trouvee.type_mime not in EN_LIGNE or "telecharger" in request.GET,
-        filename=nom_de_fichier(trouvee), content_type=trouvee.type_mime,
-    )  # fmt: skip
-    # The browser's own reader of PDF does not work in a sandbox; what a PDF could run was refused when it was joined.
-    reponse["Content-Security-Policy"] = _CSP if trouvee.type_mime == PDF else f"sandbox; {_CSP}"
-    reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse
+    return envoyer_fichier(
+        trouvee.fichier, nom=nom_de_fichier(trouvee), type_mime=trouvee.type_mime, en_ligne="telecharger" not in request.GET
+    )
 
 
 @login_required

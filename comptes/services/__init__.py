@@ -1,5 +1,6 @@
 """The verbs about people: who they are, what they may do, how they are invited."""
 
+from .facteurs import reinitialiser_facteurs
 from .habilitations import (
     corriger_habilitation,
     habiliter,
@@ -26,6 +27,7 @@ from .personnes import (
     get_organisation,
     retirer_role,
 )
+from .sessions import fermer_sessions
 
 __all__ = [
     "accepter_invitation",
@@ -37,11 +39,13 @@ __all__ = [
     "donner_role",
     "enregistrer_profil",
     "exiger_releve",
+    "fermer_sessions",
     "get_invitation",
     "get_organisation",
     "habiliter",
     "inviter",
     "lever_suspension",
+    "reinitialiser_facteurs",
     "renouveler_habilitation",
     "renouveler_invitation",
     "retirer_role",

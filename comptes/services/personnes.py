@@ -12,6 +12,7 @@ from ..enums import ROLES_PERMANENTS, GenreOrganisation, Role
 from ..erreurs import ErreurMetier
 from ..models import AttributionRole, Organisation, Utilisateur
 from ..regles import plier, reste_un_titulaire, siret_valide
+from .sessions import fermer_sessions
 
 
 def get_organisation(
@@ -212,6 +213,8 @@ def activer(*, utilisateur: Utilisateur, auteur: Utilisateur, is_active: bool) -
     if utilisateur.is_active != is_active:
         utilisateur.is_active = is_active
         utilisateur.save(update_fields=["is_active"])
+        if not is_active:  # so that the account, opened again, gives life to none of them
+            fermer_sessions(utilisateur=utilisateur)
         journaliser(
             action="compte_ouvert" if is_active else "compte_ferme", acteur_id=auteur.pk, objet_type="utilisateur",
             objet_id=utilisateur.pk,

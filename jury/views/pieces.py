@@ -5,21 +5,19 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from candidates.examen import PDF
 from candidates.preuves import is_ouvrable
 from comptes.permissions import is_secretariat
+from documents.fichiers import envoyer_fichier
 
 from .. import services
 from ..models import Inscription, MembreSession, PieceDemandee
 from ..presentation import lire_pieces, nom_neutre
 from .commun import get_session, page_inscription, peut_lire, tenter
 from .seance import montrer_seance
-
-CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'"
 
 
 @require_POST
@@ -54,16 +52,9 @@ def piece(request: HttpRequest, pk: int) -> HttpResponseBase:
     demande = _get_demande(request, pk)
     montree = demande.is_montree and peut_lire(request, demande.inscription)
     preuve = demande.preuve
-    if not (montree or is_secretariat(request.user)) or not is_ouvrable(preuve, request.user) or not preuve.fichier.storage.exists(preuve.fichier.name):
+    if not (montree or is_secretariat(request.user)) or not is_ouvrable(preuve, request.user):
         raise Http404
-    reponse = FileResponse(
-        preuve.fichier.open("rb"), as_attachment=preuve.type_mime != PDF and not preuve.type_mime.startswith("image/"),
-        filename=nom_neutre(demande), content_type=preuve.type_mime,
-    )  # fmt: skip
-    reponse["Content-Security-Policy"] = CSP if preuve.type_mime == PDF else f"sandbox; {CSP}"
-    reponse["X-Content-Type-Options"] = "nosniff"
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse
+    return envoyer_fichier(preuve.fichier, nom=nom_neutre(demande), type_mime=preuve.type_mime, en_ligne=True)
 
 
 @require_POST

@@ -63,10 +63,6 @@
     const bloc = evenement.target.closest(".verdict");
     if (bloc) montrerMotif(bloc);
   });
-  document.querySelectorAll("[data-imprimer]").forEach((bouton) => {
-    bouton.hidden = false;
-    bouton.addEventListener("click", () => window.print());
-  });
 
   // How long the dossier has been presented, told to the minute.
   const dire = () =>

@@ -41,6 +41,12 @@
     } catch (_) { /* a browser that keeps nothing */ }
   }, true);
 
+  // What can be printed says so, to whoever has scripts.
+  document.querySelectorAll("[data-imprimer]").forEach((bouton) => {
+    bouton.hidden = false;
+    bouton.addEventListener("click", () => window.print());
+  });
+
   // The summary of errors is read first.
   const erreurs = document.getElementById("resume-erreurs");
   if (erreurs) erreurs.focus();

@@ -184,6 +184,7 @@ TABLE: dict[str, Ligne] = {
     "documents:verifier": ligne(PUBLIC),
     "documents:verifier-numero": ligne(PUBLIC, lambda o: {"numero": o["bilan"].numero} if o["bilan"] else None),
     "documents:verifier-empreinte": ligne(PUBLIC),
+    "documents:fichier-attendu": ligne(CONNECTES, doit=CONNECTES),
     "documents:revoquer": ligne(SECRETARIAT, de("bilan")),
     "documents:etat": ligne(LECTEURS, de("bilan"), CANDIDATE | SECRETARIAT),
     "documents:telecharger": ligne(LECTEURS, de("bilan"), CANDIDATE | SECRETARIAT),
@@ -198,6 +199,7 @@ TABLE: dict[str, Ligne] = {
     "referentiels:classification": ligne(GESTION, de("referentiel"), GESTION),
     # comptes
     "comptes:invitation-recue": ligne(frozenset(), lambda o: {"pk": o["dossier"].pk}),
+    "comptes:deux-etapes": ligne(CONNECTES, doit=CONNECTES),
     "comptes:profil": ligne(CONNECTES, doit=CONNECTES),
     "comptes:invitation": ligne(PUBLIC, lambda o: {"secret": o["secret"]}),
     # exploitation: for machines; the figures need a token
@@ -265,6 +267,7 @@ TABLE: dict[str, Ligne] = {
     "bureau:habilitation-terminer": ligne(SECRETARIAT, de("habilitation"), SECRETARIAT),
     "bureau:personnes-export": ligne(GESTION, doit=GESTION),
     "bureau:personne-fermer": ligne(GESTION, de("utilisateur"), GESTION),
+    "bureau:personne-deux-etapes": ligne(GESTION, de("utilisateur"), GESTION),
     "bureau:role-dater": ligne(GESTION, lambda o: {"pk": o["utilisateur"].pk, "attribution": o["utilisateur"].attributions.get().pk}, GESTION),
     "bureau:invitations": ligne(GESTION, doit=GESTION),
     "bureau:invitation-renvoyer": ligne(GESTION, de("invitation"), GESTION),

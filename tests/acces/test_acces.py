@@ -30,7 +30,7 @@ from tests.candidates.outils import pdf
 
 from .table import PUBLIC, TABLE
 
-ETRANGERES = ("account_", "mfa_", "admin:")
+ETRANGERES = ("account_", "mfa_", "usersessions_", "admin:")
 EXISTE = {200, 204, 286, 302, 304, 400, 405, 409, 410, 422}
 REVUES = (Etat.RECEVABLE, Etat.EN_EVALUATION, Etat.INSCRIT)  # states where most people have a part: the whole cast visits
 BREVE = ("alice", "zoe", "sylvie", "pierre", "eva", "jeanne", "ada")  # one person of each kind elsewhere

@@ -27,7 +27,7 @@ def client_de(utilisateur: Utilisateur, *, frais: bool = False) -> Client:
     client.force_login(utilisateur, backend="django.contrib.auth.backends.ModelBackend")
     if frais:
         session = client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods"] += [{"method": "password", "at": time.time()}]
         session["account_authentication_methods_user"] = str(utilisateur.pk)
         session.save()
     return client

@@ -13,6 +13,7 @@ from evaluations.models import Evaluation, EvaluationElement
 from evaluations.services import noter_element
 from tests.plugins.accessibilite import verifier_accessibilite, verifier_largeur
 from tests.plugins.navigateur import BUREAU, TELEPHONE
+from tests.plugins.session import donner_la_seconde_etape
 
 from .outils import client_de, en_evaluation, url
 
@@ -152,6 +153,10 @@ def signer_sur_la_tablette(page: Page, site: str, evaluation: Evaluation, person
     page.locator("#id_login").fill(personne.email)
     page.locator("#id_password").fill("un-mot-de-passe-assez-long")
     page.locator("main button[type=submit]").first.click()
+    expect(page.get_by_role("heading", name="À faire d’abord sur votre propre appareil")).to_be_visible()  # no second step is chosen here
+    verifier_accessibilite(page)
+    donner_la_seconde_etape(next(c["value"] for c in page.context.cookies() if c["name"] == "sessionid"))
+    page.goto(f"{site}/evaluations/tablette/")
     expect(page.get_by_role("heading", name="Lire et signer le bilan de l’évaluation")).to_be_visible()
     verifier_accessibilite(page)
     page.get_by_role("link", name="Signer le bilan").click()

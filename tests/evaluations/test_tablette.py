@@ -9,11 +9,13 @@ from bureau.scenario import pas_evaluation as pe
 from bureau.scenario.pas_candidat import preuve_fraiche
 from candidates.enums import RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite
+from comptes.authentification import exige_deux_etapes
 from documents.models import Document, Signature
 from evaluations import services as e
 from evaluations.services.tablette import remettre_tablette
 from journal.models import Evenement
 from tests.candidates.outils import lire
+from tests.plugins.session import donner_la_seconde_etape
 
 from .outils import client_de, texte, url
 
@@ -45,7 +47,10 @@ def remise(petite_scene, arretee):
 
 
 def connecter(client, personne):
-    return client.post(f"{CONNEXION}?next={ICI}", {"login": personne.email, "password": SECRET})
+    reponse = client.post(f"{CONNEXION}?next={ICI}", {"login": personne.email, "password": SECRET})
+    if exige_deux_etapes(personne):
+        donner_la_seconde_etape(client.cookies["sessionid"].value)
+    return reponse
 
 
 def pages_d_eva(evaluation):
@@ -112,7 +117,7 @@ def test_given_back_the_tablet_knows_nobody_and_the_evaluator_signs_in_again(pet
     assert remise.get(ICI).status_code == 404
     for adresse in (url("signer", arretee), url("mon-bilan", arretee), url("bilan", arretee), reverse("candidates:mon-dossier", args=[arretee.dossier_id])):
         assert remise.get(adresse)["Location"].startswith(CONNEXION), adresse
-    remise.post(CONNEXION, {"login": petite_scene.eva.email, "password": SECRET})
+    connecter(remise, petite_scene.eva)
     assert remise.get(url("bilan", arretee)).status_code == 200
     assert remise.get(url("mon-bilan", arretee)).status_code == 404
     assert remise.get(url("signer", arretee)).status_code == 200  # she has just signed in: no second confirmation

@@ -13,6 +13,7 @@ from documents.models import Document
 
 from .accessibilite import verifier_accessibilite, verifier_largeur
 from .navigateur import BUREAU, TELEPHONE
+from .session import donner_la_seconde_etape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +80,9 @@ def ouvreur(browser: Browser, options: dict[str, Any], adresse: str) -> Callable
             personne.aller("/compte/login/")
             personne.remplir(login=email, password=mot_de_passe)
             personne.cliquer("Se connecter")
+            if personne.page.url.endswith("/comptes/deux-etapes/"):  # the tests of the second step are elsewhere
+                donner_la_seconde_etape(next(c["value"] for c in contexte.cookies() if c["name"] == "sessionid"))
+                personne.aller("/")
         yield personne
         contexte.close()
 
