@@ -49,3 +49,7 @@ class RedisSinonMemoire(RedisCache):
     def incr(self, *args: Any, **kwargs: Any) -> Any:
         """Count; `ValueError` for a key that is not there."""
         return self._essayer("incr", *args, **kwargs)
+
+    def clear(self) -> Any:
+        """Forget everything."""
+        return self._essayer("clear")
