@@ -16,14 +16,14 @@ from comptes.permissions import is_secretariat
 from .. import services
 from ..models import Inscription, MembreSession, PieceDemandee
 from ..presentation import lire_pieces, nom_neutre
-from .commun import get_session, page_inscription, peut_lire, tenter
+from .commun import acte, get_session, page_inscription, peut_lire, tenter
 from .seance import montrer_seance
 
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; object-src 'self'"
 
 
-@require_POST
 @page_inscription
+@acte
 def piece_demander(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Ask to see a proof, named by its number on the page."""
     form = Form(request.POST)
