@@ -211,7 +211,7 @@ def test_closing_is_confirmed_on_the_list_of_what_it_applies(petite_scene):
     assert "appliquer ces décisions" not in avant
     assert client.post(url("clore", session)).status_code == 422
     j.adopter_en_bloc(session=session, auteur=petite_scene.jeanne)
-    assert "Délivrance totale du CQP (en bloc)" in texte(client.get(url("clore", session)))
+    assert "Délivrance totale du CQP (en une seule motion)" in texte(client.get(url("clore", session)))
     assert client_de(petite_scene.julie).post(url("clore", session)).status_code == 404
     client.post(url("clore", session))
     session.refresh_from_db()
