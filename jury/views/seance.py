@@ -15,7 +15,7 @@ from comptes.permissions import is_secretariat
 from .. import services
 from ..enums import EtatSession, Sort
 from ..forms import ConformiteForm, DecisionForm, NoteForm, ScrutinForm
-from ..lecture import a_declarer, conclusions, divergents, is_inscrit_apres, manques_cloture, manques_quorum_session
+from ..lecture import a_declarer, conclusions, divergents, is_inscrit_apres, manques_quorum_session
 from ..models import Inscription, MembreSession, NoteJure, SessionJury
 from ..presentation import (
     TONS,
@@ -140,7 +140,7 @@ def _contexte(
         "masque": session.is_masquee, "etag": _etag_de(session.version, request), "vu": _vu(inscription), "ton": TONS[EtatSession(session.etat)],
         "avancement": lire_avancement(points), "inscription": inscription, "en_seance": session.etat == EtatSession.OUVERTE,
         "demandes": lire_demandes(session) if session.is_masquee and is_secretariat(request.user) else [],
-        "vote_a_donner": False, "manques_cloture": manques_cloture(session) if session.etat == EtatSession.OUVERTE else [], **lire_presences(session),
+        "vote_a_donner": False, **lire_presences(session),
     }  # fmt: skip
     contexte["suivant"] = next((p for p in points if p.inscription.sort == Sort.A_EXAMINER and not p.is_courant), None)
     if session.etat == EtatSession.PREPARATION:
