@@ -147,7 +147,7 @@ def test_dossier_that_comes_after_the_declarations_is_read_without_its_name_on_t
     for nom in ("jeanne", "julie"):
         j.declarer_sur_les_noms(session=session, auteur=petite_scene.personnes[nom], liens={})
     tardif = petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)
-    assert "2 membres ont déjà déclaré ses liens" in texte(sylvie.get(url("ordre-du-jour", session)))
+    assert "2 membres ont déjà déclaré leurs liens" in texte(sylvie.get(url("ordre-du-jour", session)))
     inscription = j.inscrire(session=session, dossier=tardif, auteur=petite_scene.sylvie)
     page = texte(julie.get(url("liens", session)))
     assert "Lambert" not in page
