@@ -216,7 +216,7 @@ def test_closing_is_confirmed_on_the_list_of_what_it_applies(petite_scene):
     client.post(url("clore", session))
     session.refresh_from_db()
     assert session.etat == EtatSession.CLOSE
-    assert client.post(url("clore", session)).status_code == 409
+    assert client.post(url("clore", session))["Location"] == url("session", session)  # closed already: it leads there, and says so
 
 
 # --- after the session -----------------------------------------------------------------------------------------------------
