@@ -25,12 +25,13 @@ from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from evaluations.versions import get_reouverture
 from jury.enums import EtatSession, Fonction
-from jury.models import ProcesVerbal, Recours, SessionJury
+from jury.models import MembreSession, ProcesVerbal, Recours, SessionJury
 from jury.services import recours_a_repondre
 
 if TYPE_CHECKING:
     from collections.abc import Set
     from datetime import date, datetime
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -256,7 +257,8 @@ def _jury(utilisateur: Utilisateur) -> Section:
     taches = [_pv(pv) for pv in pvs.select_related("session", "rectification").distinct() if str(pv.pk) not in signes]
     taches += [_recours(r) for r in recours_a_repondre(utilisateur)]
     a_venir = sessions.filter(Q(etat=EtatSession.PREPARATION) | Q(etat=EtatSession.OUVERTE)).distinct().order_by("le")
-    taches += [_session(s) for s in a_venir]
+    sans_liens = _sans_liens(utilisateur) if any(s.is_masquee for s in a_venir) else set()
+    taches += [_session(s, liens_a_dire=s.pk in sans_liens) for s in a_venir]
     return Section(
         code="jury", titre="Mes sessions du jury",
         vide="Aucune session ne vous attend. Le secrétariat vous convoquera par courriel.",
@@ -286,14 +288,22 @@ def _pv(pv: ProcesVerbal) -> Tache:
     )  # fmt: skip
 
 
-def _session(session: SessionJury) -> Tache:
+def _sans_liens(utilisateur: Utilisateur) -> set[UUID]:
+    """Sessions with masked identities where this member has not declared their links on the names yet."""
+    sieges = MembreSession.objects.filter(personne=utilisateur, session__is_masquee=True, liens_declares_le__isnull=True)
+    return set(sieges.values_list("session_id", flat=True))
+
+
+def _session(session: SessionJury, *, liens_a_dire: bool) -> Tache:
     ouverte = session.etat == EtatSession.OUVERTE
     lieu = "à distance" if session.is_distance else session.lieu
+    lire = "Lisez les dossiers avant la séance, gardez vos notes, déclarez un déport si vous connaissez un candidat."
+    if liens_a_dire:
+        lire = "Les identités sont masquées : déclarez vos liens sur les noms des candidats, les dossiers s’ouvrent ensuite."
     return Tache(
         f"Session {session.numero}", reverse("jury:session", args=[session.pk]), session.get_etat_display(),
         "attention" if ouverte else "info",
-        "La session est ouverte : rejoignez la séance." if ouverte
-        else "Lisez les dossiers avant la séance, gardez vos notes, déclarez un déport si vous connaissez un candidat.",
+        "La session est ouverte : rejoignez la séance." if ouverte else lire,
         f"le {dire_instant(session.le)}{f', {lieu}' if lieu else ''}",
         "Le jury décide compétence par compétence ; le procès-verbal est rédigé à la clôture.", is_a_faire=True,
     )  # fmt: skip

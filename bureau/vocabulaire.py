@@ -107,6 +107,7 @@ PHRASES: dict[str, str] = {
     "tablette_rendue": "Tablette rendue",
     "conformite_confirmee": "Conformité confirmée par le jury",
     "deport_declare": "Déport d’un membre du jury",
+    "deport_retire": "Déport retiré par son auteur",
     "dossier_presente": "Dossier présenté en séance",
     "lien_declare": "Lien déclaré par un membre du jury",
     "piece_demandee": "Pièce demandée par un membre du jury",

@@ -113,7 +113,8 @@ def rendre_apercu(texte: Texte, essai: str | None) -> tuple[str, str]:
     lettre = get_lettre(texte.code)
     textes, exemple = TextesEnVigueur(essai={texte.code: essai}), get_exemple(lettre, texte)
     if lettre.is_courriel:
-        return rendre_courriel(lettre.code, exemple, textes)
+        sujet, corps = rendre_courriel(lettre.code, exemple, textes)
+        return sujet, rendre_bout(texte.gabarit, exemple, textes).strip() + "\n" if texte.is_poste else corps
     modele = cast("Any", engines["django"].get_template(lettre.gabarit)).template
     return "", cast("str", mark_safe(modele.render(Context({**exemple, CLE: textes}))))  # noqa: S308 – a template escaped it
 

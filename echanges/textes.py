@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from django.template import engines
 
+POSTEE = "Lettre postée à qui n’a pas d’adresse électronique"
 LONGUEUR_OBJET, LONGUEUR_TEXTE = 200, 5000  # characters
 
 
@@ -42,6 +43,11 @@ class Texte:
     def is_objet(self) -> bool:
         """A subject: one line."""
         return self.gabarit.endswith("_sujet.txt")
+
+    @property
+    def is_poste(self) -> bool:
+        """The letter posted to who has no e-mail, or a part of it."""
+        return self.gabarit.endswith("_lettre.txt")
 
     @property
     def is_html(self) -> bool:
@@ -121,23 +127,25 @@ def enregistrer(lettre: Lettre, *, champs: Iterable[Champ]) -> Lettre:
 
 def enregistrer_courriel(
     evenement: str, libelle: str, quand: str, *, exemple: Callable[[], dict[str, Any]], champs: Iterable[Champ],
-    blocs: Iterable[tuple[str, str, Mapping[str, Any]]] = (),
+    blocs: Iterable[tuple[str, str, Mapping[str, Any]]] = (), a_la_poste: bool = False,
 ) -> Lettre:  # fmt: skip
     """Add a mail by its event. Without `blocs`, its subject and its body are each one text.
 
     A bloc is (end of its code, what it is, what completes the example to show it); a code that begins with « objet » is
-    a block of the subject.
+    a block of the subject, with « lettre » one of the letter that is posted to who has no e-mail. `a_la_poste`: without `blocs`,
+    that letter is one more text, since it is not the mail in other clothes.
     """
     app, nom = evenement.split(".")
-    sujet, corps = (f"{app}/courriels/{nom}_{bout}.txt" for bout in ("sujet", "corps"))
-    textes = tuple(
-        Texte(f"{evenement}.{fin}", titre, sujet if fin.startswith("objet") else corps, cas=cas) for fin, titre, cas in blocs
-    )
+    sujet, corps, lettre = (f"{app}/courriels/{nom}_{bout}.txt" for bout in ("sujet", "corps", "lettre"))
+    gabarits = {"objet": sujet, "lettre": lettre}
+    textes = tuple(Texte(f"{evenement}.{fin}", titre, gabarits.get(fin.split("_")[0], corps), cas=cas) for fin, titre, cas in blocs)
     if not textes:
         textes = (
             Texte(f"{evenement}.objet", "Objet du courriel", sujet, is_bloc=False),
             Texte(f"{evenement}.corps", "Corps du courriel", corps, is_bloc=False),
         )
+        if a_la_poste:
+            textes = (*textes, Texte(f"{evenement}.lettre", POSTEE, lettre, is_bloc=False))
     return enregistrer(Lettre(evenement, libelle, quand, exemple, textes), champs=champs)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from candidates.textes import (
     CANDIDAT,
     CERTIFICATION,
+    CIVILITE,
     COMMUNS,
     EXEMPLE_ID,
     LIEN,
@@ -71,9 +72,9 @@ enregistrer_courriel(
 )  # fmt: skip
 enregistrer_courriel(
     "evaluations.convocation", "Convocation à l’évaluation", "Au candidat, quand la date et le lieu sont fixés\u00a0; la date est jointe pour l’agenda.",
-    exemple=_exemple,
+    exemple=_exemple, a_la_poste=True,
     champs=(
-        *COMMUNS,
+        *COMMUNS, CIVILITE,
         Champ("lien", '{{ site_url }}{% url "evaluations:mon-rendez-vous" evaluation.pk %}', "Adresse où lire et confirmer, après connexion", is_obligatoire=True),
         Champ("date", '{{ evaluation.prevue_le|date:"l j F Y à H \\h i" }}', "Jour et heure, avec le nom du jour", is_obligatoire=True),
         Champ("date_courte", '{{ evaluation.prevue_le|date:"j F Y à H \\h i" }}', "Jour et heure"),
@@ -96,7 +97,7 @@ for _code, _libelle, _quand in (
     ("bilan_presente", "Bilan à lire", "Au candidat, quand les évaluateurs lui présentent le bilan."),
     ("bilan_a_signer", "Bilan à signer", "Au candidat, quand le bilan est arrêté."),
 ):
-    enregistrer_courriel(f"evaluations.{_code}", _libelle, _quand, exemple=_exemple, champs=(*COMMUNS, LIEN_BILAN))
+    enregistrer_courriel(f"evaluations.{_code}", _libelle, _quand, exemple=_exemple, a_la_poste=True, champs=(*COMMUNS, CIVILITE, LIEN_BILAN))
 enregistrer_courriel(
     "evaluations.evaluation_rouverte", "Évaluation rouverte", "Aux deux évaluateurs, quand le secrétariat leur renvoie le dossier.",
     exemple=_exemple, champs=(NUMERO, CERTIFICATION, MOTIF, LIEN_MISSIONS),
@@ -111,7 +112,7 @@ enregistrer_courriel(
 )  # fmt: skip
 enregistrer_courriel(
     "evaluations.bilan_repris", "Bilan repris", "Au candidat, quand un bilan arrêté est rouvert.",
-    exemple=_exemple, champs=(*COMMUNS, MOTIF, LIEN),
+    exemple=_exemple, a_la_poste=True, champs=(*COMMUNS, CIVILITE, MOTIF, LIEN),
 )  # fmt: skip
 enregistrer_courriel(
     "evaluations.transmis", "Dossier transmis au jury", "Au candidat, quand l’évaluateur externe transmet le dossier.",

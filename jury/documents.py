@@ -95,6 +95,7 @@ def _dossier_du_pv(ligne: dict[str, Any]) -> dict[str, Any]:
     return ligne | {
         "ne_le": date.fromisoformat(naissance) if naissance else None,
         "is_ajourne": ligne["sort"] == Sort.AJOURNE,
+        "liens": ligne.get("liens", ()), "sans_declaration": ", ".join(ligne.get("sans_declaration", ())),
         "competences": competences,
         "votes_seuls": [] if decision else sorted(votes.items()),
         "validees": [c["code"] for c in competences if c["validee"]],
@@ -102,12 +103,12 @@ def _dossier_du_pv(ligne: dict[str, Any]) -> dict[str, Any]:
 
 
 def pv_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
-    """The secretariat and the members of the session read its minutes."""
+    """The secretariat and the members of the session read its minutes; with masked identities, of the members, those who sign them."""
     if not utilisateur.is_authenticated or not utilisateur.is_active:
         return False
     if is_secretariat(utilisateur):
         return True
-    return MembreSession.objects.filter(personne=utilisateur, session__proces_verbaux__pk=document.objet_id).exists()
+    return MembreSession.objects.lisent_les_noms().filter(personne=utilisateur, session__proces_verbaux__pk=document.objet_id).exists()
 
 
 def sans_dossier(objet_id: str) -> None:
@@ -195,7 +196,8 @@ def get_decision(objet_id: str) -> Decision:
 
 
 def fiche_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
-    """The secretariat; the members of the session who did not sit out; the candidate, once the result is announced."""
+    """The secretariat; the members of the session who did not sit out, unless identities are masked for them; the candidate,
+    once the result is announced."""
     if not utilisateur.is_authenticated or not utilisateur.is_active:
         return False
     decision = Decision.objects.filter(pk=document.objet_id).select_related("inscription__dossier__candidat").first()
@@ -206,7 +208,7 @@ def fiche_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
         return True
     if RoleDossier.CANDIDAT in roles_sur(dossier, utilisateur):
         return dossier.is_annonce
-    membres = MembreSession.objects.filter(session=decision.inscription.session_id, personne=utilisateur)
+    membres = MembreSession.objects.lisent_les_noms().filter(session=decision.inscription.session_id, personne=utilisateur)
     return membres.exclude(deports__inscription=decision.inscription_id).exists()
 
 

@@ -21,6 +21,9 @@ class Fonction(models.TextChoices):
     SUPPLEANT = "suppleant", "Suppléant"
 
 
+BUREAU = (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT)  # who leads a session and signs its minutes
+
+
 class Presence(models.TextChoices):
     """Marked when the session opens."""
 

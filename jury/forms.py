@@ -18,7 +18,7 @@ from candidates.forms.champs import FormulaireAide, Jour, Texte
 from comptes.enums import College
 
 from .enums import Fonction, Presence
-from .models import Inscription, MembreSession, SessionJury
+from .models import Decision, Inscription, MembreSession, SessionJury
 from .services import Lien, Siege, Verdict
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class SessionForm(FormulaireAide):
     is_distance = forms.BooleanField(label="La session se tient à distance", required=False)
     is_masquee = forms.BooleanField(
         label="Masquer l’identité des candidats en séance", required=False,
-        help_text="Les membres ne voient que le numéro des dossiers. Le procès-verbal, lui, porte les noms.",
+        help_text="Les membres déclarent leurs liens sur la liste des noms, puis ne voient que le numéro des dossiers. Le procès-verbal porte les noms : seuls le président et le vice-président, qui le signent, et le secrétariat le lisent.",
     )  # fmt: skip
     annonce_prevue_le = Jour(
         label="Date d’annonce des résultats (facultative)",
@@ -201,9 +201,11 @@ class LiensForm(FormulaireAide):
 
     liste = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, inscriptions: Sequence[Inscription], avec_numero: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, inscriptions: Sequence[Inscription], avec_numero: bool, deja: Mapping[Any, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.inscriptions = list(inscriptions)
+        self.inscriptions, dits = list(inscriptions), deja or {}
         self.empreinte = salted_hmac("jury.liens", ",".join(str(i.pk) for i in self.inscriptions), algorithm="sha256").hexdigest()
         self.fields["liste"].initial = self.empreinte
         blocs: list[Any] = ["liste"]
@@ -212,10 +214,12 @@ class LiensForm(FormulaireAide):
             numero = f", dossier {inscription.dossier.numero}" if avec_numero else ""
             entreprises = sorted({e.entreprise for e in inscription.dossier.emplois.all() if e.entreprise})
             self.fields[f"lien_{rang}"] = forms.ChoiceField(
-                label=f"{candidat.nom_complet}{numero}", choices=LIENS_POSSIBLES, required=False,
+                label=f"{candidat.nom_complet}{numero}", choices=LIENS_POSSIBLES, required=False, initial="siege" if inscription.pk in dits else "",
                 help_text=f"Entreprises déclarées : {', '.join(entreprises)}." if entreprises else "",
             )  # fmt: skip
-            self.fields[f"texte_{rang}"] = Texte(label=f"Lien avec {candidat.nom_complet}, s’il y en a un", limite=1000, required=False)
+            self.fields[f"texte_{rang}"] = Texte(
+                label=f"Lien avec {candidat.nom_complet}, s’il y en a un", limite=1000, required=False, initial=dits.get(inscription.pk, "")
+            )
             blocs.append(Div(Div(f"lien_{rang}", css_class="col-md-5"), Div(f"texte_{rang}", css_class="col-md-7"), css_class="row border-top pt-3"))
         self.helper.layout = Layout(*blocs)
 
@@ -303,6 +307,17 @@ class DecisionForm(VersionForm):
                 Div(InlineRadios(f"verdict_{code}"), Field(f"motif_{code}"), css_class="verdict", data_avis="oui" if maitrisee else "non")
             )
         self.helper.layout = Layout(*blocs, "preconisations", "version")
+
+    @staticmethod
+    def initial_de(decision: Decision | None) -> dict[str, str]:
+        """What the form starts with when a decision is taken up again; nothing when there was none."""
+        if decision is None:
+            return {}
+        lignes = list(decision.competences.all())
+        return {
+            "preconisations": decision.preconisations, **{f"verdict_{c.code}": "oui" if c.is_validee else "non" for c in lignes},
+            **{f"motif_{c.code}": c.motif for c in lignes},
+        }  # fmt: skip
 
     @property
     def verdicts(self) -> dict[str, Verdict]:

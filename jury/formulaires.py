@@ -45,7 +45,8 @@ class RectifierForm(FormulaireAide):
                 error_messages={"required": f"{code} : décidez si la compétence est validée."},
             )  # fmt: skip
             self.fields[f"motif_{code}"] = Texte(label=f"Motif pour {code}, si le jury s’écarte des évaluateurs", limite=2000, lignes=2, initial=ligne.motif)
-            blocs.append(Div(InlineRadios(f"verdict_{code}"), f"motif_{code}", css_class="verdict"))
+            avis = "oui" if ligne.is_maitrisee else "non"
+            blocs.append(Div(InlineRadios(f"verdict_{code}"), f"motif_{code}", css_class="verdict", data_avis=avis))
         self.helper.layout = Layout("raison", *blocs, "preconisations")
 
     @property

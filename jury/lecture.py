@@ -19,9 +19,10 @@ from evaluations.lecture import get_evaluation, organisations_du_candidat
 from evaluations.models import EvaluationCompetence
 from referentiels.parametres import valeur
 
-from .enums import Fonction, Presence, Sort
-from .models import Decision, Inscription, MembreSession, ProcesVerbal, SessionJury
+from .enums import BUREAU, Fonction, Presence, Sort, SortRecours
+from .models import Decision, Inscription, MembreSession, ProcesVerbal, Recours, SessionJury
 from .regles import (
+    Caches,
     Liens,
     Place,
     depouiller,
@@ -60,7 +61,14 @@ def motif_deport_de(dossier: Dossier, personne: Utilisateur) -> str:
 
 
 def a_declarer(session: SessionJury, membre: MembreSession) -> list[Inscription]:
-    """Dossiers of the agenda on whose names `membre` has not said yet whether they have a link, by name of the candidate."""
+    """Dossiers of the agenda on whose names `membre` has not said yet whether they have a link, by name of the candidate.
+
+    When identities are masked the names are shown to a member once, all together: a dossier put on the agenda after their
+    declaration would be told by its name alone, so it is not shown (`inscrits_apres`), unless the secretariat asks for the
+    declarations again.
+    """
+    if session.is_masquee and membre.liens_declares_le is not None:
+        return []
     inscriptions = session.inscriptions.filter(is_active=True).exclude(deports__membre=membre)
     if membre.liens_declares_le is not None:
         inscriptions = inscriptions.filter(inscrite_le__gt=membre.liens_declares_le)
@@ -68,17 +76,39 @@ def a_declarer(session: SessionJury, membre: MembreSession) -> list[Inscription]
     return sorted(lues, key=lambda i: (i.dossier.candidat.nom_complet.casefold(), str(i.pk)))
 
 
+def is_inscrit_apres(inscription: Inscription, membre: MembreSession) -> bool:
+    """A dossier of a masked session that came after the declaration of `membre`: they read it without having seen its name."""
+    declare_le = membre.liens_declares_le
+    return inscription.session.is_masquee and declare_le is not None and inscription.inscrite_le > declare_le
+
+
+def sans_declaration(inscription: Inscription) -> list[MembreSession]:
+    """Members who sit on a dossier that came after their declaration of links: what is computed of them was checked, and that alone."""
+    if not inscription.session.is_masquee:
+        return []
+    return [m for m in siegent(inscription) if is_inscrit_apres(inscription, m)]
+
+
 def lit(inscription: Inscription, membre: MembreSession) -> bool:
-    """Say whether `membre` reads a dossier of a session whose identities are masked: on the agenda, no déport, links declared, results not announced yet."""
+    """Say whether `membre` reads a dossier of a session whose identities are masked: on the agenda, no déport, links declared,
+    results not announced yet, or a recours that waits for their answer."""
     deportes = {d.membre_id for d in inscription.deports.all()}
-    declare = membre.liens_declares_le is not None and membre.liens_declares_le >= inscription.inscrite_le
-    return inscription.is_active and membre.pk not in deportes and declare and inscription.session.annoncee_le is None
+    if not inscription.is_active or membre.pk in deportes or membre.liens_declares_le is None:
+        return False
+    return inscription.session.annoncee_le is None or (membre.fonction in BUREAU and a_recours_en_attente(inscription))
 
 
-def noms_a_cacher(dossier: Dossier) -> list[str]:
-    """Every name of the candidate that a text of the dossier may hold."""
+def a_recours_en_attente(inscription: Inscription) -> bool:
+    """A recours against the decision of this dossier waits for an answer: its bureau reads the dossier again meanwhile."""
+    return Recours.objects.filter(decision__inscription=inscription, sort=SortRecours.EN_ATTENTE).exists()
+
+
+def noms_a_cacher(dossier: Dossier) -> Caches:
+    """Every name of the candidate that a text of the dossier may hold, and the companies of their career, which say who somebody is beside a trade."""
     candidat = dossier.candidat
-    return [n for n in (candidat.nom_complet, candidat.nom_usage, candidat.nom_naissance, *candidat.prenoms.replace(",", " ").split(), candidat.email) if n]
+    noms = (candidat.nom_complet, candidat.nom_usage, candidat.nom_naissance, *candidat.prenoms.replace(",", " ").split(), candidat.email)
+    entreprises = {nom.strip() for nom in dossier.emplois.values_list("entreprise", flat=True)}
+    return Caches(noms=tuple(n for n in noms if n), entiers=tuple(sorted(entreprises - {""})))
 
 
 def conclusions(dossier: Dossier) -> dict[str, bool]:

@@ -18,7 +18,7 @@ from journal.horloge import maintenant
 from referentiels.models import Certification
 
 from .deliberation import Deport, Emargement, LienDeclare, NoteJure, PieceDemandee, Urne, Vote
-from .enums import EtatSession, Fonction, Issue, Nature, Presence, Sort, SortRecours
+from .enums import BUREAU, EtatSession, Fonction, Issue, Nature, Presence, Sort, SortRecours
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
@@ -95,6 +95,15 @@ class SessionJury(models.Model):
         return f"{self.numero} du {timezone.localtime(self.le):%d/%m/%Y}"
 
 
+class MembreSessionQuerySet(models.QuerySet["MembreSession"]):
+    """Members of sessions."""
+
+    def lisent_les_noms(self) -> MembreSessionQuerySet:
+        """Members who read the papers that name the candidates once their session is closed: all of them or, when its identities
+        are masked, the president and the vice-president, who sign the minutes."""
+        return self.filter(Q(session__is_masquee=False) | Q(fonction__in=BUREAU))
+
+
 class MembreSession(models.Model):
     """A member of the jury in one session, by collège. `convoque_le`: when a convocation was last written to them; `is_convoque`: it still holds.
 
@@ -112,6 +121,8 @@ class MembreSession(models.Model):
     is_distance = models.BooleanField("présent à distance", default=False)
     mandataire = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="mandants", verbose_name="a donné pouvoir à")
     liens_declares_le = models.DateTimeField("liens déclarés le", null=True, blank=True)
+
+    objects = MembreSessionQuerySet.as_manager()
 
     class Meta:
         """Options of the table."""

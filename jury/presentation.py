@@ -26,13 +26,14 @@ from evaluations.versions import lire_versions
 from recevabilite.effets import get_recevabilite
 
 from .conformite import conformite
-from .enums import Choix, EtatSession, Fonction, Presence, Sort
+from .enums import BUREAU, Choix, EtatSession, Fonction, Presence, Sort
 from .lecture import (
     asseoir,
     conclusions,
     divergents,
     get_conducteur,
     get_decision,
+    is_inscrit_apres,
     lit,
     mandants_de,
     manques_quorum_dossier,
@@ -44,10 +45,10 @@ from .lecture import (
 )
 from .models import Decision, Inscription, MembreSession, PieceDemandee, SessionJury, Vote
 from .regles import dire_temps
-from .services.commun import BUREAU
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from comptes.models import Utilisateur
 
@@ -74,12 +75,14 @@ class Point:
     issue: str = ""
     divergences: tuple[str, ...] = ()
     temps: str = ""
+    is_note: bool = False
+    decision_id: UUID | None = None
 
 
 def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque: bool) -> list[Point]:
     """Return the agenda in order; once closed, the dossiers put off remain in it. With `masque`, no name: the number alone (identities masked). Of one's own déports, neither result nor divergences."""
     visibles = set(Dossier.objects.visibles_par(utilisateur).values_list("pk", flat=True).filter(inscriptions__session=session))
-    membre = session.membres.filter(personne=utilisateur).first() if session.is_masquee else None
+    membre = session.membres.filter(personne=utilisateur).first()
     points, instant = [], timezone.now()
     retenues = Q(is_active=True) | Q(sort=Sort.AJOURNE) if session.etat == EtatSession.CLOSE else Q(is_active=True)
     inscriptions = session.inscriptions.filter(retenues).select_related("dossier__candidat")
@@ -93,11 +96,13 @@ def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque
             Point(
                 inscription=inscription, rang=rang, nom="" if masque else inscription.dossier.candidat.nom_complet,
                 ton=TONS[Sort(inscription.sort)], en_deport=en_deport,
-                lisible=lit(inscription, membre) if membre is not None else inscription.is_active and inscription.dossier_id in visibles,
+                lisible=lit(inscription, membre) if membre is not None and session.is_masquee else inscription.is_active and inscription.dossier_id in visibles,
                 signales=sum(n.a_discuter for n in inscription.notes.all()),
                 deports=tuple(d.membre.personne.nom_complet for d in deports), is_courant=inscription.pk == session.courante_id,
                 issue=decision.get_issue_display() if decision else "", divergences=() if en_deport else tuple(ecarts.get(inscription.dossier_id, ())),
                 temps=dire_temps(get_secondes(session, inscription, instant)),
+                is_note=membre is not None and any(n.membre_id == membre.pk and n.texte for n in inscription.notes.all()),
+                decision_id=decision.pk if decision is not None and decision.arretee_le is not None else None,
             )
         )  # fmt: skip
     return points
@@ -114,6 +119,16 @@ def lire_membres(session: SessionJury) -> list[tuple[str, list[MembreSession]]]:
     """Return the members by collège, never their organisation."""
     membres = list(session.membres.select_related("personne", "mandataire__personne"))
     return [(c.label, [m for m in membres if m.college == c]) for c in College]
+
+
+def lire_declarations(session: SessionJury) -> dict[str, Any]:
+    """Return, for a masked session, who declared their links, who did not, and the dossiers that came after a declaration."""
+    membres = list(session.membres.select_related("personne"))
+    inscriptions = list(session.inscriptions.filter(is_active=True).select_related("dossier", "session"))
+    return {
+        "faites": [m for m in membres if m.liens_declares_le is not None], "attendues": [m for m in membres if m.liens_declares_le is None],
+        "apres": [i.dossier.numero for i in inscriptions if any(is_inscrit_apres(i, m) for m in membres)],
+    }  # fmt: skip
 
 
 def lire_presences(session: SessionJury) -> dict[str, Any]:
@@ -151,7 +166,7 @@ def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
         "inscription": inscription,
         "dossier": dossier,
         "masque": masque,
-        "noms_caches": noms_a_cacher(dossier) if masque else [],
+        "noms_caches": noms_a_cacher(dossier) if masque else None,
         "avis": get_recevabilite(dossier),
         "partie_2": partie_2,
         "partie_3": partie_3,
@@ -254,7 +269,7 @@ def lire_deliberation(inscription: Inscription, membre: MembreSession | None) ->
     siege = membre is not None and membre.pk in {m.pk for m in assis}
     ouverte = inscription.session.etat == EtatSession.OUVERTE and inscription.is_active
     a_examiner = inscription.sort == Sort.A_EXAMINER
-    conducteur = get_conducteur(inscription)
+    conducteur, votes = get_conducteur(inscription), lire_votes(inscription, membre, assis)
     return {
         "decision": get_decision(inscription),
         "assis": assis,
@@ -270,7 +285,8 @@ def lire_deliberation(inscription: Inscription, membre: MembreSession | None) ->
             membre and a_examiner and inscription.is_active
             and inscription.session.etat in (EtatSession.PREPARATION, EtatSession.OUVERTE)
         ),
-        "votes": lire_votes(inscription, membre, assis),
+        "votes": votes, "bulletins_attendus": sum(v["attendus"] - v["recus"] for v in votes),
+        "a_voter": [v["code"] for v in votes if not v["a_vote"]],
     }  # fmt: skip
 
 

@@ -300,14 +300,22 @@ _VARIANTES = ("aàáâäã", "cç", "eéèêë", "iíìîï", "nñ", "oóòôö�
 _APOSTROPHE = "(?:'|’|&#x27;|&#39;|&rsquo;)"
 
 
-def cacher(texte: str, noms: Iterable[str]) -> str:
-    """Replace every name, whole or word by word, whatever its case and its accents, by « [nom masqué] ».
+@dataclass(frozen=True)
+class Caches:
+    """What is hidden of a candidate: their names, word by word; names of companies, whole (their words are those of everyone)."""
+
+    noms: tuple[str, ...] = ()
+    entiers: tuple[str, ...] = ()
+
+
+def cacher(texte: str, noms: Iterable[str], entiers: Iterable[str] = ()) -> str:
+    """Replace every name, whole or word by word, whatever its case and its accents, by « [nom masqué] »; `entiers` only whole.
 
     Words of one letter and particles (« de », « la ») are left when they stand alone. `texte` may be escaped HTML; it comes back in NFC,
     so that an accent typed apart from its letter (NFD) hides nothing.
     """
     texte, noms = unicodedata.normalize("NFC", texte), [unicodedata.normalize("NFC", n) for n in noms]
-    voulus: set[str] = set()
+    voulus: set[str] = {unicodedata.normalize("NFC", n).strip() for n in entiers}
     for nom in noms:
         mots = [m for m in re.split(r"[\s\-’']+", nom.strip()) if len(m) > 1 and m.casefold() not in PARTICULES]
         voulus |= {nom.strip(), *mots}
@@ -322,6 +330,8 @@ def _motif(nom: str) -> str:
 
 
 def _lettre(lettre: str) -> str:
+    if lettre == "&":
+        return "(?:&amp;|&)"
     if lettre in " -":
         return r"[\s\-]+"
     if lettre in "'’":

@@ -94,6 +94,71 @@ enregistrer_courriel(
         ("recours", "Voies de recours", PARTIELLE),
     ),
 )  # fmt: skip
+enregistrer_courriel(
+    "jury.convocation_retiree", "Convocation retirée", "À un membre déjà convoqué, quand il ne siège plus à la session.", exemple=_exemple,
+    champs=(
+        SESSION, DATE_SESSION, JOUR_SESSION, Champ("membre", "{{ membre.personne.nom_complet }}", "Prénom et nom du membre du jury"),
+        Champ("lieu", "{{ session.lieu }}", "Lieu de la session"),
+    ),
+)  # fmt: skip
+LIMITE = Champ("recours_avant_le", '{{ recours_avant_le|date:"j F Y" }}', "Dernier jour pour contester", is_obligatoire=True)
+DECISION = Champ("decision", "{{ decision.numero }}", "Numéro de la décision", is_obligatoire=True)
+LIEN_RESULTAT = Champ("lien", '{{ site_url }}{% url "jury:mon-resultat" dossier.pk %}', "Adresse du résultat, après connexion", is_obligatoire=True)
+
+
+def _exemple_apres(**autres: Any) -> dict[str, Any]:
+    partielle = PARTIELLE | {"decision": SimpleNamespace(**vars(PARTIELLE["decision"]), pk=EXEMPLE_ID, numero="DEC-2027-0012")}
+    recours = SimpleNamespace(reponse="Les preuves jointes ne portent pas sur cette compétence.")
+    ancienne = SimpleNamespace(numero="DEC-2027-0007")
+    return _exemple(recours=recours, ancienne=ancienne, raison="Une compétence validée en séance avait été omise.", recours_avant_le=instant_exemple().date(), **partielle, **autres)
+
+
+enregistrer_courriel(
+    "jury.rectification", "Décision rectifiée", "Au candidat, quand une décision annoncée est rectifiée, le nouveau procès-verbal étant signé.",
+    exemple=_exemple_apres,
+    champs=(*COMMUNS, LIMITE, DECISION, Champ("ancienne", "{{ ancienne.numero }}", "Numéro de la décision remplacée")),
+    blocs=(
+        ("objet", "Objet du courriel", {}), ("ouverture", "Annonce de la rectification", {}), ("remplace", "Ce qui introduit la nouvelle décision", {}),
+        ("poursuivre", "Ce qui introduit la suite du parcours", {}), ("documents", "Ce que deviennent les anciens documents", {}), ("recours", "Voies de recours", {}),
+    ),
+)  # fmt: skip
+enregistrer_courriel(
+    "jury.recours_recu", "Contestation d’une décision enregistrée", "Au candidat, quand une décision du jury est contestée.",
+    exemple=_exemple_apres, champs=(*COMMUNS, DECISION, LIEN_RESULTAT),
+)  # fmt: skip
+enregistrer_courriel(
+    "jury.recours_a_examiner", "Contestation à examiner", "Au président, au vice-président et au secrétariat, quand une décision du jury est contestée.",
+    exemple=_exemple_apres,
+    champs=(
+        SESSION, COMMUNS[1], DECISION,
+        Champ("lien", '{{ site_url }}{% url "jury:decision" decision.pk %}', "Adresse de la décision, après connexion", is_obligatoire=True),
+    ),
+)  # fmt: skip
+enregistrer_courriel(
+    "jury.recours_maintenu", "Décision maintenue", "Au candidat, quand le jury maintient une décision contestée.", exemple=_exemple_apres,
+    champs=(*COMMUNS, DECISION, LIEN_RESULTAT, Champ("motif", "{{ recours.reponse }}", "Le motif du jury", is_obligatoire=True)),
+)  # fmt: skip
+
+
+def _exemple_benefice() -> dict[str, Any]:
+    return _exemple(
+        fin=instant_exemple().date(), mois=6, suite=None, gardees=["1. Accueillir et informer"], manquantes=["3. Suivre une formation"],
+    )  # fmt: skip
+
+
+enregistrer_courriel(
+    "jury.benefice", "Fin d’un bénéfice qui approche", "Au candidat, 12, 6 et 3 mois avant la fin du bénéfice d’une validation partielle.",
+    exemple=_exemple_benefice,
+    champs=(
+        *COMMUNS, Champ("fin", '{{ fin|date:"j F Y" }}', "Dernier jour du bénéfice", is_obligatoire=True),
+        Champ("delai", "{% if mois == 12 %}moins d’un an{% else %}moins de {{ mois }} mois{% endif %}", "« moins d’un an », « moins de 6 mois » ou « moins de 3 mois »"),
+        Champ("suite", "{{ suite.numero }}", "Numéro du dossier qui complète le CQP"),
+    ),
+    blocs=(
+        ("objet", "Objet du courriel", {}), ("ouverture", "Ouverture", {}), ("ouvrir", "Ce qu’il faut faire, sans dossier ouvert", {}),
+        ("continuer", "Ce qu’il faut faire, dossier déjà ouvert", {"suite": SimpleNamespace(pk=EXEMPLE_ID, numero="VAE-2027-0099")}),
+    ),
+)  # fmt: skip
 _ATTESTATION = "jury/partials/_attestation_ouverture.html"
 enregistrer(
     Lettre(

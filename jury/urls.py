@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/ordre-du-jour/", views.ordre_du_jour, name="ordre-du-jour"),
     path("<uuid:pk>/ordre/", views.ordonner, name="ordonner"),
     path("<uuid:pk>/liens/", views.liens, name="liens"),
+    path("<uuid:pk>/liens/redemander/", views.liens_redemander, name="liens-redemander"),
     path("<uuid:pk>/convoquer/", views.convoquer, name="convoquer"),
     path("<uuid:pk>/annuler/", views.annuler, name="annuler"),
     path("<uuid:pk>/presences/", views.presences, name="presences"),

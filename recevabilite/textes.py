@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from candidates.textes import COMMUNS, LIEN_SIMPLE, MOTIF, exemple_dossier, instant_exemple
-from echanges.textes import Champ, Lettre, Texte, enregistrer, enregistrer_courriel
+from candidates.textes import CIVILITE, COMMUNS, LIEN_SIMPLE, MOTIF, exemple_dossier, instant_exemple
+from echanges.textes import POSTEE, Champ, Lettre, Texte, enregistrer, enregistrer_courriel
 
 RECOURS = Champ("recours_avant_le", '{{ recours_avant_le|date:"j F Y" }}', "Dernier jour pour contester", is_obligatoire=True)
 POINTS = Champ("points", "{% for point in points %}- {{ point.texte }}\n{% endfor %}", "Les points demandés, un par ligne", is_obligatoire=True)
@@ -43,6 +43,9 @@ enregistrer_courriel(
         ("defavorable", "Annonce d’un avis défavorable", DEFAVORABLE),
         ("recours", "Voies de recours", DEFAVORABLE),
         ("fin", "Où trouver la lettre, formule de fin", FAVORABLE),
+        ("lettre_favorable", f"{POSTEE} : annonce et suite d’un avis favorable", FAVORABLE),
+        ("lettre_defavorable", f"{POSTEE} : annonce d’un avis défavorable", DEFAVORABLE),
+        ("lettre_recours", f"{POSTEE} : voies de recours", DEFAVORABLE),
     ),
 )  # fmt: skip
 _LETTRE = "recevabilite/partials/_lettre.html"
@@ -66,17 +69,17 @@ enregistrer(
 )  # fmt: skip
 enregistrer_courriel(
     "recevabilite.complements", "Compléments demandés", "Au candidat, quand le secrétariat demande de compléter la partie 2.",
-    exemple=_exemple_points,
+    exemple=_exemple_points, a_la_poste=True,
     champs=(
-        *COMMUNS, LIEN_SIMPLE, POINTS,
+        *COMMUNS, CIVILITE, LIEN_SIMPLE, POINTS,
         Champ("ces_points", "{% if points|length > 1 %}ces points{% else %}ce point{% endif %}", "« ce point » ou « ces points », selon leur nombre"),
     ),
 )  # fmt: skip
 enregistrer_courriel(
     "recevabilite.renvoi", "Partie 3 à compléter", "Au candidat, quand le secrétariat lui renvoie la partie 3 avant l’évaluation.",
-    exemple=_exemple_points,
+    exemple=_exemple_points, a_la_poste=True,
     champs=(
-        *COMMUNS, LIEN_SIMPLE, MOTIF,
+        *COMMUNS, CIVILITE, LIEN_SIMPLE, MOTIF,
         Champ(
             "points", "{% if points %}\nCe qui est demandé :\n{% for point in points %}- {{ point.texte }}\n{% endfor %}{% endif %}",
             "« Ce qui est demandé », puis les points, un par ligne", is_obligatoire=True,

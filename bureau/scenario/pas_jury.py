@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from jury import services as j
 from jury.enums import Fonction, Presence
-from jury.lecture import conclusions
-from jury.models import ProcesVerbal, SessionJury
+from jury.lecture import conclusions, get_decision_annoncee
+from jury.models import ProcesVerbal, Recours, SessionJury
 
 from .pas_candidat import preuve_fraiche
 
@@ -92,3 +92,26 @@ def signer_pv(pv: ProcesVerbal, president: Utilisateur, vice_president: Utilisat
         j.signer_pv(pv=pv, auteur=personne, preuve=preuve_fraiche())
     pv.refresh_from_db()
     return pv
+
+
+def contester(dossier: Dossier, texte: str) -> Recours:
+    """The candidate contests the decision in force of their dossier."""
+    dossier.refresh_from_db()
+    decision, candidat = get_decision_annoncee(dossier), dossier.candidat.utilisateur
+    if decision is None or candidat is None:
+        raise LookupError(f"Le dossier {dossier.numero} n’a pas de décision que son candidat conteste.")
+    return j.deposer_recours(decision=decision, auteur=candidat, texte=texte)
+
+
+def rectifier(dossier: Dossier, president: Utilisateur, *, validees: Mapping[str, str], motif: str) -> ProcesVerbal:
+    """Draft the minutes that award the competences of `validees`, each with its motive; they wait for both signatures."""
+    dossier.refresh_from_db()
+    decision = get_decision_annoncee(dossier)
+    if decision is None:
+        raise LookupError(f"Le dossier {dossier.numero} n’a pas de décision à rectifier.")
+    verdicts = {
+        c.code: j.Verdict(is_validee=c.is_validee or c.code in validees, motif=validees.get(c.code, c.motif)) for c in decision.competences.all()
+    }
+    return j.rediger_rectification(
+        decision=decision, auteur=president, verdicts=verdicts, preconisations=PRECONISATIONS, motif=motif
+    ).proces_verbal

@@ -4,8 +4,8 @@ from .benefice import a_rappeler, rappeler_benefice
 from .cloture import annoncer, annoncer_a_la_date, clore_session, is_annoncable, signatures_du_pv, signer_pv
 from .composition import Compte, creer_avec, inscrire_plusieurs
 from .convocation import convoquer
-from .liens import Lien, declarer_lien, declarer_sur_les_noms
-from .motion import adoptables, adopter_en_bloc, resultat_propose
+from .liens import Lien, declarer_lien, declarer_sur_les_noms, redemander_liens
+from .motion import adoptables, adopter_en_bloc, lire_motion, preconisations_de, resultat_propose
 from .pieces import demander_piece, traiter_demande_piece
 from .recours import deposer_recours, maintenir_decision, manques_recours, peut_enregistrer, recours_a_repondre
 from .rectification import (
@@ -27,6 +27,7 @@ from .seance import (
     ouvrir_session,
     presenter_dossier,
     proposer_ajournement,
+    retirer_deport,
     rouvrir_deliberation,
 )
 from .sessions import (
@@ -83,6 +84,7 @@ __all__ = [
     "inscrire_plusieurs",
     "is_annoncable",
     "is_pv_a_refaire",
+    "lire_motion",
     "maintenir_decision",
     "manques_recours",
     "manques_rectification",
@@ -93,14 +95,17 @@ __all__ = [
     "ouvrir_session",
     "peut_enregistrer",
     "peut_rediger",
+    "preconisations_de",
     "presenter_dossier",
     "proposer_ajournement",
     "rappeler_benefice",
     "recours_a_repondre",
+    "redemander_liens",
     "rediger_rectification",
     "refaire_pv",
     "reprendre_lot",
     "resultat_propose",
+    "retirer_deport",
     "retirer_rectification",
     "rouvrir_deliberation",
     "signatures_du_pv",

@@ -26,7 +26,7 @@ from referentiels.schema import Structure
 
 from ..conformite import conformite
 from ..documents_session import demander_presence
-from ..enums import EtatSession, Issue, Sort
+from ..enums import BUREAU, EtatSession, Issue, Sort
 from ..lecture import (
     get_conducteur,
     get_identite,
@@ -34,10 +34,11 @@ from ..lecture import (
     get_routes,
     jour_de,
     manques_cloture,
+    sans_declaration,
     scrutin,
 )
 from ..models import Attribution, Decision, Inscription, ProcesVerbal, Rectification, SessionJury
-from .commun import BUREAU, compter_temps, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
+from .commun import compter_temps, exiger, exiger_bureau, get_membre, noter, toucher, verrouiller_session
 from .rectification import appliquer_rectification
 from .registre import inscrire_au_registre
 from .remise import decisions_du_lot, mettre_en_file, produire_de
@@ -106,6 +107,8 @@ def _ligne_pv(inscription: Inscription, decision: Decision | None, points: list[
         "motif": inscription.motif,
         "conformite": [{"libelle": p.libelle, "conforme": p.is_conforme, "preuve": p.preuve} for p in points],
         "reserve": inscription.conformite_reserve,
+        "sans_declaration": [m.personne.nom_complet for m in sans_declaration(inscription)],
+        "liens": [{"membre": x.membre.personne.nom_complet, "texte": x.texte} for x in inscription.liens.select_related("membre__personne")],
         "deports": [{"membre": d.membre.personne.nom_complet, "motif": d.motif} for d in inscription.deports.select_related("membre__personne")],
         "votes": votes,
         "decision": _decision_pv(decision, dossier.referentiel.structure) if decision else None,
@@ -214,6 +217,16 @@ def _sceller(pv: ProcesVerbal, session: SessionJury, auteur: Utilisateur) -> Non
     automatique = valeur("annonce_automatique", le=jour_de(session), certification=session.certification)
     if automatique and is_annoncable(session, jour=timezone.localdate()):
         _annoncer(session, auteur_id=auteur.pk)
+
+
+def annonce_a_la_signature(pv: ProcesVerbal) -> bool:
+    """The next signature of these minutes announces the results at once: it is the second, and neither the setting nor a later date holds them back."""
+    if get_rectification(pv) is not None or len(signatures_du_pv(pv)) != len(BUREAU) - 1:
+        return False
+    session = pv.session
+    prevue = session.annonce_prevue_le
+    automatique = valeur("annonce_automatique", le=jour_de(session), certification=session.certification)
+    return bool(automatique) and (prevue is None or prevue <= timezone.localdate())
 
 
 def is_annoncable(session: SessionJury, *, jour: date) -> bool:

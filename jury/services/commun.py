@@ -12,10 +12,8 @@ from comptes.models import Utilisateur
 from comptes.permissions import is_secretariat
 from journal.services import journaliser
 
-from ..enums import EtatSession, Fonction, Presence
+from ..enums import BUREAU, EtatSession, Presence
 from ..models import Inscription, MembreSession, SessionJury
-
-BUREAU = (Fonction.PRESIDENT, Fonction.VICE_PRESIDENT)
 
 
 def verrouiller_session(session_id: UUID | str, *etats: EtatSession) -> SessionJury:

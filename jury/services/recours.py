@@ -5,6 +5,7 @@ The decision holds meanwhile. It is kept, with a reason, or corrected by new min
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,16 +16,17 @@ from django.utils.formats import date_format
 from candidates.effets import ecrire_au_candidat_du_dossier
 from candidates.enums import RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, MotifManquant
+from candidates.services import clore_acces, ouvrir_acces
 from candidates.services.messages import get_adresses_secretariat
 from candidates.workflow import roles_sur, verrouiller
 from comptes.permissions import is_secretariat
 from echanges.services import envoyer
 from journal.services import journaliser
 
-from ..enums import SortRecours
+from ..enums import BUREAU, SortRecours
 from ..lecture import get_limite_recours
 from ..models import Decision, MembreSession, Recours
-from .commun import BUREAU, exiger, verrouiller_session
+from .commun import exiger, verrouiller_session
 from .rectification import exiger_redacteur
 
 if TYPE_CHECKING:
@@ -52,7 +54,8 @@ def deposer_recours(*, decision: Decision, auteur: Utilisateur, texte: str, post
     """File a recours against a decision in force, within its delay.
 
     By its candidate; or by the secretariat for a letter, whose postmark `poste_le` says when it was sent. Effects: the
-    journal, a receipt to the candidate, a mail to the president and the vice-president who did not sit out, and to the secretariat. Raises `ActionInterdite`,
+    journal, a receipt to the candidate; the president and the vice-president who did not sit out read the dossier again until the answer,
+    and are written to, with the secretariat. Raises `ActionInterdite`,
     `MotifManquant`, `DossierIncomplet` (too late, contested already, replaced).
     """
     dossier = verrouiller(decision.inscription.dossier_id)
@@ -73,14 +76,17 @@ def deposer_recours(*, decision: Decision, auteur: Utilisateur, texte: str, post
         objet_type="recours", objet_id=recours.pk, donnees={"numero": decision.numero, "canal": "courrier" if is_courrier else "ligne"},
     )  # fmt: skip
     ecrire_au_candidat_du_dossier(dossier, "jury.recours_recu", evenement.numero, decision=decision)
-    _ecrire_au_bureau(recours, evenement.numero)
+    membres = list(decision.inscription.session.membres.filter(fonction__in=BUREAU).exclude(deports__inscription=decision.inscription).select_related("personne"))
+    if not decision.inscription.session.is_masquee:  # masked, they read through the pages of the session alone (`lecture.lit`)
+        for membre in membres:
+            ouvrir_acces(dossier=dossier, personne=membre.personne, role=R.JURE, auteur=auteur)
+    _ecrire_au_bureau(recours, membres, evenement.numero)
     return recours
 
 
-def _ecrire_au_bureau(recours: Recours, numero: int) -> None:
+def _ecrire_au_bureau(recours: Recours, membres: Sequence[MembreSession], numero: int) -> None:
     decision = recours.decision
     session, dossier = decision.inscription.session, decision.inscription.dossier
-    membres = session.membres.filter(fonction__in=BUREAU).exclude(deports__inscription=decision.inscription).select_related("personne")
     envoyer(
         evenement="jury.recours_a_examiner", destinataires=[*(m.personne.email for m in membres), *get_adresses_secretariat()],
         contexte={"decision": decision, "session": session, "dossier": dossier}, cle=f"{dossier.pk}:{numero}:jury.recours_a_examiner", dossier_id=dossier.pk,
@@ -108,6 +114,7 @@ def maintenir_decision(*, recours: Recours, auteur: Utilisateur, reponse: str) -
     recours.full_clean()
     recours.save()
     dossier = verrouiller(decision.inscription.dossier_id)
+    clore_acces(dossier=dossier, auteur=auteur, roles=(R.JURE,))
     evenement = journaliser(
         action="recours_repondu", acteur_id=auteur.pk, role=R.PRESIDENT, dossier_id=dossier.pk, objet_type="recours", objet_id=recours.pk,
         donnees={"numero": decision.numero, "sort": recours.sort},

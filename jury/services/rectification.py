@@ -25,11 +25,11 @@ from documents.numerotation import prochain_numero
 from documents.services import annuler_document, produire, remplacer_document
 from journal.services import journaliser
 
-from ..enums import EtatSession, Issue, Sort, SortRecours
+from ..enums import BUREAU, EtatSession, Issue, Sort, SortRecours
 from ..lecture import acquises_de, get_identite, get_limite_recours, get_pv, get_routes, lire_competences
 from ..models import Attribution, Decision, DecisionCompetence, Deport, Inscription, ProcesVerbal, Rectification
 from ..regles import date_de_l_attribution, manques_verdicts, resultat_global
-from .commun import BUREAU, exiger, get_membre, noter_dossier, toucher, verrouiller_session
+from .commun import exiger, get_membre, noter_dossier, toucher, verrouiller_session
 from .registre import inscrire_au_registre
 from .remise import get_genre_du_titre, produire_de, produire_pv
 
@@ -257,6 +257,7 @@ def _clore_recours(ancienne: Decision, rectification: Rectification, auteur: Uti
     recours.sort, recours.reponse, recours.repondu_le, recours.repondu_par = SortRecours.RECTIFIE, rectification.motif, instant, auteur
     recours.full_clean()
     recours.save()
+    clore_acces(dossier=ancienne.inscription.dossier, auteur=auteur, roles=(R.JURE,))
     journaliser(
         action="recours_repondu", acteur_id=auteur.pk, role=R.PRESIDENT, dossier_id=ancienne.inscription.dossier_id, objet_type="recours",
         objet_id=recours.pk, donnees={"sort": recours.sort},

@@ -16,9 +16,9 @@ from documents.enums import EtatDocument
 from documents.models import Document, Signature
 from documents.services import annuler_signatures, get_annulation, produire, relancer, remplacer_document
 
-from ..enums import EtatSession, Nature, Sort
+from ..enums import BUREAU, EtatSession, Nature, Sort
 from ..models import Attribution, Decision
-from .commun import BUREAU, noter, verrouiller_session
+from .commun import noter, verrouiller_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -23,7 +23,7 @@ from ..lecture import (
     manques_quorum_session,
     scrutin,
 )
-from ..models import Decision, DecisionCompetence, Deport, Inscription, NoteJure, SessionJury
+from ..models import Decision, DecisionCompetence, Deport, Inscription, LienDeclare, NoteJure, SessionJury
 from ..regles import PARTIELLE, motif_exige, resultat_global
 from .commun import (
     avancer,
@@ -151,6 +151,38 @@ def deporter(*, inscription: Inscription, auteur: Utilisateur, motif: str) -> De
 
 
 @transaction.atomic
+def retirer_deport(*, inscription: Inscription, auteur: Utilisateur, motif: str) -> LienDeclare:
+    """Take back one's own declared déport, made by mistake: the member sits on the dossier again, and why is told to the jury and
+    in the minutes as a declared link. A déport that is computed never goes. Both acts stay in the journal.
+
+    Raises `ActionInterdite`, `MotifManquant`, `ActionImpossible` (decided already, a vote is open).
+    """
+    session = verrouiller_session(inscription.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
+    membre = get_membre(session, auteur)
+    inscription.refresh_from_db()
+    deport = inscription.deports.filter(membre=membre).first()
+    if deport is None or deport.origine != OrigineDeport.DECLARE:
+        raise ActionInterdite("Seul un déport que vous avez déclaré se retire.")
+    if not motif.strip():
+        raise MotifManquant("Dites pourquoi ce déport n’a pas lieu d’être : le jury le lit, et le procès-verbal le porte.")
+    if inscription.sort != Sort.A_EXAMINER or not inscription.is_active:
+        raise ActionImpossible("Ce dossier n’est plus en délibération : dites-le au président, qui peut la rouvrir.")
+    if inscription.vote_appele_le is not None and inscription.vote_clos_le is None:
+        raise ActionImpossible("Un vote est ouvert sur ce dossier : attendez qu’il soit dépouillé.")
+    avant = deport.motif
+    deport.delete()
+    texte = f"Déport retiré par son auteur ({avant}) : {motif.strip()}"
+    lien, _ = LienDeclare.objects.update_or_create(inscription=inscription, membre=membre, defaults={"texte": texte[:1000], "declare_le": timezone.now()})
+    if not session.is_masquee:
+        ouvrir_acces(dossier=inscription.dossier, personne=auteur, role=R.JURE, auteur=auteur)
+    if session.etat == EtatSession.OUVERTE:
+        confier_conduite(inscription, auteur)
+    noter_dossier(inscription, auteur, "deport_retire", R.JURE)
+    toucher(session)
+    return lien
+
+
+@transaction.atomic
 def noter_pour_soi(*, inscription: Inscription, auteur: Utilisateur, texte: str, a_discuter: bool) -> NoteJure:
     """Keep a private note and flag the dossier as one to discuss; only the flag is shown to the others."""
     session = verrouiller_session(inscription.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
@@ -226,7 +258,7 @@ def _manques_deliberation(inscription: Inscription, avis: Mapping[str, bool], ve
             phrases.append(f"{code} : motivez la décision, qui s’écarte de la conclusion des évaluateurs.")
         resultat = scrutin(inscription, code)
         if resultat is not None and resultat.adopte is None:
-            phrases.append(f"{code} : le vote ne donne pas de majorité. {resultat.phrase}")
+            phrases.append(f"{code} : le vote ne donne pas de majorité. {resultat.phrase} Annulez ce vote, puis décidez sans lui ou appelez-en un autre.")
         elif resultat is not None and resultat.adopte != verdict.is_validee:
             phrases.append(f"{code} : la décision ne suit pas le vote. {resultat.phrase}")
     return phrases

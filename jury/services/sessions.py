@@ -21,11 +21,11 @@ from referentiels.models import Certification
 
 from ..conformite import LIENS
 from ..documents_session import annuler_convocations
-from ..enums import EtatSession, Fonction, OrigineDeport, Presence, Sort
+from ..enums import BUREAU, EtatSession, Fonction, OrigineDeport, Presence, Sort
 from ..lecture import a_declarer, asseoir, motif_deport_de, reglage
 from ..models import Deport, Inscription, MembreSession, SessionJury
 from ..regles import manques_pouvoir
-from .commun import BUREAU, exiger_secretariat, get_membre, noter, toucher, verrouiller_session
+from .commun import exiger_secretariat, get_membre, noter, toucher, verrouiller_session
 from .convocation import ecrire_annulation, ecrire_retrait
 
 

@@ -101,10 +101,17 @@ def _mettre_dans_l_urne(inscription: Inscription, membre: MembreSession, code: s
 
 @transaction.atomic
 def clore_vote(*, inscription: Inscription, auteur: Utilisateur) -> Inscription:
-    """Close the vote and count it: a member who sits and did not vote counts as an abstention. By who leads the deliberation."""
+    """Close the vote and count it: a member who sits and did not vote counts as an abstention. A competence on which nobody
+    voted was not put to the vote after all: nothing is counted of it. By who leads the deliberation.
+
+    Raises `ActionImpossible` when no vote is open, or nobody voted on anything.
+    """
     session = en_seance(inscription, auteur)
     _exiger_ouvert(inscription)
-    sans_voix = 0
+    voulus, sans_voix = inscription.codes_votes, 0
+    inscription.codes_votes = [code for code in voulus if ont_vote(inscription, code)]
+    if not inscription.codes_votes:
+        raise ActionImpossible("Personne n’a encore voté : attendez un premier bulletin, ou annulez le vote.")
     for code in inscription.codes_votes:
         votants = ont_vote(inscription, code)
         for membre in siegent(inscription):
@@ -113,7 +120,7 @@ def clore_vote(*, inscription: Inscription, auteur: Utilisateur) -> Inscription:
                 _abstenir(inscription, membre, code)
     inscription.vote_clos_le = timezone.now()
     _enregistrer(inscription)
-    noter_dossier(inscription, auteur, "vote_clos", R.PRESIDENT, competences=inscription.codes_votes, sans_voix=sans_voix)
+    noter_dossier(inscription, auteur, "vote_clos", R.PRESIDENT, competences=inscription.codes_votes, sans_voix=sans_voix, sans_bulletin=[c for c in voulus if c not in inscription.codes_votes])
     toucher(session)
     return inscription
 

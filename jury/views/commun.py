@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
 from candidates.models import Dossier
 from comptes.erreurs import ErreurMetier
@@ -97,6 +97,22 @@ def page_inscription(vue: Vue) -> Vue:
         if membre is None:
             raise Http404
         return vue(request, inscription, membre, *args, **kwargs)
+
+    return protegee
+
+
+def acte(vue: Vue) -> Vue:
+    """Decorate a view that only acts, inside one of the above. Its address asked for as a page (what one comes back to after
+    signing in again, when the session had expired on sending) is a 405 that says nothing was saved, and leads back."""
+
+    @wraps(vue)
+    def protegee(request: HttpRequest, objet: SessionJury | Inscription, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            return vue(request, objet, *args, **kwargs)
+        session = objet.session if isinstance(objet, Inscription) else objet
+        reponse = render(request, "jury/acte_perdu.html", {"session": session}, status=405)
+        reponse["Allow"] = "POST"
+        return reponse
 
     return protegee
 

@@ -24,7 +24,7 @@ from .. import services
 from ..enums import SortRecours
 from ..forms import MotifForm
 from ..formulaires import RecoursCourrierForm, RecoursForm, RectifierForm
-from ..lecture import get_decision_annoncee, get_limite_recours, get_pv
+from ..lecture import get_decision_annoncee, get_limite_recours, get_pv, noms_a_cacher
 from ..models import Decision, Recours, Rectification, SessionJury
 from ..services.registre import get_documents_de
 from .commun import LECTURE_ECRITURE, get_dossier_annonce, is_masque, tenter
@@ -52,9 +52,10 @@ def _get_decision_a_rediger(request: HttpRequest, pk: UUID) -> Decision:
 
 def _contexte(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     dossier, structure = decision.inscription.dossier, decision.inscription.dossier.referentiel.structure
+    masque = is_masque(request, decision.inscription.session)
     return {
         "decision": decision, "dossier": dossier, "session": decision.inscription.session, "prepare": is_secretariat(request.user),
-        "masque": is_masque(request, decision.inscription.session), "pv": get_pv(decision),
+        "masque": masque, "noms_caches": noms_a_cacher(dossier) if masque else None, "pv": get_pv(decision),
         "competences": [{"ligne": c, "texte": structure.competence(c.code)} for c in decision.competences.all()],
     }  # fmt: skip
 

@@ -9,17 +9,17 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from candidates.completude import competences_a_ecrire
 
 from .. import services
-from ..enums import EtatSession, Sort
-from ..forms import ConformiteForm, DeportForm, LiensForm, MotifForm, NoteForm, ScrutinForm, VersionForm
+from ..enums import EtatSession, OrigineDeport, Sort
+from ..forms import ConformiteForm, DecisionForm, DeportForm, LiensForm, MotifForm, NoteForm, ScrutinForm, VersionForm
 from ..lecture import a_declarer, get_decision, manques_cloture
-from ..models import Inscription, MembreSession, SessionJury
-from ..presentation import is_bureau
-from .commun import LECTURE_ECRITURE, page_inscription, page_membre, tenter
+from ..models import Deport, Inscription, MembreSession, SessionJury
+from ..presentation import is_bureau, lire_ordre_du_jour
+from .commun import LECTURE_ECRITURE, acte, page_inscription, page_membre, tenter
 from .seance import build_decision_form, contexte_dossier, montrer_seance
 
 
@@ -34,11 +34,16 @@ def _montrer_dossier(
     request: HttpRequest, inscription: Inscription, membre: MembreSession, *, status: int = 200, **formulaires: Any
 ) -> HttpResponse:
     contexte = contexte_dossier(request, inscription, membre, masque=inscription.session.is_masquee)
-    return render(request, "jury/dossier_lire.html", contexte | formulaires, status=status)
+    lus = [p.inscription for p in lire_ordre_du_jour(inscription.session, request.user, masque=True) if p.lisible and not p.en_deport]
+    ici = next((rang for rang, i in enumerate(lus) if i.pk == inscription.pk), None)
+    voisins: dict[str, Any] = {"rang": None, "nombre": len(lus), "precedent": None, "prochain": None}
+    if ici is not None:
+        voisins |= {"rang": ici + 1, "precedent": lus[ici - 1] if ici else None, "prochain": lus[ici + 1] if ici + 1 < len(lus) else None}
+    return render(request, "jury/dossier_lire.html", contexte | voisins | formulaires, status=status)
 
 
-@require_POST
 @page_inscription
+@acte
 def note(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Keep the private note, as one types or by the button."""
     form = NoteForm(request.POST, prefix="note")
@@ -64,9 +69,11 @@ def note(request: HttpRequest, inscription: Inscription, membre: MembreSession) 
 def deport(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Declare one's own déport on a dossier, with the reason that the minutes will carry."""
     form = DeportForm(
-        request.POST or None, libelle="Quel lien avez-vous avec le candidat ?", aide="Le motif d’un déport figure au procès-verbal."
+        request.POST or None, libelle="Quel lien avez-vous avec le candidat ?", aide="Ce que vous écrivez figure au procès-verbal."
     )
-    code = 200
+    deja, code = inscription.deports.filter(membre=membre).first(), 200
+    if deja is not None:
+        return _retirer_deport(request, inscription, deja)
     if request.method == "POST":
         siege = request.POST.get("suite") == "siege"
         code = tenter(form, lambda: _dire_le_lien(inscription, request, form.cleaned_data["motif"], siege=siege))
@@ -75,8 +82,22 @@ def deport(request: HttpRequest, inscription: Inscription, membre: MembreSession
             messages.success(request, f"{quoi} {inscription.dossier.numero} est enregistré.")
             en_seance = inscription.session.etat == EtatSession.OUVERTE
             return redirect("jury:seance" if en_seance else "jury:session", inscription.session_id)
-    contexte = {"form": form, "inscription": inscription, "session": inscription.session}
-    contexte["deja"] = inscription.deports.filter(membre=membre).first()
+    contexte = {"form": form, "inscription": inscription, "session": inscription.session, "deja": None}
+    return render(request, "jury/dossier_se_deporter.html", contexte, status=code)
+
+
+def _retirer_deport(request: HttpRequest, inscription: Inscription, deja: Deport) -> HttpResponse:
+    options = {"libelle": "Pourquoi ce déport n’a-t-il pas lieu d’être ?", "aide": "Par exemple : déclaré sur le mauvais dossier. Le jury le lit, et le procès-verbal le porte."}
+    retire = request.method == "POST" and request.POST.get("acte") == "retirer"
+    form, code = MotifForm(request.POST if retire else None, **options), 200
+    if retire:
+        code = tenter(form, lambda: services.retirer_deport(inscription=inscription, auteur=request.user, motif=form.cleaned_data["motif"]))
+        if code == 200:
+            messages.success(request, f"Votre déport sur le dossier {inscription.dossier.numero} est retiré : vous y siégez.")
+            en_seance = inscription.session.etat == EtatSession.OUVERTE
+            return redirect("jury:seance" if en_seance else "jury:session", inscription.session_id)
+    contexte = {"form": form, "inscription": inscription, "session": inscription.session, "deja": deja}
+    contexte["retirable"] = deja.origine == OrigineDeport.DECLARE and inscription.sort == Sort.A_EXAMINER
     return render(request, "jury/dossier_se_deporter.html", contexte, status=code)
 
 
@@ -94,7 +115,8 @@ def liens(request: HttpRequest, session: SessionJury, membre: MembreSession) -> 
     if session.etat not in (EtatSession.PREPARATION, EtatSession.OUVERTE):
         return redirect("jury:session", session.pk)
     recu = request.POST if request.method == "POST" else None
-    form, code = LiensForm(recu, inscriptions=a_declarer(session, membre), avec_numero=not session.is_masquee), 200
+    deja = dict(membre.liens.values_list("inscription_id", "texte"))
+    form, code = LiensForm(recu, inscriptions=a_declarer(session, membre), avec_numero=not session.is_masquee, deja=deja), 200
     if recu is not None:
         code = tenter(form, lambda: services.declarer_sur_les_noms(session=session, auteur=request.user, liens=form.liens))
         if code == 200:
@@ -103,8 +125,8 @@ def liens(request: HttpRequest, session: SessionJury, membre: MembreSession) -> 
     return render(request, "jury/liens_declarer.html", {"form": form, "session": session, "membre": membre}, status=code)
 
 
-@require_POST
 @page_inscription
+@acte
 def voter(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Vote on one competence, from one's own screen."""
     form = Form(request.POST)
@@ -132,8 +154,8 @@ def _panneau(request: HttpRequest, gabarit: str, contexte: dict[str, Any], code:
 ACTES_DU_SCRUTIN = {"clore": services.clore_vote, "annuler": services.annuler_vote}
 
 
-@require_POST
 @page_inscription
+@acte
 def scrutin(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Call a vote, close and count it, or call it off; `acte` says which."""
     acte = ACTES_DU_SCRUTIN.get(request.POST.get("acte", ""))
@@ -157,8 +179,8 @@ def scrutin(request: HttpRequest, inscription: Inscription, membre: MembreSessio
     return redirect("jury:seance", inscription.session_id)
 
 
-@require_POST
 @page_inscription
+@acte
 def conformite(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """The jury confirms the conformity of the démarche, with a reserve where a point does not hold."""
     form = ConformiteForm(request.POST, prefix="conformite")
@@ -179,8 +201,8 @@ def conformite(request: HttpRequest, inscription: Inscription, membre: MembreSes
     return redirect("jury:seance", inscription.session_id)
 
 
-@require_POST
 @page_inscription
+@acte
 def decider(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Write the provisional decision, competence by competence; a refusal keeps everything that was typed."""
     form = build_decision_form(inscription, request.POST)
@@ -227,14 +249,16 @@ def _version(request: HttpRequest) -> int | None:
     return int(recue) if recue.isdecimal() and len(recue) < 10 else None
 
 
-@require_POST
 @page_inscription
+@acte
 def rouvrir(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Take up again a dossier that was decided or ajourné, before the session is closed."""
-    form = VersionForm(request.POST)
+    form, avant = VersionForm(request.POST), DecisionForm.initial_de(get_decision(inscription))
     code = tenter(form, lambda: services.rouvrir_deliberation(inscription=inscription, auteur=request.user, version=form.vue))
     if code != 200:
         return montrer_seance(request, inscription.session, inscription=inscription, refus=form, status=code)
+    inscription.refresh_from_db(fields=["version"])
+    request.session[f"jury-reprise-{inscription.pk}"] = {"version": inscription.version, "initial": avant}
     messages.success(request, f"La délibération du dossier {inscription.dossier.numero} est rouverte.")
     return redirect("jury:seance", inscription.session_id)
 
@@ -251,11 +275,12 @@ def adopter(request: HttpRequest, session: SessionJury, membre: MembreSession) -
             form, lambda: adoptes.extend(services.adopter_en_bloc(session=session, auteur=request.user, inscriptions=choisies))
         )
         if code == 200:
-            messages.success(request, f"{len(adoptes)} dossier{'s' if len(adoptes) > 1 else ''} adopté{'s' if len(adoptes) > 1 else ''} en bloc.")
+            messages.success(request, f"{len(adoptes)} dossier{'s' if len(adoptes) > 1 else ''} adopté{'s' if len(adoptes) > 1 else ''} ensemble, en une seule motion.")
             return redirect("jury:seance", session.pk)
     ouverte = session.etat == EtatSession.OUVERTE
-    lignes = [_motion(i) for i in services.adoptables(session, auteur=request.user)] if ouverte else []
-    contexte = {"session": session, "form": form, "lignes": lignes, "is_bureau": is_bureau(membre), "masque": session.is_masquee}
+    retenues, ecartees = services.lire_motion(session, auteur=request.user) if ouverte else ([], [])
+    lignes = [_motion(i) for i in retenues]
+    contexte = {"session": session, "form": form, "lignes": lignes, "ecartees": ecartees, "is_bureau": is_bureau(membre), "masque": session.is_masquee}
     return render(request, "jury/session_adopter.html", contexte, status=code)
 
 
@@ -265,8 +290,8 @@ def _motion(inscription: Inscription) -> dict[str, Any]:
         "inscription": inscription,
         "maitrisees": [c for c, oui in avis.items() if oui],
         "autres": [c for c, oui in avis.items() if not oui],
-        "issue": issue.label,
-    }
+        "issue": issue.label, "preconisations": services.preconisations_de(issue),
+    }  # fmt: skip
 
 
 @require_http_methods(LECTURE_ECRITURE)
@@ -285,12 +310,14 @@ def clore(request: HttpRequest, session: SessionJury, membre: MembreSession) -> 
             )
             return redirect("jury:session", session.pk)
         session.refresh_from_db()
-    ouverte = session.etat == EtatSession.OUVERTE
+    if session.etat != EtatSession.OUVERTE:
+        messages.info(request, "La session est déjà close : voici ce qui a été décidé." if session.etat == EtatSession.CLOSE else "Cette session n’est pas en séance.")
+        return redirect("jury:session", session.pk)
     actives = session.inscriptions.filter(is_active=True).select_related("dossier__candidat", "decision")
     tus = set(membre.deports.values_list("inscription_id", flat=True))
     lignes = [{"inscription": i, "en_deport": i.pk in tus, "decision": get_decision(i), "is_ajourne": i.sort == Sort.AJOURNE} for i in actives]
     contexte = {
         "session": session, "form": form, "lignes": lignes, "is_bureau": is_bureau(membre), "masque": session.is_masquee,
-        "ouverte": ouverte, "manques": manques_cloture(session) if ouverte else [],
+        "manques": manques_cloture(session),
     }  # fmt: skip
     return render(request, "jury/session_clore.html", contexte, status=code)

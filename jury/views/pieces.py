@@ -16,12 +16,12 @@ from documents.fichiers import envoyer_fichier
 from .. import services
 from ..models import Inscription, MembreSession, PieceDemandee
 from ..presentation import lire_pieces, nom_neutre
-from .commun import get_session, page_inscription, peut_lire, tenter
+from .commun import acte, get_session, page_inscription, peut_lire, tenter
 from .seance import montrer_seance
 
 
-@require_POST
 @page_inscription
+@acte
 def piece_demander(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Ask to see a proof, named by its number on the page."""
     form = Form(request.POST)

@@ -20,12 +20,13 @@ from referentiels.models import Certification
 
 from .. import services
 from ..conformite import lire_conformites
-from ..enums import Presence
+from ..enums import EtatSession, Presence
 from ..forms import MembresForm, MotifForm, SessionForm
 from ..lecture import reglage
 from ..models import Inscription, SessionJury
 from ..regles import non_conformes, reordonner
-from .commun import LECTURE_ECRITURE, get_inscription, page_secretariat, page_session, tenter
+from .commun import LECTURE_ECRITURE, acte, get_inscription, page_secretariat, page_session, tenter
+from .seance import montrer_seance
 from .sessions import build_presences_form, montrer_session
 
 
@@ -112,6 +113,7 @@ def ordre_du_jour(request: HttpRequest, session: SessionJury) -> HttpResponse:
     contexte = {
         "session": session, "form": form, "complets": [x for x in lignes if not x["manques"]],
         "incomplets": [x for x in lignes if x["manques"]], "inscrits": session.inscriptions.filter(is_active=True).count(),
+        "declarants": session.membres.filter(liens_declares_le__isnull=False).count() if session.is_masquee else 0,
     }  # fmt: skip
     return render(request, "jury/session_inscrire.html", contexte, status=code)
 
@@ -166,8 +168,8 @@ def deplacer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("jury:session", session.pk)
 
 
-@require_POST
 @page_secretariat
+@acte
 def ordonner(request: HttpRequest, session: SessionJury) -> HttpResponse:
     """Set the order of the agenda by the numbers given to its dossiers, typed or dragged."""
     form = Form(request.POST)
@@ -182,8 +184,8 @@ def ordonner(request: HttpRequest, session: SessionJury) -> HttpResponse:
     return redirect("jury:session", session.pk)
 
 
-@require_POST
 @page_secretariat
+@acte
 def convoquer(request: HttpRequest, session: SessionJury) -> HttpResponse:
     """Convene the members by mail; warn when it is late."""
     form, alertes = Form(request.POST), []
@@ -193,6 +195,18 @@ def convoquer(request: HttpRequest, session: SessionJury) -> HttpResponse:
     messages.success(request, "Les membres sont convoqués par courriel.")
     if alertes[0]:
         messages.warning(request, alertes[0])
+    return redirect("jury:session", session.pk)
+
+
+@page_secretariat
+@acte
+def liens_redemander(request: HttpRequest, session: SessionJury) -> HttpResponse:
+    """Ask every member of a masked session for their declaration of links again, on the whole list."""
+    form = Form(request.POST)
+    code = tenter(form, lambda: services.redemander_liens(session=session, auteur=request.user))
+    if code != 200:
+        return montrer_session(request, session, refus=form, status=code)
+    messages.success(request, "Les déclarations sont redemandées : chaque membre verra la liste entière des noms, et les dossiers lui restent fermés jusque-là.")
     return redirect("jury:session", session.pk)
 
 
@@ -215,11 +229,12 @@ def annuler(request: HttpRequest, session: SessionJury) -> HttpResponse:
     return render(request, "jury/session_annuler.html", contexte, status=code)
 
 
-@require_POST
 @page_session
+@acte
 def presences(request: HttpRequest, session: SessionJury) -> HttpResponse:
     """Mark who is there; by the secretariat, the president or the vice-president."""
-    form = build_presences_form(session, request.POST)
+    options = {"largeur": "col-12"} if request.POST.get("retour") == "seance" and session.etat == EtatSession.OUVERTE else {}
+    form = build_presences_form(session, request.POST, **options)
 
     def verbe() -> None:
         for membre, presence, is_distance in form.changements:
@@ -228,9 +243,10 @@ def presences(request: HttpRequest, session: SessionJury) -> HttpResponse:
             if membre.presence == Presence.ABSENTE:
                 services.donner_pouvoir(membre=membre, auteur=request.user, mandataire=mandataire)
 
-    code = tenter(form, verbe)
-    retour = "jury:seance" if request.POST.get("retour") == "seance" else "jury:session"
+    code, en_seance = tenter(form, verbe), request.POST.get("retour") == "seance"
+    if code != 200 and en_seance:
+        return montrer_seance(request, session, refus=form, status=code, presences_form=form)
     if code != 200:
         return montrer_session(request, session, refus=form, presences=form, status=code)
     messages.success(request, "Les présences sont notées.")
-    return redirect(retour, session.pk)
+    return redirect("jury:seance" if en_seance else "jury:session", session.pk)

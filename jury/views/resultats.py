@@ -21,14 +21,15 @@ from documents.services import get_documents_visibles
 from .. import services
 from ..acquis import get_acquis_reportes
 from ..documents import lire_suites
+from ..enums import BUREAU
 from ..forms import SignerPvForm
-from ..lecture import get_decision_annoncee, get_limite_recours
+from ..lecture import get_decision_annoncee, get_limite_recours, noms_a_cacher, reglage
 from ..models import Decision, ProcesVerbal, Recours, Rectification, SessionJury
 from ..presentation import is_bureau
-from ..services.cloture import DECLARATION_PV, get_rectification
+from ..services.cloture import DECLARATION_PV, annonce_a_la_signature, get_rectification
 from ..services.registre import get_documents_de
 from ..services.remise import get_pv_initial
-from .commun import LECTURE_ECRITURE, get_dossier_annonce, get_membre, get_session, page_secretariat, tenter
+from .commun import LECTURE_ECRITURE, get_dossier_annonce, get_membre, get_session, is_masque, page_secretariat, tenter
 
 
 def _get_pv(request: HttpRequest, pk: UUID) -> ProcesVerbal:
@@ -45,11 +46,13 @@ def _contexte_pv(request: HttpRequest, pv: ProcesVerbal) -> dict[str, Any]:
     is_a_refaire = services.is_pv_a_refaire(pv)
     return {
         "a_refaire": is_a_refaire, "refait": is_a_refaire and (is_secretariat(request.user) or is_bureau(membre)),
+        "noms_caches": noms_a_cacher(rectification.corrigee.inscription.dossier) if rectification and is_masque(request, pv.session) else None,
         "rectification": rectification, "retire": retire, "redige": rectification is not None and services.peut_rediger(rectification.corrigee, request.user),
         "pv": pv, "session": pv.session, "membre": membre, "prepare": is_secretariat(request.user),
         "document": documents.get(pv.document_id), "scelle": documents.get(pv.scelle_id), "signatures": signatures,
         "a_signer": not retire and not is_a_refaire and is_bureau(membre) and membre is not None and membre.fonction not in {s.role for s in signatures},
-        "annoncable": rectification is None and pv.signe_le is not None and pv.session.annoncee_le is None,
+        "lisible": is_secretariat(request.user) or (membre is not None and (not pv.session.is_masquee or membre.fonction in BUREAU)),
+        "automatique": reglage(pv.session, "annonce_automatique"), "annoncable": rectification is None and pv.signe_le is not None and pv.session.annoncee_le is None,
     }  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def _signer(request: HttpRequest, pk: UUID) -> HttpResponse:
         if code == 200:
             messages.success(request, "Votre signature est consignée.")
             return redirect("jury:pv", proces_verbal.pk)
-    contexte |= {"form": form, "declaration": DECLARATION_PV}
+    contexte |= {"form": form, "declaration": DECLARATION_PV, "annonce": annonce_a_la_signature(proces_verbal)}
     return render(request, "jury/pv_signer.html", contexte, status=code)
 
 

@@ -8,14 +8,14 @@ from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.http import condition, require_safe
 
 from comptes.permissions import is_secretariat
 
 from .. import services
 from ..enums import EtatSession, Sort
 from ..forms import ConformiteForm, DecisionForm, NoteForm, ScrutinForm
-from ..lecture import a_declarer, conclusions, divergents, manques_cloture, manques_quorum_session
+from ..lecture import a_declarer, conclusions, divergents, is_inscrit_apres, manques_quorum_session
 from ..models import Inscription, MembreSession, NoteJure, SessionJury
 from ..presentation import (
     TONS,
@@ -29,7 +29,7 @@ from ..presentation import (
     lire_presences,
     lire_verdicts,
 )
-from .commun import get_membre, page_inscription, page_membre, page_session, peut_lire, tenter
+from .commun import acte, get_membre, page_inscription, page_membre, page_session, peut_lire, tenter
 from .sessions import build_presences_form
 
 VIVANTES = (EtatSession.PREPARATION, EtatSession.OUVERTE)
@@ -140,13 +140,14 @@ def _contexte(
         "masque": session.is_masquee, "etag": _etag_de(session.version, request), "vu": _vu(inscription), "ton": TONS[EtatSession(session.etat)],
         "avancement": lire_avancement(points), "inscription": inscription, "en_seance": session.etat == EtatSession.OUVERTE,
         "demandes": lire_demandes(session) if session.is_masquee and is_secretariat(request.user) else [],
-        "manques_cloture": manques_cloture(session) if session.etat == EtatSession.OUVERTE else [], **lire_presences(session),
+        "vote_a_donner": False, **lire_presences(session),
     }  # fmt: skip
     contexte["suivant"] = next((p for p in points if p.inscription.sort == Sort.A_EXAMINER and not p.is_courant), None)
     if session.etat == EtatSession.PREPARATION:
         return contexte | _contexte_accueil(request, session, membre)
     if inscription is not None:
         contexte |= contexte_dossier(request, inscription, membre, masque=session.is_masquee, entier=entier)
+    contexte["vote_a_donner"] = bool(contexte.get("peut_voter") and contexte["a_voter"])
     if contexte["is_bureau"] or is_secretariat(request.user):
         contexte["presences_form"] = build_presences_form(session, largeur="col-12")
     return contexte
@@ -179,10 +180,11 @@ def contexte_dossier(
     """
     contexte = {"inscription": inscription, "session": inscription.session, "membre": membre, "masque": masque}
     contexte["noms_a_lire"] = membre is not None and masque and bool(a_declarer(inscription.session, membre))
+    contexte["inscrit_apres"] = membre is not None and is_inscrit_apres(inscription, membre)
     contexte["en_deport"] = membre is not None and inscription.deports.filter(membre=membre).exists()
     contexte["lisible"] = not contexte["en_deport"] and peut_lire(request, inscription)
     if not contexte["lisible"]:
-        return contexte | {"dossier": inscription.dossier, "conduit": False, "noms_caches": []}
+        return contexte | {"dossier": inscription.dossier, "conduit": False, "noms_caches": None}
     contexte |= lire_deliberation(inscription, membre)
     if entier:
         contexte |= lire_dossier(inscription, masque=masque)
@@ -194,23 +196,24 @@ def contexte_dossier(
         )
     if contexte["conduit"]:
         contexte["conformite_form"] = ConformiteForm(initial={"reserve": inscription.conformite_reserve}, prefix="conformite")
-        contexte["decision_form"] = build_decision_form(inscription)
+        reprise = request.session.get(f"jury-reprise-{inscription.pk}", {})
+        contexte["decision_form"] = build_decision_form(inscription, initial=reprise["initial"] if reprise.get("version") == inscription.version else None)
         contexte["scrutin_form"] = ScrutinForm(codes=contexte["codes_a_decider"], prefix="scrutin")
     return contexte
 
 
-def build_decision_form(inscription: Inscription, recu: Any = None) -> DecisionForm:
-    """The form of the decision on a dossier, prefilled by the evaluators' conclusions."""
+def build_decision_form(inscription: Inscription, recu: Any = None, *, initial: dict[str, str] | None = None) -> DecisionForm:
+    """The form of the decision on a dossier, prefilled by the evaluators' conclusions, or by `initial`: what was decided before it was taken up again."""
     structure = inscription.dossier.referentiel.structure
     avis = conclusions(inscription.dossier)
     return DecisionForm(
-        recu, avis=avis, intitules={c: structure.competence(c).intitule for c in avis}, version=inscription.version,
+        recu, initial=initial, avis=avis, intitules={c: structure.competence(c).intitule for c in avis}, version=inscription.version,
         divergentes=divergents([inscription.dossier_id]).get(inscription.dossier_id, ()),
     )  # fmt: skip
 
 
-@require_POST
 @page_membre
+@acte
 def ouvrir(request: HttpRequest, session: SessionJury, membre: MembreSession) -> HttpResponse:
     """Open the session, as president or vice-president."""
     form = Form(request.POST)
@@ -220,8 +223,8 @@ def ouvrir(request: HttpRequest, session: SessionJury, membre: MembreSession) ->
     return redirect("jury:seance", session.pk)
 
 
-@require_POST
 @page_inscription
+@acte
 def presenter(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Open a dossier to every member at once."""
     form = Form(request.POST)

@@ -19,7 +19,7 @@ from ..enums import EtatSession
 from ..forms import PresencesForm
 from ..lecture import a_declarer, jour_de, reglage
 from ..models import ProcesVerbal, SessionJury
-from ..presentation import TONS, lire_demandes, lire_membres, lire_ordre_du_jour, lire_presences
+from ..presentation import TONS, lire_declarations, lire_demandes, lire_membres, lire_ordre_du_jour, lire_presences
 from ..regles import alerte_convocation
 from ..services import is_annoncable, signatures_du_pv
 from ..services.remise import get_pv_initial
@@ -69,6 +69,7 @@ def montrer_session(
         "en_preparation": en_preparation, "modifiable": prepare and en_preparation, "points": points,
         "colleges": lire_membres(session), "refus": refus, "alerte": _alerte(session) if en_preparation else "",
         "demandes": lire_demandes(session) if prepare and session.is_masquee else [],
+        "declarations": lire_declarations(session) if session.is_masquee and prepare and session.etat in ("preparation", "ouverte") else None,
         "noms_a_lire": len(a_declarer(session, membre)) if membre and session.etat in ("preparation", "ouverte") else 0,
         "deja_convoques": session.membres.filter(is_convoque=True).count() if prepare and en_preparation else 0,
         "presences_form": presences or _presences(session, prepare=prepare), **lire_presences(session), **_contexte_pv(session, pv),
@@ -77,6 +78,9 @@ def montrer_session(
 
 
 def _alerte(session: SessionJury) -> str:
+    """That convening now is late; nothing once the members are convened, in time or told so when they were."""
+    if session.convoquee_le is not None:
+        return ""
     minimum = valeur("convocation_jours", le=timezone.localdate(), certification=session.certification)
     return alerte_convocation(jours=(jour_de(session) - timezone.localdate()).days, minimum=minimum)
 

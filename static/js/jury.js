@@ -15,7 +15,7 @@
     }
   });
 
-  // A form marked data-garder keeps what is typed in this tab until it is sent.
+  // A form marked data-garder keeps what is typed in this tab: until it is saved, or, for the decision, until its version is another.
   const champs = (formulaire) =>
     [...formulaire.elements].filter((c) => c.name && c.name !== "csrfmiddlewaretoken" && c.type !== "hidden" && c.type !== "submit");
   const lire = (formulaire) =>
@@ -43,12 +43,10 @@
     const formulaire = evenement.target.form;
     if (formulaire && formulaire.dataset.garder) sessionStorage.setItem(cle(formulaire), JSON.stringify(lire(formulaire)));
   });
-  document.addEventListener("submit", (evenement) => {
-    if (evenement.target.dataset.garder) sessionStorage.removeItem(cle(evenement.target));
-  });
   document.addEventListener("htmx:afterRequest", (evenement) => {
     const formulaire = evenement.detail.elt;
-    if (formulaire.dataset && formulaire.dataset.garder && evenement.detail.successful) sessionStorage.removeItem(cle(formulaire));
+    const parti = evenement.detail.successful && !(evenement.detail.xhr.responseURL || "").includes("/compte/");
+    if (formulaire.dataset && formulaire.dataset.garder && parti) sessionStorage.removeItem(cle(formulaire));
   });
 
   // A motive is asked for only where the jury departs from the evaluators.
@@ -62,6 +60,26 @@
   document.addEventListener("change", (evenement) => {
     const bloc = evenement.target.closest(".verdict");
     if (bloc) montrerMotif(bloc);
+  });
+
+  // Another dossier is presented, a vote is called: said to who listens; the new dossier is shown from its top, unless one is typing.
+  const annonce = document.getElementById("seance-annonce");
+  const lireEtat = () => {
+    const etat = document.getElementById("seance-etat");
+    return etat ? { presente: etat.dataset.presente, vote: etat.dataset.vote } : {};
+  };
+  let vu = lireEtat();
+  document.addEventListener("htmx:afterSettle", () => {
+    const ici = lireEtat();
+    if (!annonce || (ici.presente === vu.presente && ici.vote === vu.vote)) return;
+    const change = ici.presente !== vu.presente;
+    annonce.textContent = [change && ici.presente ? `Dossier ${ici.presente} présenté.` : "", ici.vote ? "Un vote est ouvert." : ""].join(" ").trim();
+    const ecrit = ["INPUT", "TEXTAREA", "SELECT"].includes(document.activeElement.tagName);
+    const titre = document.getElementById("titre-dossier");
+    if (change && ici.presente && titre && !ecrit && titre.getBoundingClientRect().top < 0) {
+      titre.scrollIntoView({ block: "center" });
+    }
+    vu = ici;
   });
 
   // How long the dossier has been presented, told to the minute.

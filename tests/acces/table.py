@@ -140,6 +140,7 @@ TABLE: dict[str, Ligne] = {
     "jury:ordre-du-jour": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:ordonner": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:liens": ligne(JURY, de("session"), JURY),
+    "jury:liens-redemander": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:convoquer": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:annuler": ligne(SECRETARIAT, de("session"), SECRETARIAT),
     "jury:annoncer": ligne(SECRETARIAT, de("session"), SECRETARIAT),

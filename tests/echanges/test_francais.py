@@ -44,3 +44,9 @@ def test_first_of_a_month_is_told_as_one_says_it_and_no_other_day(rang, mois):
 def test_dates_and_times_without_a_month_in_words_stay_as_they_are():
     gabarit = engines["django"].from_string("{{ rien|date:'j F Y' }}|{{ jour|date:'H:i' }}")
     assert gabarit.render({"rien": None, "jour": None}) == "|"
+
+
+@pytest.mark.parametrize(("n", "dit"), [(0, "0 dossier"), (1, "1 dossier"), (2, "2 dossiers"), ([], "0 dossier"), (["a", "b"], "2 dossiers")])
+def test_zero_is_singular(n, dit):
+    nombre = n if isinstance(n, int) else len(n)
+    assert engines["django"].from_string("{{ nombre }} dossier{{ n|pluralize }}").render({"n": n, "nombre": nombre}) == dit

@@ -16,7 +16,7 @@ from comptes.erreurs import ErreurMetier
 from echanges.models import Courriel, VersionTexte
 from echanges.redaction import TextePerime, TexteRefuse, publier_texte
 from echanges.regles_textes import manques_texte, mettre_en_html, normaliser, remplir
-from echanges.rendu import TextesEnVigueur, get_exemple, rendre_apercu, rendre_courriel
+from echanges.rendu import TextesEnVigueur, get_exemple, rendre_apercu, rendre_bout, rendre_courriel
 from echanges.services import envoyer
 from echanges.textes import LETTRES, TEXTES, get_lettre
 from journal.models import Evenement
@@ -168,3 +168,13 @@ def test_what_a_person_types_is_never_read_as_a_template():
     [courriel] = envoyer(evenement="candidates.abandon", destinataires=["a@exemple.fr"], contexte=contexte, cle="essai")
     assert "« {% load rien %} {{ 7|add:7 }} {# note #} »" in courriel.envoi.message
     assert "{{ 7|add:7 }}" in courriel.envoi.html_message
+
+
+@pytest.mark.django_db
+def test_posted_letter_is_reworded_on_its_own_and_the_mail_is_left_alone(petite_scene):
+    code = "evaluations.bilan_a_signer.lettre"
+    publier(petite_scene.sylvie, "{civilite} {candidat}, votre bilan ({dossier}) est joint.", code=code)
+    assert "Il est joint à cette lettre" in rendre_apercu(TEXTES[code], TEXTES[code].defaut)[1]
+    exemple = get_exemple(get_lettre(code), TEXTES[code])
+    assert rendre_bout(TEXTES[code].gabarit, exemple, TextesEnVigueur()) == "Madame Camille Exemple, votre bilan (VAE-2027-0042) est joint."
+    assert rendre_courriel("evaluations.bilan_a_signer", exemple, TextesEnVigueur())[1].startswith("Bonjour Camille Exemple")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.navigateur, pytest.mark.travailleur, pytest.mark.lent, pytest.mark.django_db(transaction=True)]
 DOSSIERS, LONGTEMPS = 40, 20_000
 VUS_EN = 2.5  # seconds, for 95 % of the screens
+CALIBRE = 0.2  # seconds of processor
 AUTRES = (
     Personnage("judith", "Judith", "Lemaire", Role.JURE, "Atelier Nord", "Gérante", "", College.EMPLOYEURS),
     Personnage("joel", "Joël", "Besson", Role.JURE, "Union locale", "Délégué", "", College.SALARIES),
@@ -55,8 +55,9 @@ def preparer(scene: Scene) -> SessionJury:
     return session
 
 
-def presenter(ecrans: dict[str, Page], inscription: Inscription, delais: list[float]) -> None:
-    """The president opens a dossier: every other screen shows it; how long each took."""
+def presenter(ecrans: dict[str, Page], inscription: Inscription, delais: list[float], retards: list[float]) -> None:
+    """The president opens a dossier: every other screen shows it; how long each took, and how slow the machine was meanwhile."""
+    retards.append(mesurer_le_retard())
     numero, debut = inscription.dossier.numero, time.monotonic()
     ecrans["jeanne"].get_by_role("button", name=f"Présenter le dossier {numero}").click()
     for nom, page in ecrans.items():
@@ -97,14 +98,14 @@ def test_six_members_hold_a_session_of_forty_dossiers(browser: Browser, live_ser
     for page in ecrans.values():
         page.set_default_timeout(LONGTEMPS)
         page.goto(live_server.url + url("seance", session))
-    jeanne, delais = ecrans["jeanne"], []
+    jeanne, delais, retards = ecrans["jeanne"], [], []
     jeanne.get_by_role("button", name="Ouvrir la session").click()
     for page in ecrans.values():
         expect(page.locator("#seance-agenda")).to_be_visible(timeout=LONGTEMPS)
     un, deux, trois, quatre = list(session.inscriptions.select_related("dossier")[:4])
 
     # a déport, a vote, a changed competence
-    presenter(ecrans, un, delais)
+    presenter(ecrans, un, delais, retards)
     julie = ecrans["julie"]
     julie.get_by_role("link", name="Déclarer un lien, me déporter").click()
     julie.get_by_label("Quel lien avez-vous avec le candidat ?").fill("Ancienne collègue.")
@@ -116,12 +117,12 @@ def test_six_members_hold_a_session_of_forty_dossiers(browser: Browser, live_ser
     expect(ecrans["joel"].locator("#seance-decision")).to_contain_text("Délivrance partielle du CQP", timeout=LONGTEMPS)
 
     # a dossier put off, a divergent one and a flagged one decided on their own, the others in one motion
-    presenter(ecrans, deux, delais)
+    presenter(ecrans, deux, delais, retards)
     jeanne.get_by_role("link", name="Ajourner le dossier").click()
     jeanne.get_by_label("Pourquoi ajourner ce dossier ?").fill("Une attestation manque.")
     jeanne.get_by_role("button", name="Ajourner le dossier").click()
     for inscription in (trois, quatre):
-        presenter(ecrans, inscription, delais)
+        presenter(ecrans, inscription, delais, retards)
         decider(jeanne)
     jeanne.get_by_role("link", name="Adopter ensemble").click()
     expect(jeanne.get_by_role("checkbox")).to_have_count(DOSSIERS - 4, timeout=LONGTEMPS)
@@ -133,15 +134,24 @@ def test_six_members_hold_a_session_of_forty_dossiers(browser: Browser, live_ser
     expect(jeanne.get_by_role("link", name="Lire le procès-verbal")).to_be_visible(timeout=LONGTEMPS)
     expect(ecrans["jules"].get_by_role("link", name="Lire le procès-verbal")).to_be_visible(timeout=LONGTEMPS)  # their page followed
     verifier_decisions(session, un, deux)
-    verifier_delais(delais)
+    verifier_delais(delais, retards)
     verifier_documents(scene, session, un, deux, travailleur)
 
 
-def verifier_delais(delais: list[float]) -> None:
-    """95 % of the screens followed the president in time. On a machine with more to run than it can, a delay says nothing of the site."""
-    occupee = os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
-    vus = sorted(delais)[int(len(delais) * 0.95) - 1]
-    assert occupee or vus <= VUS_EN, f"95 % des écrans en {vus:.1f} s"
+def mesurer_le_retard() -> float:
+    """How many times longer than its processor time a piece of work takes now: 1 on a machine that does nothing else."""
+    mur, calcul = time.monotonic(), time.thread_time()
+    while time.thread_time() - calcul < CALIBRE:
+        sum(range(2_000))
+    return max(1.0, (time.monotonic() - mur) / (time.thread_time() - calcul))
+
+
+def verifier_delais(delais: list[float], retards: list[float]) -> None:
+    """95 % of the screens followed the president in time, never let off: on a machine shared with other work, the time allowed
+    is stretched as that work stretched a calibrated loop of the same run. What the site itself costs is bounded, whatever
+    the load, by `test_news_reach_every_screen_in_time_whatever_the_load`."""
+    vus, retard = sorted(delais)[int(len(delais) * 0.95) - 1], max(retards)
+    assert vus <= VUS_EN * retard, f"95 % des écrans en {vus:.1f} s, machine {retard:.1f} fois plus lente que seule"
 
 
 def verifier_decisions(session: SessionJury, partielle: Inscription, ajournee: Inscription) -> None:

@@ -14,16 +14,18 @@ from candidates.enums import Etat
 from candidates.erreurs import ActionInterdite, DossierIncomplet
 from candidates.models import Dossier
 from documents.models import Document
+from documents.services import fabriquer
+from echanges.models import Courriel
 from evaluations.lecture import get_evaluation
 from evaluations.models import Evaluation, EvaluationCompetence, EvaluationElement
 from journal.models import Evenement
 from jury import services as j
-from jury.models import Deport, LienDeclare, PieceDemandee
+from jury.models import Decision, Deport, LienDeclare, PieceDemandee
 from jury.regles import NOM_CACHE, cacher, reordonner
 from tests.acces.table import TABLE
 from tests.acces.test_acces import objets
 
-from .outils import client_de, premiere, texte, url
+from .outils import client_de, lire_pdf, premiere, texte, url
 
 NOMS = ("moreau", "alice")
 
@@ -94,6 +96,96 @@ def test_no_answer_to_a_member_holds_the_name_of_the_candidate(petite_scene):
     page = texte(client_de(petite_scene.julie).get(url("seance", session)))
     assert page.count(NOM_CACHE) > 5
     assert "Moreau" in texte(client_de(petite_scene.sylvie).get(url("session", session)))
+    fermer_et_chercher(petite_scene, dossier, session)
+
+
+def fermer_et_chercher(scene, dossier, session):
+    """Every action of the séance is answered without the name, refused or not; then no member but who signs reads a paper that has it."""
+    dites = agir_en_seance(scene, premiere(session))
+    assert [nom for nom, reponse in dites if any(mot in lire(reponse) for mot in NOMS)] == []
+    assert {reponse.status_code for _, reponse in dites} >= {200, 302, 409, 422}
+    pv = pj.clore(session, scene.jeanne)
+    for document in Document.objects.filter(genre__in=["pv", "fiche_decision", "lettre_resultat", "parchemin"]):
+        scene.fabriquer(document)
+    for quand, nom in (("close", "julie"), ("annoncee", "julie")):
+        if quand == "annoncee":
+            pj.signer_pv(pv, scene.jeanne, scene.jacques)
+            scene.fabriquer(Document.objects.get(genre="pv_signe"))
+            j.deposer_recours(decision=Decision.objects.get(), auteur=scene.alice, texte="Moi, Alice Moreau, je conteste.")
+        trouvees, repondent = fuites(scene, dossier, scene.personnes[nom])
+        assert (quand, nom, trouvees) == (quand, nom, [])
+        assert "jury:pv" in repondent
+        assert not {x for x in repondent if "telecharger" in x}
+    trouvees, _ = fuites(scene, dossier, scene.jacques)  # they sign: they read what they sign, and its papers
+    assert set(trouvees) <= {"documents:telecharger pv", "documents:telecharger pv_signe", "documents:telecharger fiche_decision"}
+    membres = set(session.membres.values_list("personne__email", flat=True))
+    ecrits = [c for c in Courriel.objects.select_related("envoi") if c.destinataire in membres]
+    assert {c.evenement for c in ecrits} == {"jury.convocation", "jury.recours_a_examiner"}
+    assert not [c for c in ecrits if any(mot in f"{c.sujet} {c.envoi.message} {c.envoi.html_message}".lower() for mot in NOMS)]
+
+
+def agir_en_seance(scene, inscription):
+    """The answers to what members send: accepted, refused, whole pages and fragments."""
+    julie, jeanne, htmx = client_de(scene.julie), client_de(scene.jeanne), {"HX-Request": "true"}
+    motif = {"motif": "Pièce illisible."}  # what they type themselves comes back to them alone
+    envois = [
+        (julie, "note", {"note-texte": "Écrit bien."}, htmx), (julie, "note", {"note-texte": "x" * 20_001}, {}),
+        (julie, "deport", {"motif": ""}, {}), (julie, "voter", {"code": "C1", "choix": "pour"}, {}), (julie, "decider", {}, {}),
+        (jeanne, "conformite", {"conformite-reserve": "x" * 1_001}, htmx), (jeanne, "conformite", {}, htmx),
+        (jeanne, "scrutin", {"scrutin-codes": ["C1"], "acte": "appeler"}, htmx), (julie, "voter", {"code": "C1", "choix": "pour"}, htmx),
+        (jeanne, "scrutin", {"acte": "clore"}, htmx), (jeanne, "scrutin", {"acte": "annuler"}, {}), (jeanne, "ajourner", {"motif": ""}, {}),
+        (jeanne, "ajourner", motif | {"version": "9"}, {}), (jeanne, "decider", {"verdict_C1": "non", "verdict_C2": "oui", "version": "0"}, {}),
+        (jeanne, "decider", {"verdict_C1": "oui", "verdict_C2": "oui", "version": "0"}, {}), (jeanne, "rouvrir", {"version": "0"}, {}),
+    ]  # fmt: skip
+    return [(nom, client.post(url(nom, inscription), envoi, headers=entetes)) for client, nom, envoi, entetes in envois]
+
+
+def test_dossier_that_comes_after_the_declarations_is_read_without_its_name_on_the_computed_check(petite_scene):
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)], is_masquee=True)
+    julie, sylvie = client_de(petite_scene.julie), client_de(petite_scene.sylvie)
+    for nom in ("jeanne", "julie"):
+        j.declarer_sur_les_noms(session=session, auteur=petite_scene.personnes[nom], liens={})
+    tardif = petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)
+    assert "2 membres ont déjà déclaré leurs liens" in texte(sylvie.get(url("ordre-du-jour", session)))
+    inscription = j.inscrire(session=session, dossier=tardif, auteur=petite_scene.sylvie)
+    page = texte(julie.get(url("liens", session)))
+    assert "Lambert" not in page
+    assert "Aucun nom ne s’est ajouté" in page
+    page = texte(julie.get(url("dossier", inscription)))
+    assert "inscrit depuis votre déclaration" in page
+    assert "Conclusions des évaluateurs" in page
+    assert "Lambert" in texte(client_de(petite_scene.jules).get(url("liens", session)))  # who declares now sees every name at once
+    pj.ouvrir(session, petite_scene.personnes)
+    pj.deliberer(session, petite_scene.jeanne)
+    pv = pj.clore(session, petite_scene.jeanne)
+    lignes = {d["dossier"]: d["sans_declaration"] for d in pv.contenu["dossiers"]}
+    assert sorted(lignes.pop(tardif.numero)) == ["Jeanne Vidal", "Julie Arnaud"]
+    assert list(lignes.values()) == [[]]
+    assert "inscrit après la déclaration de liens de" in lire_pdf(fabriquer(document_id=pv.document_id))
+
+
+def test_secretariat_asks_for_the_declarations_again_on_the_whole_list(petite_scene):
+    premier = petite_scene.amener(Etat.EVALUE)
+    session = petite_scene.preparer_session([premier], is_masquee=True)
+    inscription, sylvie = premiere(session), client_de(petite_scene.sylvie)
+    assert sylvie.post(url("liens-redemander", session)).status_code == 409  # nobody declared yet
+    j.declarer_sur_les_noms(session=session, auteur=petite_scene.julie, liens={inscription: j.Lien(texte="Ancienne élève.", is_deport=False)})
+    j.inscrire(session=session, dossier=petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe), auteur=petite_scene.sylvie)
+    assert "Redemander les déclarations" in texte(sylvie.get(url("session", session)))
+    assert sylvie.post(url("liens-redemander", session)).status_code == 302
+    page = texte(client_de(petite_scene.julie).get(url("liens", session)))
+    assert all(nom in page for nom in ("Alice Moreau", "Zoé Lambert", "Ancienne élève."))
+    assert "Conclusions des évaluateurs" not in texte(client_de(petite_scene.julie).get(url("dossier", inscription)))
+    j.declarer_sur_les_noms(session=session, auteur=petite_scene.julie, liens={})
+    assert not LienDeclare.objects.exists()
+    with pytest.raises(ActionInterdite):
+        j.redemander_liens(session=session, auteur=petite_scene.julie)
+
+
+def test_company_of_the_candidate_is_hidden_whole_and_its_words_stay():
+    caches = "Chez Tremplin Formation, la formation de Moreau & Fils"
+    assert cacher(caches, ["Alice"], ["Tremplin Formation", "Moreau & Fils"]) == f"Chez {NOM_CACHE}, la formation de {NOM_CACHE}"
+    assert cacher("Moreau &amp; Fils", [], ["Moreau & Fils"]) == NOM_CACHE
 
 
 def test_names_are_shown_once_to_declare_links_then_never_again(petite_scene):

@@ -116,6 +116,64 @@ def test_whole_deliberation_works_without_javascript(browser: Browser, live_serv
     assert Decision.objects.get().numero
 
 
+def test_phone_is_told_of_another_dossier_and_of_a_vote(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    dossiers = [petite_scene.amener(Etat.EVALUE), petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)]
+    session = en_seance(petite_scene, dossiers)
+    un, deux = session.inscriptions.all()
+    j.presenter_dossier(inscription=un, auteur=petite_scene.jeanne)
+    page = ouvrir(browser, live_server.url, petite_scene.julie, viewport=TELEPHONE)
+    page.goto(live_server.url + url("seance", session))
+    page.locator("#seance-decision").scroll_into_view_if_needed()
+    expect(page.locator("#titre-dossier")).not_to_be_in_viewport()
+    j.presenter_dossier(inscription=deux, auteur=petite_scene.jeanne)
+    expect(page.locator("#seance-annonce")).to_have_text(f"Dossier {deux.dossier.numero} présenté.", timeout=15_000)
+    expect(page.locator("#titre-dossier")).to_be_in_viewport()
+    j.appeler_vote(inscription=deux, auteur=petite_scene.jeanne, codes=["C1"])
+    appel = page.get_by_role("link", name="Un vote est ouvert : voter")
+    expect(appel).to_be_in_viewport(timeout=15_000)
+    verifier_accessibilite(page)
+    verifier_largeur(page)
+    appel.click()
+    page.get_by_role("button", name="Pour la validation de C1").click()
+    expect(appel).to_be_hidden(timeout=15_000)
+
+
+def test_agenda_is_put_in_order_by_dragging(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE), petite_scene.amener(Etat.EVALUE, candidate=petite_scene.zoe)])
+    un, deux = (i.dossier.numero for i in session.inscriptions.select_related("dossier"))
+    page = ouvrir(browser, live_server.url, petite_scene.sylvie)
+    page.goto(live_server.url + url("session", session))
+    haut, bas = (page.locator("[data-ordonner] > li").nth(n).bounding_box() for n in (0, 1))
+    assert haut
+    assert bas
+    page.mouse.move(haut["x"] + 200, haut["y"] + haut["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(bas["x"] + 200, bas["y"] + bas["height"] * 0.5, steps=6)
+    page.mouse.move(bas["x"] + 200, bas["y"] + bas["height"] * 0.9, steps=6)
+    page.mouse.up()
+    expect(page.get_by_text("Ordre modifié, pas encore enregistré.")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer l’ordre").click()
+    expect(page.get_by_text("L’ordre du jour est enregistré.")).to_be_visible()
+    assert [i.dossier.numero for i in session.inscriptions.select_related("dossier")] == [deux, un]
+
+
+def test_decision_typed_while_the_session_expired_comes_back(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
+    j.presenter_dossier(inscription=confirmee(petite_scene, session), auteur=petite_scene.jeanne)
+    page = ouvrir(browser, live_server.url, petite_scene.jeanne)
+    page.goto(live_server.url + url("seance", session))
+    page.get_by_label("Préconisations du jury").fill("Une formation sur C2")
+    biscuits = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Enregistrer la décision").click()
+    page.wait_for_url("**/compte/login/**")
+    page.context.add_cookies(biscuits)
+    page.goto(live_server.url + url("decider", premiere(session)))
+    page.get_by_role("link", name="Revenir à la séance").click()
+    expect(page.get_by_label("Préconisations du jury")).to_have_value("Une formation sur C2")
+    assert not Decision.objects.exists()
+
+
 def test_pages_are_accessible_and_fit_every_width(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
     session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE, resultats={"C2.1": "non_acquis"})])
     inscription = confirmee(petite_scene, session)

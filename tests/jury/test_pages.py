@@ -211,12 +211,12 @@ def test_closing_is_confirmed_on_the_list_of_what_it_applies(petite_scene):
     assert "appliquer ces décisions" not in avant
     assert client.post(url("clore", session)).status_code == 422
     j.adopter_en_bloc(session=session, auteur=petite_scene.jeanne)
-    assert "Délivrance totale du CQP (en bloc)" in texte(client.get(url("clore", session)))
+    assert "Délivrance totale du CQP (en une seule motion)" in texte(client.get(url("clore", session)))
     assert client_de(petite_scene.julie).post(url("clore", session)).status_code == 404
     client.post(url("clore", session))
     session.refresh_from_db()
     assert session.etat == EtatSession.CLOSE
-    assert client.post(url("clore", session)).status_code == 409
+    assert client.post(url("clore", session))["Location"] == url("session", session)  # closed already: it leads there, and says so
 
 
 # --- after the session -----------------------------------------------------------------------------------------------------

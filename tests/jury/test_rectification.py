@@ -231,6 +231,18 @@ def test_candidate_contests_once_and_the_bureau_keeps_the_decision(petite_scene)
     assert "Preuves relues, sans changement." in texte(alice.get(url("mon-resultat", dossier)))
 
 
+def test_bureau_reads_the_dossier_again_until_the_recours_is_answered(petite_scene):
+    dossier, decision = obtenu(petite_scene)
+    jeanne, adresse = client_de(petite_scene.jeanne), url("dossier", decision.inscription)
+    assert "Conclusions des évaluateurs" not in texte(jeanne.get(adresse))
+    recours = j.deposer_recours(decision=decision, auteur=petite_scene.alice, texte="Je conteste.")
+    assert "Relire le dossier" in texte(jeanne.get(url("decision", decision)))
+    assert "Conclusions des évaluateurs" in texte(jeanne.get(adresse))
+    assert "Conclusions des évaluateurs" not in texte(client_de(petite_scene.julie).get(adresse))
+    j.maintenir_decision(recours=recours, auteur=petite_scene.jeanne, reponse="Les preuves manquent.")
+    assert not Dossier.objects.visibles_par(petite_scene.jeanne).filter(pk=dossier.pk).exists()
+
+
 def test_recours_is_answered_by_the_correction(petite_scene):
     dossier = petite_scene.amener(Etat.VALIDE_PARTIELLEMENT)
     decision = Decision.objects.get()

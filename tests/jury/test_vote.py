@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from threading import Barrier, Thread
+from time import thread_time
 
 import pytest
 import time_machine
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from candidates.enums import Etat
@@ -17,8 +22,9 @@ from jury.lecture import scrutin
 from jury.models import Decision, Emargement, Inscription, Urne, Vote
 from referentiels.services import definir_parametre
 
-from .outils import client_de, confirmee, en_seance, scrutiner, texte, url, verdicts
+from .outils import client_de, confirmee, dupliquer, en_seance, scrutiner, texte, url, verdicts
 
+VUS_EN = 2.5  # seconds, from the president's click to every screen
 AUTEUR = "00000000-0000-0000-0000-000000000001"
 
 
@@ -60,8 +66,35 @@ def test_open_vote_keeps_the_dossier_from_being_decided_and_a_lost_member_from_c
     with pytest.raises(ActionImpossible, match="déjà ouvert"):
         j.appeler_vote(inscription=inscription, auteur=petite_scene.jacques)
     j.deporter(inscription=inscription, auteur=petite_scene.julie, motif="Lien.")
+    with pytest.raises(ActionImpossible, match="Personne n’a encore voté"):
+        j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    j.voter(inscription=inscription, auteur=petite_scene.jules, code="C1", choix="abstention")
     j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
     assert scrutin(inscription, "C1").phrase.endswith("0 pour, 0 contre, 3 abstentions.")
+
+
+def test_competence_on_which_nobody_voted_is_not_put_to_the_vote(petite_scene):
+    session, inscription = en_deliberation(petite_scene)
+    j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    for nom in ("jacques", "julie", "jules"):
+        j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code="C1", choix="pour")
+    jeanne, jules = client_de(petite_scene.jeanne), client_de(petite_scene.jules)
+    assert "Il manque 5 bulletins." in texte(jeanne.get(url("seance", session)))  # hers on C1, those of four on C2
+    assert "Un vote est ouvert : voter" in texte(jules.get(url("seance", session)))
+    j.voter(inscription=inscription, auteur=petite_scene.jules, code="C2", choix="pour")
+    assert "Un vote est ouvert : voter" not in texte(jules.get(url("seance", session)))
+    j.annuler_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    for nom in ("jacques", "julie", "jules"):
+        j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code="C1", choix="contre")
+    j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    inscription.refresh_from_db()
+    assert (inscription.codes_votes, scrutin(inscription, "C2")) == (["C1"], None)
+    assert Evenement.objects.get(action="vote_clos").donnees["sans_bulletin"] == ["C2"]
+    j.deliberer(
+        inscription=inscription, auteur=petite_scene.jeanne, verdicts=verdicts(C1=False, C2=True, motif="Le vote du jury."), preconisations="Formation."
+    )
 
 
 def test_majority_and_casting_vote_follow_the_settings(petite_scene):
@@ -101,6 +134,57 @@ def test_of_two_decisions_at_once_one_wins_and_the_other_is_told(petite_scene):
     assert retard.status_code == 409
     assert client_de(petite_scene.jeanne).post(url("rouvrir", inscription), {"version": "0"}).status_code == 409
     assert client_de(petite_scene.jeanne).post(url("rouvrir", inscription), {"version": "1"})["Location"] == url("seance", session)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_of_two_presidents_at_the_same_instant_are_one_decision(petite_scene):
+    _, inscription = en_deliberation(petite_scene)
+    envois = {
+        "jeanne": {"verdict_C1": "oui", "verdict_C2": "oui", "version": "0"},
+        "jacques": {"verdict_C1": "oui", "verdict_C2": "non", "motif_C2": "Trop mince.", "preconisations": "Formation.", "version": "0"},
+    }  # fmt: skip
+    clients = {nom: client_de(petite_scene.personnes[nom]) for nom in envois}
+    depart, statuts = Barrier(len(envois)), {}
+
+    def cliquer(nom):
+        try:
+            depart.wait(timeout=30)
+            statuts[nom] = clients[nom].post(url("decider", inscription), envois[nom]).status_code
+        finally:
+            connections.close_all()
+
+    fils = [Thread(target=cliquer, args=[nom]) for nom in envois]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join(timeout=60)
+    assert sorted(statuts.values()) == [302, 409]
+    gagnant = next(nom for nom, statut in statuts.items() if statut == 302)
+    decision = Decision.objects.get()
+    assert (decision.issue, decision.auteur) == ({"jeanne": "totale", "jacques": "partielle"}[gagnant], petite_scene.personnes[gagnant])
+    assert Evenement.objects.filter(action="decision_provisoire").count() == 1
+
+
+def test_decision_taken_up_again_comes_back_with_what_was_decided(petite_scene):
+    session, inscription = en_deliberation(petite_scene)
+    j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
+    jeanne = client_de(petite_scene.jeanne)
+    envoi = {"verdict_C1": "oui", "verdict_C2": "non", "motif_C2": "Trop mince pour C2", "preconisations": "Une formation courte", "version": "0"}
+    assert jeanne.post(url("decider", inscription), envoi).status_code == 302
+    assert jeanne.post(url("rouvrir", inscription), {"version": "1"}).status_code == 302
+    page = texte(jeanne.get(url("seance", session)))
+    assert "Trop mince pour C2" in page
+    assert "Une formation courte" in page
+    assert "Trop mince pour C2" not in texte(client_de(petite_scene.jacques).get(url("seance", session)))  # what is not decided is nobody else's
+
+
+def test_address_of_an_action_asked_for_as_a_page_says_nothing_was_saved_and_leads_back(petite_scene):
+    session, inscription = en_deliberation(petite_scene)
+    for nom, objet in (("decider", inscription), ("voter", inscription), ("presences", session)):
+        reponse = client_de(petite_scene.jeanne).get(url(nom, objet))
+        assert (reponse.status_code, reponse["Allow"]) == (405, "POST")
+        assert "Rien n’a été enregistré" in texte(reponse)
+        assert f'href="{url("seance", session)}"' in texte(reponse)
 
 
 def test_of_two_presentations_at_once_one_wins_and_the_other_is_told(petite_scene):
@@ -151,6 +235,28 @@ def test_poll_that_finds_nothing_new_costs_three_queries_at_most(petite_scene, d
         assert (reponse.status_code, reponse.content) == (304, b"")
         j.marquer_presence(membre=session.membres.get(personne=petite_scene.jules), auteur=petite_scene.sylvie, presence=Presence.PRESENTE)
         assert client.get(url(page, session), headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_news_reach_every_screen_in_time_whatever_the_load_and_the_agenda(petite_scene):
+    """Nothing stands between the president and the screens but the interval of the polling and what the answer costs the server,
+    in time of processor: that of six screens asking at the same instant, of twelve one after the other. No more queries for forty
+    dossiers than for two."""
+    premier, comptes, couts, client = petite_scene.amener(Etat.EVALUE), [], [], client_de(petite_scene.julie)
+    agendas = [premier, dupliquer(premier, 0)], [dupliquer(premier, n) for n in range(1, 41)]
+    for agenda in agendas:
+        session = en_seance(petite_scene, agenda)
+        for inscription in session.inscriptions.all()[:2]:
+            j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
+            debut = thread_time()
+            with CaptureQueriesContext(connections["default"]) as requetes:
+                reponse = client.get(url("seance-etat", session), {"etat": "ouverte", "vu": "-.-.-.-"})
+            couts.append(thread_time() - debut)
+            assert f'id="titre-dossier">{inscription.dossier.candidat.nom_complet}' in texte(reponse)
+        comptes.append(len(requetes))
+    assert comptes[1] <= comptes[0]
+    intervalle, cout = float(re.search(r'hx-trigger="every (\d+)s', texte(reponse))[1]), min(couts[2:])
+    assert intervalle + 6 * cout <= VUS_EN, f"six écrans en {intervalle} + 6 × {cout:.3f} s"
+    assert 12 * cout <= VUS_EN, f"douze écrans en 12 × {cout:.3f} s"
 
 
 def test_presences_and_powers_stand_while_a_vote_is_open(petite_scene):

@@ -63,6 +63,16 @@ REPONSE = (
     "Joignez-les dans la page « Preuves », puis répondez au point demandé.\n\nBien à vous."
 )
 MERCI = "Merci beaucoup. Je les numérise ce week-end et je dépose lundi."
+RECOURS_ENTENDU = (
+    "Je conteste le refus de la compétence 2. Le planning des salles et la convocation que j’ai joints en preuve ne sont pas cités dans la fiche de "
+    "décision. Je demande que le jury les relise."
+)
+RAISON_RECTIFICATION = "Le jury a relu le planning des salles et la convocation joints au dossier, dont la décision ne tenait pas compte."
+MOTIF_RECTIFICATION = "Le planning des salles et la convocation, relus, établissent la compétence."
+RECOURS_EN_ATTENTE = (
+    "Je conteste la décision sur les compétences 1 et 3. L’entretien a été écourté par une alerte incendie et je n’ai pas pu montrer mes tableaux de suivi. "
+    "Je les tiens à la disposition du jury."
+)
 ABANDONS = (
     "Je change de métier : je pars dans une mairie en janvier.", "Je n’ai pas le temps cette année, ma mère est malade. Je reviendrai.",
 )  # fmt: skip
@@ -213,7 +223,21 @@ class Command(BaseCommand):
         with a_l_instant(self._il_y_a(21) + timedelta(minutes=5)):
             self.scene.tenir_session(session)
         self._completer(dossiers[3])
+        self._apres_la_decision(dossiers[4], dossiers[5])
         self.stdout.write(f"  Session passée {session.numero} : {len(dossiers)} dossiers décidés.")
+
+    def _apres_la_decision(self, rectifie: Dossier, conteste: Dossier) -> None:
+        """Two who earned nothing contest it: one decision is corrected by new minutes, the other recours waits for the bureau."""
+        jeanne, jacques = self.scene.jeanne, self.scene.jacques
+        with a_l_instant(self._il_y_a(15)):
+            pj.contester(rectifie, RECOURS_ENTENDU)
+        with a_l_instant(self._il_y_a(11)):
+            pv = pj.rectifier(rectifie, jeanne, validees={"C2": MOTIF_RECTIFICATION}, motif=RAISON_RECTIFICATION)
+            fabriquer_maintenant(Document.objects.get(pk=pv.document_id))
+            pj.signer_pv(pv, jeanne, jacques)
+        with a_l_instant(self._il_y_a(2)):
+            pj.contester(conteste, RECOURS_EN_ATTENTE)
+        self.stdout.write(f"  {rectifie.numero} : décision rectifiée. {conteste.numero} : décision contestée.")
 
     def _completer(self, origine: Dossier) -> None:
         """One of those who earned a part has opened the dossier of what is missing, her earlier texts copied."""
