@@ -11,9 +11,10 @@ import socket
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -25,18 +26,25 @@ from ..erreurs import FabricationImpossible
 from ..models import Document
 from ..registre import genre as get_genre
 from ..regles import (
-    DELAI_NOUVEL_ESSAI,
     ESSAIS_AUTOMATIQUES,
     ESSAIS_MAX,
     RETARD_EN_COURS,
+    delai_nouvel_essai,
     delai_reveil,
 )
 from ..rendu import Rendu
+from ..versions import get_version_des_gabarits
 from .production import reveiller
 from .suite import purger_provisoires, suivre, suivre_en_retard
 
 journal_technique = logging.getLogger(__name__)
 ECHEC_INATTENDU = "Le document n’a pas pu être préparé. L’incident est consigné ; vous pouvez recommencer."
+RAISONS: tuple[tuple[type[Exception], str], ...] = (  # the first that fits is shown to the person, who can do something about it
+    (DatabaseError, "Le document n’a pas pu être préparé\u00a0: la base de données ne répond pas. Recommencez dans quelques minutes."),
+    (MemoryError, "Le document n’a pas pu être préparé\u00a0: le serveur manque de mémoire. Prévenez la personne qui tient le site."),
+    (OSError, "Le document n’a pas pu être préparé\u00a0: le disque du serveur est plein ou inaccessible. Prévenez la personne qui tient le site."),
+    (ObjectDoesNotExist, "Le document n’a pas pu être préparé\u00a0: ce qu’il devait montrer n’existe plus dans le dossier."),
+)
 LOT = 500  # rows looked at by one sweep
 
 
@@ -58,9 +66,9 @@ def fabriquer(*, document_id: UUID | str) -> Document | None:
     except FabricationImpossible as erreur:
         journal_technique.exception("Document %s : fabrication impossible.", document.numero)
         _echouer(document, str(erreur))
-    except Exception:  # whatever the content or the layout raises belongs to this document, not to the worker
+    except Exception as erreur:  # whatever the content or the layout raises belongs to this document, not to the worker
         journal_technique.exception("Document %s : fabrication en échec.", document.numero)
-        _echouer(document, ECHEC_INATTENDU)
+        _echouer(document, next((phrase for classe, phrase in RAISONS if isinstance(erreur, classe)), ECHEC_INATTENDU))
     suivre(document_id=document.pk)
     document.refresh_from_db()
     return document
@@ -132,7 +140,7 @@ def _ranger(document: Document, titre: str, rendu: Rendu) -> None:
     with transaction.atomic():
         fini = Document.objects.filter(_les_miens(document)).update(
             etat=EtatDocument.PRET, etape="Prêt", avancement=100, titre=titre[:250], fichier=nom, sha256=sha256,
-            taille=len(rendu.octets), pages=rendu.pages, pret_le=timezone.now(),
+            taille=len(rendu.octets), pages=rendu.pages, pret_le=timezone.now(), gabarits=get_version_des_gabarits(),
         )  # fmt: skip
         if fini and not get_genre(document.genre).provisoire:
             journaliser(
@@ -151,6 +159,14 @@ def _oublier_les_essais(stockage: Storage, document: Document) -> None:
         stockage.delete(_nom_du_fichier(document, tentative))
 
 
+def _a_reprendre(maintenant: datetime) -> Q:
+    """Rows that failed, not too many times, and have rested long enough since."""
+    trouve = Q(pk__in=[])
+    for tentatives in range(1, ESSAIS_AUTOMATIQUES):
+        trouve |= Q(etat=EtatDocument.ECHEC, tentatives=tentatives, reveille_le__lt=maintenant - delai_nouvel_essai(tentatives))
+    return trouve
+
+
 def balayer() -> int:
     """Wake a worker up for every late document; return how many.
 
@@ -166,11 +182,7 @@ def balayer() -> int:
     en_retard = Document.objects.filter(
         Q(etat=EtatDocument.EN_ATTENTE)
         | abandonnes
-        | Q(
-            etat=EtatDocument.ECHEC,
-            tentatives__lt=ESSAIS_AUTOMATIQUES,
-            reveille_le__lt=maintenant - DELAI_NOUVEL_ESSAI,
-        )
+        | _a_reprendre(maintenant)
     ).order_by("demande_le")
     appels: list[UUID] = [
         pk for pk, quand, reveils in en_retard.values_list("pk", "reveille_le", "reveils")[:LOT]
