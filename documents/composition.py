@@ -71,8 +71,12 @@ def _par_section(avancer: Callable[[str, int], None]) -> Callable[[int, int], No
 def _par_page(avancer: Callable[[str, int], None]) -> Callable[[int], None]:
     """Nobody knows the number of pages before the last one: the bar goes ever slower, and never backwards."""
 
+    plus_haute = 0
+
     def dire(page: int) -> None:
-        if page % PAGES_PAR_PAS == 0:
+        nonlocal plus_haute
+        if page % PAGES_PAR_PAS == 0 and page > plus_haute:  # the pages of a second pass are not counted again
+            plus_haute = page
             part = page / (page + 6 * PAGES_PAR_PAS)
             avancer(f"Mise en page\u00a0: page {page}", MISE_EN_PAGE + int((SCELLEMENT - MISE_EN_PAGE) * part))
 
