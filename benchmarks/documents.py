@@ -145,7 +145,7 @@ def lancer_chromium(html: str, dossier: Path) -> None:
         (dossier / "css" / "document.css").write_text(css.replace("../fonts/", (RACINE / "var/assets/fonts").as_uri() + "/"))
         fichier.write_text(re.sub(r'href="/static/(css/document\.css)[^"]*"', r'href="\1"', html))
     commande = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={dossier / 'page.pdf'}", "--no-pdf-header-footer", fichier.as_uri()]
-    subprocess.run(commande, check=True, capture_output=True)  # noqa: S603  # our own command
+    subprocess.run(commande, check=True, capture_output=True)  # our own command
 
 
 def descendants() -> Iterator[int]:
@@ -157,8 +157,8 @@ def descendants() -> Iterator[int]:
         except OSError:
             continue
         parents[int(chemin.parent.name)] = int(texte[texte.rindex(")") + 2 :].split()[1])
-    for pid in parents:
-        ancetre = parents[pid]
+    for pid, parent in parents.items():
+        ancetre = parent
         while ancetre in parents and ancetre != os.getpid():
             ancetre = parents[ancetre]
         if ancetre == os.getpid():
@@ -261,7 +261,7 @@ def _memoire(travail: Path, pk: str) -> int:
 
 def _ouvrier(travail: Path, role: str, cles: list[str]) -> subprocess.Popen[str]:
     commande = [sys.executable, "-W", "ignore", __file__, f"--{role}", os.environ["VAE_VAR"], *cles]
-    return subprocess.Popen(commande, stdout=subprocess.PIPE, text=True, cwd=travail)  # noqa: S603  # ourselves
+    return subprocess.Popen(commande, stdout=subprocess.PIPE, text=True, cwd=travail)  # ourselves
 
 
 # --- batches ------------------------------------------------------------------------------------------------------------------

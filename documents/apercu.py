@@ -121,4 +121,5 @@ def _numeroter(pdf: pikepdf.Pdf) -> None:
         largeur = float(page.mediabox[2])
         texte = f"page {rang} / {len(pdf.pages)}"
         x = largeur - 51 - 4.2 * len(texte)  # 18 mm of margin, then the text, about 4.2 points a sign
-        page.contents_add(f"q 0.27 g BT {nom} 8 Tf {x:.1f} 47 Td ({texte}) Tj ET Q".encode())
+        page.contents_add(b"q", prepend=True)  # the page turns its axes over and leaves them so
+        page.contents_add(f"Q q 0.27 g BT {nom} 8 Tf {x:.1f} 47 Td ({texte}) Tj ET Q".encode())

@@ -95,6 +95,14 @@ def test_pdf_a_et_pdf_ua_sont_declares(octets: bytes) -> None:
 
 
 @pytest.mark.django_db
+def test_pages_sont_comprimees_une_fois_scellees_ou_non(octets: bytes, page: object) -> None:
+    libre = page("<!doctype html><html lang=fr><title>t</title><h1>Titre</h1><p>Œuvré")
+    for fichier in (octets, libre):
+        with pikepdf.open(BytesIO(fichier)) as pdf:
+            assert [str(p.Contents.Filter) for p in pdf.pages] == ["/FlateDecode"] * len(pdf.pages)
+
+
+@pytest.mark.django_db
 def test_donnees_jointes_comme_data(octets: bytes) -> None:
     with pikepdf.open(BytesIO(octets)) as pdf:
         jointe = pdf.Root.AF[0]
