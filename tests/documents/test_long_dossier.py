@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from candidates.models import Dossier
 
 MOYEN = "J’ai organisé la session de mars : convocations, émargements, salles, intervenants, puis le bilan avec le formateur. " * 5
-LONG = MOYEN * 12
+LONG = MOYEN * 14
 PREUVE = "preuve-{n:02d}-feuille-d-emargement-de-la-session-de-mars.pdf"
 
 
