@@ -111,7 +111,7 @@ def _servir(taille: int) -> None:
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_backend_pid()")
         pid = curseur.fetchone()[0]
-    print(json.dumps(pages), flush=True)  # noqa: T201 - what the parent reads
+    print(json.dumps(pages), flush=True)
     for ligne in sys.stdin:
         qui, adresse = json.loads(ligne)
         with CaptureQueriesContext(connection) as requetes:
@@ -120,7 +120,7 @@ def _servir(taille: int) -> None:
         debut, debut_base = time.process_time(), lire_horloge(pid)
         clients[qui].get(adresse)
         duree = time.process_time() - debut + lire_horloge(pid) - debut_base
-        print(json.dumps((statut, duree, nombre)), flush=True)  # noqa: T201
+        print(json.dumps((statut, duree, nombre)), flush=True)
 
 
 def lire_horloge(pid: int) -> float:

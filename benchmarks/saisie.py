@@ -69,7 +69,7 @@ def preparer() -> None:
         parcours = Parcours.objects.filter(dossier=dossier).first()
         marque = marquer(parcours.experience_totale if parcours else "")
         champs.append({"adresse": adresse, "session": client_de(personne).cookies["sessionid"].value, "marque": marque})
-    print(json.dumps({"cellules": cellules, "champs": champs}))  # noqa: T201 - what the parent reads
+    print(json.dumps({"cellules": cellules, "champs": champs}))
 
 
 @dataclass

@@ -262,6 +262,6 @@ for _partie in Partie:
         Genre(
             code=APERCUS[_partie], libelle=f"Aperçu\u00a0: {TITRES[_partie]}", construire=construire_apercu,
             visible_par=apercu_visible_par, dossier_de=dossier_de_l_apercu, nom_fichier=nom_fichier, gabarits=_gabarits,
-            scelle=False, prefixe="APERCU", provisoire=True,
+            scelle=False, prefixe="APERCU", provisoire=True, par_sections=True,
         )
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """From a row to the bytes of its PDF: content of the kind, layout, seal."""
 
 from collections.abc import Callable
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -10,9 +11,14 @@ from django.utils import timezone
 from referentiels.parametres import valeur
 
 from . import sceau
+from .apercu import composer_apercu
 from .models import Document
+from .registre import Contenu
 from .registre import genre as get_genre
-from .rendu import Rendu, rendre
+from .rendu import Rendu, composer_html, rendre
+
+MISE_EN_PAGE, SCELLEMENT = 25, 80  # how far, out of 100, when each begins
+PAGES_PAR_PAS = 4  # pages between two notes of progress: each is a write
 
 
 def composer(document: Document, *, avancer: Callable[[str, int], None]) -> tuple[str, Rendu]:
@@ -23,27 +29,58 @@ def composer(document: Document, *, avancer: Callable[[str, int], None]) -> tupl
     """
     sorte = get_genre(document.genre)
     contenu = sorte.construire(document.objet_id)
-    avancer("Mise en page", 25)
+    avancer("Mise en page", MISE_EN_PAGE)
     certificateur = get_certificateur(document)
+    contexte = _contexte(document, contenu, certificateur=certificateur, scelle=sorte.scelle)
+    if sorte.par_sections and not sorte.scelle:
+        return contenu.titre, composer_apercu(
+            composer_html(contenu.gabarit, contexte), cle=f"{document.dossier_id}:{document.genre}", titre=contenu.titre,
+            auteur=certificateur, instant=document.demande_le, avancer=_par_section(avancer),
+        )  # fmt: skip
+    rendu = rendre(
+        gabarit=contenu.gabarit, contexte=contexte, titre=contenu.titre, auteur=certificateur,
+        instant=document.demande_le, pieces=contenu.pieces, comprimer=not sorte.scelle, page_faite=_par_page(avancer),
+    )  # fmt: skip
+    if not sorte.scelle:
+        return contenu.titre, rendu
+    avancer("Scellement", SCELLEMENT)
+    return contenu.titre, Rendu(sceau.sceller(rendu.octets, par=certificateur), rendu.pages)
+
+
+def _contexte(document: Document, contenu: Contenu, *, certificateur: str, scelle: bool) -> dict[str, Any]:
     adresse = adresse_de_verification(document.numero, cle=document.cle_publique)
-    contexte = {
+    return {
         "document": document,
         "titre": contenu.titre,
         "certificateur": certificateur,
-        "scelle": sorte.scelle,
+        "scelle": scelle,
         "edite_le": timezone.localtime(document.demande_le),
         "url_verification": adresse_de_verification(document.numero),
         "qr": segno.make(adresse, error="m").png_data_uri(scale=4, border=2),
         **contenu.contexte,
     }
-    rendu = rendre(
-        gabarit=contenu.gabarit, contexte=contexte, titre=contenu.titre, auteur=certificateur,
-        instant=document.demande_le, pieces=contenu.pieces,
-    )  # fmt: skip
-    if not sorte.scelle:
-        return contenu.titre, rendu
-    avancer("Scellement", 80)
-    return contenu.titre, Rendu(sceau.sceller(rendu.octets, par=certificateur), rendu.pages)
+
+
+def _par_section(avancer: Callable[[str, int], None]) -> Callable[[int, int], None]:
+    def dire(faites: int, total: int) -> None:
+        avancer(f"Mise en page\u00a0: {faites} section{'s' if faites > 1 else ''} sur {total}", MISE_EN_PAGE + (SCELLEMENT - MISE_EN_PAGE) * faites // total)
+
+    return dire
+
+
+def _par_page(avancer: Callable[[str, int], None]) -> Callable[[int], None]:
+    """Nobody knows the number of pages before the last one: the bar goes ever slower, and never backwards."""
+
+    plus_haute = 0
+
+    def dire(page: int) -> None:
+        nonlocal plus_haute
+        if page % PAGES_PAR_PAS == 0 and page > plus_haute:  # the pages of a second pass are not counted again
+            plus_haute = page
+            part = page / (page + 6 * PAGES_PAR_PAS)
+            avancer(f"Mise en page\u00a0: page {page}", MISE_EN_PAGE + int((SCELLEMENT - MISE_EN_PAGE) * part))
+
+    return dire
 
 
 def get_certificateur(document: Document) -> str:

@@ -63,6 +63,7 @@ class Document(models.Model):
     taille = models.PositiveIntegerField("taille, en octets", default=0)
     pages = models.PositiveIntegerField("nombre de pages", default=0)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
+    gabarits = models.CharField("version des gabarits", max_length=12, blank=True)
     auteur_id = models.CharField("demandé par", max_length=40, blank=True)
     suite_le = models.DateTimeField("suite donnée le", null=True, blank=True)
 

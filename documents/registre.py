@@ -40,7 +40,8 @@ class Genre:
     the document is ready, or has failed for good: outside any transaction, perhaps twice, so it must be idempotent.
     `is_publie` says whether the public page may tell that a document exists; by default, as soon as it is ready.
     `remplace_par` gives the document that cancelled one of this kind when no `Remplacement` says it. A
-    `provisoire` kind (a preview) is in no list, in no register and not in the journal, and is removed after a week.
+    `provisoire` kind (a preview) is in no list, in no register and not in the journal, and is removed after a week; `par_sections`,
+    it is laid out section by section, and those that did not change since the last one of the same dossier are not laid out again.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Genre:
     gabarits: tuple[str, ...] = field(default=())
     suite: Callable[[Document], None] | None = None
     provisoire: bool = False
+    par_sections: bool = False
     remplace_par: Callable[[Document], Document | None] | None = None
     is_publie: Callable[[Document], bool] | None = None
 

@@ -10,7 +10,7 @@ from typing import Any
 RETARD_ATTENTE = timedelta(seconds=20)  # a waiting row older than this may have lost its message
 RETARD_ATTENTE_MAX = timedelta(minutes=10)
 RETARD_EN_COURS = timedelta(minutes=10)  # the time limit of a task: its worker is dead
-DELAI_NOUVEL_ESSAI = timedelta(minutes=1)  # between a failure and the next try by itself
+DELAI_NOUVEL_ESSAI = timedelta(minutes=1)  # between the first failure and the next try by itself; it doubles each time
 ESSAIS_AUTOMATIQUES = 3  # a failed document is tried again by itself up to this number of tries
 DUREE_PROVISOIRE = timedelta(days=7)  # a preview older than this is removed; it can be asked for again
 ESSAIS_MAX = 5  # a document whose worker died this many times waits for a person
@@ -58,6 +58,11 @@ def delai_reveil(reveils: int) -> timedelta:
     It doubles each time: a long queue is not filled with copies of itself.
     """
     return min(RETARD_ATTENTE * 2 ** min(reveils, 10), RETARD_ATTENTE_MAX)
+
+
+def delai_nouvel_essai(tentatives: int) -> timedelta:
+    """How long a document rests after its failed try number `tentatives` before it is tried again by itself: it doubles each time."""
+    return DELAI_NOUVEL_ESSAI * 2 ** (max(tentatives, 1) - 1)
 
 
 def authentification_valable(*, authentifie_le: datetime, maintenant: datetime, secondes: int) -> bool:

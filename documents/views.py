@@ -19,7 +19,7 @@ from .forms import RevocationForm
 from .models import Document
 from .registre import genre as get_genre
 from .regles import nom_propre
-from .services import get_annulation, get_document_visible, get_fichier, is_revocable, relancer, revoquer
+from .services import get_annulation, get_document_visible, get_fichier, get_rang, is_revocable, relancer, revoquer
 
 
 def _get_document(request: HttpRequest, pk: UUID) -> Document:
@@ -43,6 +43,7 @@ def document_etat(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = _get_document(request, pk)
     contexte = {
         "document": document, "retour": retour if is_sur else "", "integre": "integre" in request.GET,
+        "rang": get_rang(document), "is_instruction": is_secretariat(request.user),
         "annule": get_annulation(document), "peut_revoquer": is_secretariat(request.user) and is_revocable(document),
     }  # fmt: skip
     gabarit = "documents/partials/_etat.html" if request.htmx else "documents/document_etat.html"

@@ -124,8 +124,9 @@ def _evaluation_en_vigueur(dossier: Dossier) -> Evaluation:
 
 def _reunir(grille: list[dict[str, Any]], depot: Depot | None) -> list[dict[str, Any]]:
     """Put beside each competence of the grid what the candidate wrote about it."""
-    ecrites = {c["code"]: sortir_les_longs(c) for c in lire_partie_3(depot)["competences"]} if depot else {}
-    return [lue | {"ecrite": ecrites.get(lue["code"])} for lue in grille]
+    lues = lire_partie_3(depot)["competences"] if depot else []
+    ecrites = {c["code"]: sortir_les_longs(c) for c in lues}
+    return [lue | {"ecrite": ecrites[lue["code"]] | {"texte": lue["texte"]} if lue["acquise"] is None and lue["code"] in ecrites else None} for lue in grille]
 
 
 def _signatures(objet_type: str, objet: Depot | Recevabilite | None) -> list[Signature]:

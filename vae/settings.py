@@ -211,6 +211,12 @@ CACHES = {
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
+    # Sections of the last preview of each draft, for an hour.
+    "apercus": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "TIMEOUT": 3600}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "apercus", "TIMEOUT": 3600, "OPTIONS": {"MAX_ENTRIES": 20}}
+    ),
     # What the desk counted, in each process: right until the journal grows, and never in need of Redis.
     "releves": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "releves", "TIMEOUT": 300, "OPTIONS": {"MAX_ENTRIES": 20}},
 }

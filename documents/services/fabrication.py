@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import DatabaseError, transaction
@@ -27,13 +28,14 @@ from ..erreurs import FabricationImpossible
 from ..models import Document
 from ..registre import genre as get_genre
 from ..regles import (
-    DELAI_NOUVEL_ESSAI,
     ESSAIS_AUTOMATIQUES,
     ESSAIS_MAX,
     RETARD_ATTENTE,
     RETARD_EN_COURS,
+    delai_nouvel_essai,
     delai_reveil,
 )
+from ..versions import get_version_des_gabarits
 from .archivage import noter_horodatage
 from .production import reveiller
 from .suite import purger_provisoires, suivre, suivre_en_retard
@@ -43,7 +45,12 @@ if TYPE_CHECKING:
 
 journal_technique = logging.getLogger(__name__)
 ECHEC_INATTENDU = "Le document n’a pas pu être préparé. L’incident est consigné ; vous pouvez recommencer."
+DISQUE = "Le document n’a pas pu être préparé\u00a0: le disque du serveur ne répond pas. Prévenez la personne qui tient le site."
 PLUS_DE_PLACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+RAISONS: tuple[tuple[type[Exception], str], ...] = (  # the first that fits is shown to the person, who can do something about it
+    (MemoryError, "Le document n’a pas pu être préparé\u00a0: le serveur manque de mémoire. Prévenez la personne qui tient le site."),
+    (ObjectDoesNotExist, "Le document n’a pas pu être préparé\u00a0: ce qu’il devait montrer n’existe plus dans le dossier."),
+)
 LOT = 500  # rows looked at by one sweep
 
 
@@ -73,9 +80,9 @@ def fabriquer(*, document_id: UUID | str) -> Document | None:
     except FabricationImpossible as erreur:
         journal_technique.exception("Document %s : fabrication impossible.", document.numero)
         _echouer(document, str(erreur))
-    except Exception:  # whatever the content or the layout raises belongs to this document, not to the worker
+    except Exception as erreur:  # whatever the content or the layout raises belongs to this document, not to the worker
         journal_technique.exception("Document %s : fabrication en échec.", document.numero)
-        _echouer(document, ECHEC_INATTENDU)
+        _echouer(document, next((phrase for classe, phrase in RAISONS if isinstance(erreur, classe)), ECHEC_INATTENDU))
     suivre(document_id=document.pk)
     document.refresh_from_db()
     return document
@@ -131,7 +138,7 @@ def _rater_ecriture(document: Document, erreur: OSError) -> None:
     journal_technique.exception("Document %s : fabrication en échec.", document.numero)
     Document._meta.get_field("fichier").storage.delete(_nom_du_fichier(document, document.tentatives))
     if erreur.errno not in PLUS_DE_PLACE:
-        _echouer(document, ECHEC_INATTENDU)
+        _echouer(document, DISQUE)
         return
     Document.objects.filter(_les_miens(document)).update(
         etat=EtatDocument.EN_ATTENTE, etape="En attente\u00a0: plus de place pour enregistrer le fichier", avancement=0,
@@ -151,7 +158,7 @@ def _ranger(document: Document, titre: str, rendu: Rendu) -> None:
     with transaction.atomic():
         fini = Document.objects.filter(_les_miens(document)).update(
             etat=EtatDocument.PRET, etape="Prêt", avancement=100, titre=titre[:250], fichier=nom, sha256=sha256,
-            taille=len(rendu.octets), pages=rendu.pages, pret_le=timezone.now(),
+            taille=len(rendu.octets), pages=rendu.pages, pret_le=timezone.now(), gabarits=get_version_des_gabarits(),
         )  # fmt: skip
         if fini and not get_genre(document.genre).provisoire:
             journaliser(
@@ -172,6 +179,14 @@ def _oublier_les_essais(stockage: Storage, document: Document) -> None:
         stockage.delete(_nom_du_fichier(document, tentative))
 
 
+def _a_reprendre(maintenant: datetime) -> Q:
+    """Rows that failed, not too many times, and have rested long enough since."""
+    trouve = Q(pk__in=[])
+    for tentatives in range(1, ESSAIS_AUTOMATIQUES):
+        trouve |= Q(etat=EtatDocument.ECHEC, tentatives=tentatives, reveille_le__lt=maintenant - delai_nouvel_essai(tentatives))
+    return trouve
+
+
 def balayer() -> int:
     """Wake a worker up for every late document; return how many.
 
@@ -181,7 +196,6 @@ def balayer() -> int:
     """
     _rendre_les_miens()
     maintenant = timezone.now()
-    dans_l_avenir = Q(reveille_le__gt=maintenant + RETARD_ATTENTE)  # written by a clock that was ahead
     abandonnes = _abandonnes(maintenant)
     Document.objects.filter(abandonnes, tentatives__gte=ESSAIS_MAX).update(
         etat=EtatDocument.ECHEC, erreur=ECHEC_INATTENDU, etape="Échec", avancement=0
@@ -189,7 +203,7 @@ def balayer() -> int:
     en_retard = Document.objects.filter(
         Q(etat=EtatDocument.EN_ATTENTE)
         | abandonnes
-        | (Q(etat=EtatDocument.ECHEC, tentatives__lt=ESSAIS_AUTOMATIQUES) & (Q(reveille_le__lt=maintenant - DELAI_NOUVEL_ESSAI) | dans_l_avenir))
+        | _a_reprendre(maintenant)
     ).order_by("demande_le")
     appels: list[UUID] = [
         pk for pk, quand, reveils in en_retard.values_list("pk", "reveille_le", "reveils")[:LOT]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from comptes.models import Utilisateur
@@ -177,6 +178,14 @@ def get_document_visible(*, pk: UUID | str, utilisateur: Utilisateur) -> Documen
     if not _est_visible(document, utilisateur):
         raise Document.DoesNotExist
     return document
+
+
+def get_rang(document: Document) -> int:
+    """How many documents the workers take before this one; zero once a worker has taken it, or it is made."""
+    if document.etat != EtatDocument.EN_ATTENTE:
+        return 0
+    avant = Document.objects.filter(Q(etat=EtatDocument.EN_COURS) | Q(etat=EtatDocument.EN_ATTENTE, demande_le__lt=document.demande_le))
+    return avant.count()
 
 
 def get_documents_du_dossier(dossier_id: UUID) -> list[Document]:

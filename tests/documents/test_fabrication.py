@@ -9,14 +9,16 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from comptes.models import Utilisateur
+from documents.composition import composer
 from documents.enums import EtatDocument
 from documents.erreurs import FabricationImpossible
 from documents.models import Document
 from documents.services import balayer, fabriquer, produire
+from documents.versions import get_version_des_gabarits
 from journal.models import Evenement
 
 from .outils import Atelier, adresse_de_la_base, sha256
@@ -62,6 +64,30 @@ def test_echec_garde_une_phrase_et_journalise_la_trace(atelier: Atelier, caplog:
     assert "détail technique" in caplog.text
     assert "détail technique" not in document.erreur
     assert fichiers_presents() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("panne", "dit"),
+    [(OSError(28, "No space left on device"), "disque du serveur est plein"), (Document.DoesNotExist(), "n’existe plus"), (OperationalError(), "base de données")],
+)
+def test_echec_dit_ce_que_la_personne_peut_y_faire(atelier: Atelier, panne: Exception, dit: str) -> None:
+    atelier.panne = panne
+    assert dit in fabriquer(document_id=demander().pk).erreur
+
+
+@pytest.mark.django_db
+def test_avancement_dit_les_pages_faites_et_ne_recule_jamais(atelier: Atelier) -> None:
+    atelier.lignes = [f"Activité {i}" for i in range(400)]
+    pas: list[tuple[str, int]] = []
+    composer(demander(), avancer=lambda etape, sur_cent: pas.append((etape, sur_cent)))
+    assert [e for e, _ in pas][:2] == ["Mise en page", "Mise en page\u00a0: page 4"]
+    assert pas[-1] == ("Scellement", 80)
+    assert [n for _, n in pas] == sorted(n for _, n in pas)
+
+
+def test_document_garde_la_version_de_ses_gabarits(pret: Document) -> None:
+    assert pret.gabarits == get_version_des_gabarits()
 
 
 @pytest.mark.django_db

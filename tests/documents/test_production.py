@@ -14,7 +14,7 @@ from django.utils import timezone
 from comptes.models import Utilisateur
 from documents.enums import EtatDocument
 from documents.models import Document
-from documents.services import RelanceImpossible, balayer, fabriquer, get_document_visible, produire, relancer
+from documents.services import RelanceImpossible, balayer, fabriquer, get_document_visible, get_rang, produire, relancer
 from journal.models import Evenement
 
 from .outils import Atelier
@@ -141,6 +141,17 @@ def test_balayer_retrouve_une_demande_oubliee_puis_espace_ses_appels() -> None:
     for secondes, attendu in ((21, 1), (42, 0), (62, 1), (120, 0)):
         with time_machine.travel(timezone.now() + timedelta(seconds=secondes), tick=False):
             assert balayer() == attendu
+
+
+@pytest.mark.django_db
+def test_rang_compte_ceux_qui_passent_avant() -> None:
+    premier, second, troisieme = (demander(f"essai:{n}") for n in (1, 2, 3))
+    assert [get_rang(d) for d in (premier, second, troisieme)] == [0, 1, 2]
+    fabriquer(document_id=premier.pk)
+    Document.objects.filter(pk=second.pk).update(etat=EtatDocument.EN_COURS)
+    for document in (premier, second, troisieme):
+        document.refresh_from_db()
+    assert [get_rang(d) for d in (premier, second, troisieme)] == [0, 0, 1]
 
 
 @pytest.mark.django_db

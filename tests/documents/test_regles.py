@@ -9,6 +9,7 @@ from documents.regles import (
     RETARD_ATTENTE,
     RETARD_ATTENTE_MAX,
     authentification_valable,
+    delai_nouvel_essai,
     delai_reveil,
     empreinte_signature,
     nom_propre,
@@ -32,6 +33,10 @@ def test_empreinte_change_avec_chaque_champ(champ: str, valeur: str) -> None:
 def test_delai_de_reveil_double_puis_plafonne() -> None:
     assert [delai_reveil(n) for n in (0, 1, 2)] == [RETARD_ATTENTE, RETARD_ATTENTE * 2, RETARD_ATTENTE * 4]
     assert delai_reveil(30_000) == RETARD_ATTENTE_MAX
+
+
+def test_delai_d_un_nouvel_essai_double_a_chaque_echec() -> None:
+    assert [delai_nouvel_essai(n).total_seconds() for n in (0, 1, 2, 3)] == [60, 60, 120, 240]
 
 
 @given(st.text())

@@ -37,7 +37,11 @@ def octets() -> bytes:
     "adresse",
     ["file:///etc/passwd", "http://example.org/x.png", "https://example.org/x.png", "ftp://example.org/x.png",
      "https://statique.invalid/media/x.png", "https://statique.invalid/static/../../etc/passwd",
-     "https://statique.invalid/static/css/absent.css"],
+     "https://statique.invalid/static/css/absent.css", "https://statique.invalid/static/%2e%2e/%2e%2e/etc/passwd",
+     "https://statique.invalid/static//etc/passwd", "https://statique.invalid/static/css/../../manage.py",
+     "https://statique.invalid.exemple.fr/static/css/document.css", "https://statique.invalid@exemple.fr/static/css/document.css",
+     "HTTPS://STATIQUE.INVALID/static/css/document.css", "gopher://127.0.0.1/", "jar:file:///etc/passwd!/", "http://169.254.169.254/latest",
+     "/etc/passwd", "", "//exemple.fr/x.png", "https://statique.invalid/static/js/apercu.js"],
 )  # fmt: skip
 def test_ressource_etrangere_est_refusee(adresse: str) -> None:
     with pytest.raises(_Refus):
@@ -50,7 +54,19 @@ def test_feuille_de_style_et_donnees_sont_lues() -> None:
 
 
 @pytest.mark.parametrize(
-    "balise", ['<img src="file:///etc/passwd" alt="">', '<link rel="stylesheet" href="http://e.org/a">']
+    "balise",
+    [
+        '<img src="file:///etc/passwd" alt="">', '<link rel="stylesheet" href="http://e.org/a">', '<img src="/media/preuve.png" alt="">',
+        '<img srcset="http://e.org/a.png 2x" src="http://e.org/a.png" alt="">', '<object data="file:///etc/passwd"></object>',
+        '<embed src="http://e.org/a.svg">', '<style>@import url("file:///etc/passwd");</style>',
+        '<style>p { background: url("http://e.org/a.png") }</style>', '<p style="background: url(file:///etc/passwd)">x',
+        '<style>@font-face { font-family: x; src: url("file:///etc/passwd") } p { font-family: x }</style>',
+        '<style>p::before { content: url("http://e.org/a.png") }</style>', "<style>li { list-style-image: url(http://e.org/a.png) }</style><ul><li>x</ul>",
+        '<base href="file:///etc/"><img src="passwd" alt="">', '<link rel="attachment" href="file:///etc/passwd">',
+        '<a rel="attachment" href="file:///etc/passwd">x</a>',
+        "<img alt='' src=\"data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='file:///etc/passwd' width='9' height='9'/></svg>\">",
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="http://e.org/a.png" width="9" height="9"/></svg>',
+    ],
 )
 def test_page_qui_demande_une_ressource_etrangere_n_est_pas_rendue(page: object, balise: str) -> None:
     with pytest.raises(RessourceRefusee):
@@ -76,6 +92,14 @@ def test_pdf_a_et_pdf_ua_sont_declares(octets: bytes) -> None:
     assert 'pdfaid:conformance="A"' in xmp
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
     assert "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>" in xmp
+
+
+@pytest.mark.django_db
+def test_pages_sont_comprimees_une_fois_scellees_ou_non(octets: bytes, page: object) -> None:
+    libre = page("<!doctype html><html lang=fr><title>t</title><h1>Titre</h1><p>Œuvré")
+    for fichier in (octets, libre):
+        with pikepdf.open(BytesIO(fichier)) as pdf:
+            assert [str(p.Contents.Filter) for p in pdf.pages] == ["/FlateDecode"] * len(pdf.pages)
 
 
 @pytest.mark.django_db

@@ -49,6 +49,14 @@ def test_attente_montre_l_avancement_et_se_rafraichit(client: Client, alice: Uti
     assert "<html" not in fragment
 
 
+def test_attente_dit_combien_de_documents_passent_avant(client: Client, alice: Utilisateur) -> None:
+    client.force_login(alice)
+    demandes = [produire(genre="essai", objet_id="1", cle=f"essai:{n}", auteur_id=alice.pk) for n in range(13)]
+    page = client.get(reverse("documents:etat", args=[demandes[-1].pk])).content.decode()
+    assert "12 documents avant le vôtre." in page
+    assert "avant le vôtre" not in client.get(reverse("documents:etat", args=[demandes[0].pk])).content.decode()
+
+
 @pytest.mark.parametrize(
     ("retour", "montre"), [("/dossier/", True), ("https://ailleurs.fr/", False), ("//ailleurs.fr", False)]
 )
