@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import FileAwareEnv
 
 from vae.exploitation import files, journaux
+from vae.exploitation.stockage import lire_s3
 
 # Every variable may be read from a file instead: NAME_FILE names it. That is how secrets come in.
 env = FileAwareEnv(strip_whitespace=True)
@@ -223,18 +224,7 @@ CACHES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("VAE_STATIQUES", str(VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "assets"]  # var/assets: built from npm by script/assets
-S3 = {  # an S3-compatible storage, instead of a folder shared by every machine
-    "bucket_name": env.str("VAE_S3_SEAU", ""),
-    "endpoint_url": env.str("VAE_S3_ADRESSE", "") or None,
-    "region_name": env.str("VAE_S3_REGION", "") or None,
-    "access_key": env.str("VAE_S3_CLE", "") or None,
-    "secret_key": env.str("VAE_S3_SECRET", "") or None,
-    "addressing_style": env.str("VAE_S3_STYLE", "path"),
-    "signature_version": "s3v4",
-    "default_acl": None,  # that of the bucket: private
-    "file_overwrite": False,
-    "max_memory_size": 5 * 1024 * 1024,
-}
+S3 = lire_s3(env)
 STORAGES = {
     "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3} if S3["bucket_name"] else {"BACKEND": "vae.fichiers.Stockage"},
     "staticfiles": {

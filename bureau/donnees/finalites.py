@@ -73,7 +73,7 @@ FINALITES: dict[str, Finalite] = {
 }  # fmt: skip
 # By app, then by table where a table serves something else than its app.
 PAR_APP = {
-    "journal": "securite", "referentiels": "reglages", "comptes": "comptes", "account": "comptes", "mfa": "comptes", "auth": "comptes", "sessions": "securite",
+    "journal": "securite", "referentiels": "reglages", "comptes": "comptes", "account": "comptes", "mfa": "comptes", "usersessions": "securite", "auth": "comptes", "sessions": "securite",
     "admin": "securite", "echanges": "echanges", "post_office": "echanges", "documents": "demande", "candidates": "demande", "recevabilite": "demande",
     "evaluations": "evaluation", "jury": "jury", "bureau": "reglages",
 }  # fmt: skip

@@ -32,7 +32,7 @@ from comptes.models import Utilisateur
 from documents.models import Document
 from echanges.models import Lettre
 from journal.models import Evenement, TraceTechnique
-from journal.services import verifier_journal
+from journal.verification import verifier_journal
 from jury.models import Attribution, ProcesVerbal
 from tests.bureau.outils import client_de, texte
 from tests.bureau.purge_outils import MARQUE, REGISTRE, dans, dossier_plein, lignes_du_dossier, marquer, traces_de

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from comptes.models import Utilisateur
@@ -69,7 +69,7 @@ def test_echec_garde_une_phrase_et_journalise_la_trace(atelier: Atelier, caplog:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("panne", "dit"),
-    [(OSError(28, "No space left on device"), "disque du serveur est plein"), (Document.DoesNotExist(), "n’existe plus"), (OperationalError(), "base de données")],
+    [(OSError(5, "Input/output error"), "disque du serveur ne répond pas"), (Document.DoesNotExist(), "n’existe plus"), (MemoryError(), "manque de mémoire")],
 )
 def test_echec_dit_ce_que_la_personne_peut_y_faire(atelier: Atelier, panne: Exception, dit: str) -> None:
     atelier.panne = panne

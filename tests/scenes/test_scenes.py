@@ -19,7 +19,7 @@ from candidates.enums import Etat
 from candidates.models import Dossier
 from comptes.models import Organisation
 from documents.models import Document
-from journal.services import verifier_journal
+from journal.verification import verifier_journal
 from tests.conftest import semer_les_motifs
 from tests.referentiels.outils import charger_cqp_court
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
 from bureau.certificat import alerter_certificat
 from bureau.donnees.export import demander_export, preparer
 from bureau.donnees.fermeture import fermer_compte
 from bureau.donnees.rectification import demander_rectification, repondre_rectification
+from bureau.facteurs import reinitialiser_et_prevenir
 from bureau.invitations import inviter_par_courriel
 from bureau.purge.services import purger
 from bureau.registre.rappels import rappeler_habilitations
@@ -54,6 +56,13 @@ def fin_du_certificat(scene):
     with time_machine.travel(get_fin_du_certificat() - timedelta(days=20)):
         alerter_certificat()
     return {"sylvie", "ada"}
+
+
+@cas("bureau.deux_etapes_reinitialisee")
+def second_facteur_perdu(scene):
+    TOTP.activate(scene.paul, "JBSWY3DPEHPK3PXP")
+    reinitialiser_et_prevenir(utilisateur=scene.paul, auteur=scene.sylvie)
+    return {"paul"}
 
 
 @cas("bureau.export_pret")
