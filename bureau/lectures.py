@@ -137,6 +137,8 @@ class LecturesMiddleware:
 
 def noter(lecteur: Utilisateur, adresse: ResolverMatch) -> bool:
     """Note one read, when it is one: an address that shows something of someone, opened by the staff; False when nothing was."""
+    if adresse.app_name != "admin" and adresse.view_name not in TABLE:  # asks the base nothing: pages that poll end here
+        return False
     if not (lecteur.is_staff or lecteur.has_role(*DU_PERSONNEL)) or (lu := _lire(adresse)) is None:
         return False
     objet_type, objet_id, dossier_id = lu

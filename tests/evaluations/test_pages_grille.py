@@ -131,10 +131,11 @@ def test_cell_costs_at_most_8_queries_new_changed_or_annotated(evaluation, eva, 
     assert max(comptes) <= 8, comptes
 
 
-def test_full_grid_page_costs_at_most_15_queries(petite_scene, evaluation, eva, paul):
+def test_full_grid_page_costs_at_most_16_queries_once_its_reading_is_noted(petite_scene, evaluation, eva, paul):
     petite_scene.remplir_grille(evaluation.dossier)
-    comptes = [len(_requetes(c, "get", url("grille", evaluation, code))) for c in (eva, paul) for code in ("C1", "C2")]
-    assert max(comptes) <= 15, comptes
+    premieres, *suivantes = ([len(_requetes(c, "get", url("grille", evaluation, code))) for c in (eva, paul)] for code in ("C1", "C2", "C1"))
+    assert max(premieres) <= 21, premieres  # the first reading of the hour is written in the journal
+    assert max(n for comptes in suivantes for n in comptes) <= 16, suivantes
 
 
 def test_page_with_a_stale_cell_shows_both_and_saves_the_others(petite_scene, evaluation, eva):
