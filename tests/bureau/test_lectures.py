@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -130,5 +131,5 @@ def test_a_read_does_not_make_the_desk_count_again(petite_scene, django_assert_n
     dossier, calendrier = petite_scene.amener(Etat.DEPOSE), lire_calendrier()
     compter(Dossier.objects.all(), calendrier)
     ouvrir(petite_scene.sylvie, "bureau:dossier", pk=dossier.pk)
-    with django_assert_num_queries(1):
-        compter(Dossier.objects.all(), calendrier)
+    with django_assert_num_queries(1):  # the last events of the journal
+        compter(Dossier.objects.all(), replace(calendrier))
