@@ -21,7 +21,7 @@ from candidates.models import Acces, Accompagnement, Candidat, CompetenceAcquise
 from candidates.services.effacement import supprimer_fichiers
 from candidates.workflow import verrouiller
 from comptes.models import ExportDonnees, Invitation
-from documents.models import Document, Signature, SignatureAnnulee
+from documents.models import Document, HorodatageArchive, Signature, SignatureAnnulee
 from echanges.effacement import retirer_courriels
 from echanges.models import Courriel
 from journal.services import journaliser
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TITRES = ("parchemin", "attestation")  # kept with the register: they are what the verification page answers for
-MINUTES = ("pv", "pv_signe")
+MINUTES = ("pv", "pv_signe", "feuille_presence")
 
 
 @dataclass
@@ -114,7 +114,9 @@ def _retirer_documents(dossier: Dossier, retire: Retire, *, is_signes: bool = Fa
     documents = Document.objects.filter(dossier_id=dossier.pk)
     if dossier.attributions.exists():
         documents = documents.exclude(genre__in=TITRES)
-    retire.supprimer(documents if is_signes else documents.filter(signatures__isnull=True))
+    documents = documents if is_signes else documents.filter(signatures__isnull=True)
+    retire.supprimer(HorodatageArchive.objects.filter(document__in=documents.values("pk")))
+    retire.supprimer(documents)
 
 
 def _retirer_acces(dossier: Dossier, retire: Retire) -> None:
@@ -187,6 +189,7 @@ def effacer_registre(*, session: SessionJury) -> Retire:
     dossiers = list(Dossier.objects.filter(pk__in=attributions.values("dossier")).select_related("candidat"))
     minutes = [str(pk) for pk in session.proces_verbaux.values_list("pk", flat=True)]
     _retirer_signes(Document.objects.filter(genre__in=MINUTES, objet_id__in=minutes), minutes, retire)
+    retire.supprimer(Document.objects.filter(genre="convocation_jury", objet_id__startswith=session.pk.hex))
     titres = [str(pk) for pk in attributions.values_list("pk", flat=True)]
     _retirer_signes(Document.objects.filter(genre__in=TITRES, objet_id__in=titres), titres, retire)
     retire.noter("jury.ProcesVerbal", ProcesVerbal.objects.filter(session=session).update(contenu={}))
@@ -209,4 +212,5 @@ def _retirer_signes(documents: models.QuerySet[Document], objets: Iterable[str],
     signatures: models.QuerySet[Signature] = models.QuerySet(model=Signature).filter(models.Q(document__in=documents.values("pk")) | models.Q(objet_id__in=list(objets)))
     retire.supprimer(SignatureAnnulee.objects.filter(signature__in=signatures.values("pk")))
     retire.supprimer(signatures)
+    retire.supprimer(HorodatageArchive.objects.filter(document__in=documents.values("pk")))
     retire.supprimer(documents)

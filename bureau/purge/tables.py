@@ -71,7 +71,7 @@ VIDEES: tuple[tuple[str, str], ...] = (
 # Removed with the dossier by verbs of their own, because another row, a file or an invitation goes with them.
 AVEC_LE_DOSSIER = frozenset({
     "candidates.Accompagnement", "candidates.Acces", "candidates.Candidat", "echanges.Courriel", "post_office.Email", "post_office.Attachment",
-    "documents.Document", "documents.Matiere", "documents.Revocation", "documents.Remplacement", "candidates.CompetenceAcquise", "jury.RappelBenefice",
+    "documents.Document", "documents.Matiere", "documents.Revocation", "documents.Remplacement", "documents.HorodatageArchive", "candidates.CompetenceAcquise", "jury.RappelBenefice",
 })  # fmt: skip
 # What belongs to nobody's dossier: ends with the register (`registre`), the account (`comptes`) or by age (`traces`).
 AUTREMENT = frozenset({"comptes.Habilitation", "comptes.Suspension", "bureau.Lot"})
