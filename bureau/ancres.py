@@ -12,10 +12,10 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from comptes.permissions import is_administrateur, is_secretariat
+from documents import sceau as sceaux
 from documents.enums import EtatDocument
 from documents.models import Document
 from documents.registre import Contenu, Genre, Piece, enregistrer
-from documents.sceau import verifier
 from documents.services import produire
 from journal.ancres import ancrer, lire_contenu
 from journal.models import Ancre
@@ -65,7 +65,7 @@ def visible_par(utilisateur: Utilisateur, document: Document) -> bool:
 
 def lire_ancre_scellee(octets: bytes) -> str:
     """What a sealed anchor says; `ValueError`, in French, when its seal does not hold or it carries nothing."""
-    sceau = verifier(octets)
+    sceau = sceaux.verifier(octets)
     if not sceau.is_valable:
         raise ValueError(sceau.phrase)
     with pikepdf.open(BytesIO(octets)) as pdf:

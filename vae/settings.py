@@ -4,6 +4,7 @@ VAE_MODE says which of three lives this process leads: `production`, `demo` (SQL
 `test`. The mode only relaxes what production demands; it opens no other code path.
 """
 
+import os
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -170,8 +171,7 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "echanges.templatetags.textes",  # the texts that the certifier may reword
-                "echanges.templatetags.erreurs",  # said once
-                "echanges.templatetags.francais",  # « d’Alice », « 26 ko »
+                "echanges.templatetags.erreurs", "echanges.templatetags.francais",  # said once; « d’Alice », « 26 ko »
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -206,6 +206,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = env.str("VAE_FICHIERS", str(VAR_DIR / "fichiers"))  # private: served by views only, there is no MEDIA_URL
 REDIS_URL = env.str("REDIS_URL", "")
+if MODE == "test" and REDIS_URL and (rang := os.environ.get("PYTEST_XDIST_WORKER", "")[2:]):
+    REDIS_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{int(rang) + 1}"  # a base per test process: what one empties, another keeps
 CACHES = {
     "default": (
         {"BACKEND": "vae.cache.Cache", "LOCATION": REDIS_URL, "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2}}

@@ -189,7 +189,8 @@ def test_markup_and_templates_stay_text_in_pages_mails_and_pdf(petite_scene, bro
     document = demander_apercu(dossier=Dossier.objects.get(pk=dossier.pk), partie=2, auteur=petite_scene.zoe)
     fabriquer(document_id=document.pk)
     document.refresh_from_db()
-    octets = document.fichier.read()
+    with document.fichier.open("rb") as fichier:
+        octets = fichier.read()
     assert octets.startswith(b"%PDF")
     assert b"root:" not in octets
     assert entendus == []

@@ -34,7 +34,7 @@ def en_production(*commande: str, **variables: str) -> subprocess.CompletedProce
 
 
 def test_production_passes_the_checks_of_deployment_without_a_warning() -> None:
-    fait = en_production("check", "--deploy", "--fail-level", "WARNING")
+    fait = en_production("check", "--deploy", "--fail-level", "WARNING", "--tag", "security")
     assert (fait.returncode, fait.stderr) == (0, ""), fait.stderr
 
 
@@ -118,6 +118,7 @@ def test_what_a_browser_could_run_is_never_shown_in_place(type_mime: str, fichie
     assert "\n" not in reponse["Content-Disposition"]
     assert reponse["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert b"".join(reponse.streaming_content) == b"<script>alert(1)</script>"  # type: ignore[attr-defined]
+    reponse.close()
 
 
 def test_a_missing_file_does_not_exist(fichiers: Path) -> None:

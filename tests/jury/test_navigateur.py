@@ -184,7 +184,7 @@ def test_pages_are_accessible_and_fit_every_width(browser: Browser, live_server:
     parcourir(jeanne, live_server.url, pages)
     parcourir(sylvie, live_server.url, ["/jury/", "/jury/creer/", url("session", session), url("seance", session), url("membres", session)])
     j.adopter_en_bloc(session=session, auteur=petite_scene.jeanne)
-    parcourir(jeanne, live_server.url, [url("seance", session)])
+    parcourir(jeanne, live_server.url, [url("seance", session), "/jury/"])  # an open séance leads to the session by itself once it is closed
     pv = pj.clore(session, petite_scene.jeanne)
     petite_scene.fabriquer(Document.objects.get(pk=pv.document_id))
     parcourir(jeanne, live_server.url, [url("session", session), url("pv", pv), url("signer-pv", pv)])

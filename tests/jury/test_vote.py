@@ -267,6 +267,7 @@ def test_presences_and_powers_stand_while_a_vote_is_open(petite_scene):
         j.marquer_presence(membre=julie, auteur=petite_scene.sylvie, presence=Presence.ABSENTE)
     with pytest.raises(ActionImpossible, match="Un vote est ouvert"):
         j.donner_pouvoir(membre=julie, auteur=petite_scene.sylvie, mandataire=None)
+    j.voter(inscription=inscription, auteur=petite_scene.jeanne, code="C1", choix="pour")
     j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
     assert j.marquer_presence(membre=julie, auteur=petite_scene.sylvie, presence=Presence.ABSENTE).presence == Presence.ABSENTE
 

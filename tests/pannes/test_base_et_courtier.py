@@ -155,7 +155,7 @@ def test_redis_gone_while_a_session_is_closed(maison, candidate, essai):
     for chemin in ("/", reverse("jury:session", args=[session.pk]), "/documents/verifier/", "/compte/login/"):
         assert jeanne.lire(chemin).statut in (200, 302), chemin
     encore = jeanne.envoyer(reverse("jury:clore", args=[session.pk]), {})
-    assert encore.statut in (409, 422), "une session close ne se clôt pas deux fois"
+    assert encore.statut in (302, 409, 422), encore.page[:500]  # told that it is closed: the minutes below are alone
     maison.redis.demarrer()
     maison.ouvriers[0].demarrer()
     maison.vider()

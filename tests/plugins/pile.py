@@ -240,8 +240,9 @@ def _repond_en_tls(port: int) -> bool:
 
 
 @pytest.fixture
-def pile(transactional_db: None, fichiers: Path, tmp_path: Path) -> Iterator[Callable[..., Pile]]:
-    """Start a stack on the database of the test: `pile(webs=2)`; it stops with the test."""
+def pile(transactional_db: None, fichiers: Path, tmp_path: Path, settings: Any) -> Iterator[Callable[..., Pile]]:
+    """Start a stack on the database of the test: `pile(webs=2)`; it stops with the test. Passwords are those that production reads."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     ouvertes: list[Pile] = []
 
     def monter(**options: Any) -> Pile:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.models import sql
 
@@ -108,8 +109,8 @@ class Difference:
         )
         self._ordres: list[tuple[str, Any]] | None = None
 
-    def appliquer(self) -> None:
-        """Put the rows and the files there, as they were: no signal, no `save`, no clock."""
+    def appliquer(self, *, is_compteurs_a_regler: bool = False) -> None:
+        """Put the rows and the files there, as they were: no signal, no `save`, no clock; the counters of the keys set after them if asked."""
         with transaction.atomic():
             for modele, pks in self.retirees.items():
                 modele._base_manager.filter(pk__in=pks)._raw_delete(connection.alias)
@@ -118,6 +119,8 @@ class Difference:
             with connection.cursor() as curseur:
                 for texte, valeurs in self._ordres:
                     curseur.execute(texte, valeurs)
+                for texte in connection.ops.sequence_reset_sql(no_style(), list(self.ajoutees)) if is_compteurs_a_regler else ():
+                    curseur.execute(texte)
         racine = Path(settings.MEDIA_ROOT)
         for nom, octets in self.fichiers.items():
             (racine / nom).parent.mkdir(parents=True, exist_ok=True)
