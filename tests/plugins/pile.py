@@ -250,6 +250,7 @@ def pile(transactional_db: None, fichiers: Path, tmp_path: Path, settings: Any) 
         dossier.mkdir()
         ouvertes.append(Pile(dossier, **options))
         ouvertes[0].demarrer()
+        settings.SECRET_KEY = (dossier / "secrets" / "cle").read_text().strip()  # to read and write the sessions that the stack opens
         return ouvertes[0]
 
     yield monter
