@@ -41,22 +41,12 @@ pytest_plugins = [
 ]
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark `base` every test that touches the database, so that the second pass, on SQLite, plays those alone.
-
-    Tests with committed data come last; among them the slow ones first, so that no process waits for another at the end.
-    """
+    """Mark `base` every test that touches the database, before `-m` chooses: the second pass, on SQLite, plays those alone."""
     for item in items:
         if item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("base")
-    items.sort(key=lambda item: ecrit_pour_de_bon(item) and 1 + (item.get_closest_marker("lent") is None))
-
-
-def ecrit_pour_de_bon(item: pytest.Item) -> bool:
-    """Whether a test commits what it writes, for a browser, a worker or a second connection."""
-    marque = item.get_closest_marker("django_db")
-    return bool(marque and marque.kwargs.get("transaction")) or bool({"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,3 +30,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         for suffixe in ("-wal", "-shm"):
             Path(f"{copie}{suffixe}").unlink(missing_ok=True)
         shutil.copyfile(MODELE, copie)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with committed data come last; among them the slow ones first, so that no process waits for another at the end."""
+    items.sort(key=lambda item: ecrit_pour_de_bon(item) and 1 + (item.get_closest_marker("lent") is None))
+
+
+def ecrit_pour_de_bon(item: pytest.Item) -> bool:
+    """Whether a test commits what it writes, for a browser, a worker or a second connection."""
+    marque = item.get_closest_marker("django_db")
+    return bool(marque and marque.kwargs.get("transaction")) or bool({"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ())))
