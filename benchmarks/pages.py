@@ -135,7 +135,7 @@ class Serveur:
     """The process of one size."""
 
     def __init__(self, taille: int, base: str) -> None:
-        environnement = {**os.environ, "VAE_MODE": "test", "DATABASE_URL": base, "DJANGO_SETTINGS_MODULE": "vae.settings"}
+        environnement = {**os.environ, "VAE_MODE": "test", "VAE_MFA_OBLIGATOIRE": "false", "DATABASE_URL": base, "DJANGO_SETTINGS_MODULE": "vae.settings"}
         commande = [sys.executable, "-m", "benchmarks.pages", "--servir", str(taille)]
         self.processus = subprocess.Popen(commande, cwd=RACINE, env=environnement, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.pages: list[tuple[str, str, str]] = [tuple(p) for p in json.loads(self._sortie.readline())]

@@ -137,7 +137,7 @@ def servir(base: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
 
 
 def _environnement(base: str) -> dict[str, str]:
-    return {**os.environ, "VAE_MODE": "test", "DATABASE_URL": base, "DJANGO_SETTINGS_MODULE": "vae.settings", "VAE_CONN_MAX_AGE": "600"}
+    return {**os.environ, "VAE_MODE": "test", "VAE_MFA_OBLIGATOIRE": "false", "DATABASE_URL": base, "DJANGO_SETTINGS_MODULE": "vae.settings", "VAE_CONN_MAX_AGE": "600"}
 
 
 def _cpu_de_la_base(base: str) -> float:

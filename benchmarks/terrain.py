@@ -24,7 +24,7 @@ def terrain() -> Iterator[Path]:
         dossier = Path(nom)
         from tests.plugins import cle_de_repetition
 
-        reglages = {"VAE_MODE": "test", "VAE_VAR": nom, "VAE_FICHIERS": str(dossier / "fichiers"), "SECRET_KEY": cle_de_repetition(), "VAE_FILE": f"vae-mesure-{os.getpid()}"}
+        reglages = {"VAE_MODE": "test", "VAE_MFA_OBLIGATOIRE": "false", "VAE_VAR": nom, "VAE_FICHIERS": str(dossier / "fichiers"), "SECRET_KEY": cle_de_repetition(), "VAE_FILE": f"vae-mesure-{os.getpid()}"}
         os.environ.update(reglages | {"DJANGO_SETTINGS_MODULE": "vae.settings"})
         import django
 

@@ -38,8 +38,8 @@ def test_target_is_read_as_written(valeur: float, cible: str, tenue: bool | None
 
 def test_process_shows_its_memory_and_its_time() -> None:
     with part_de_processeur(os.getpid()) as part:
-        sum(n * n for n in range(300_000))
-    assert 0 < part["cpu"] <= part["secondes"] * 1.5
+        sum(n * n for n in range(2_000_000))
+    assert 0 < part["cpu"] <= part["secondes"] * 1.5 + 0.05  # the system counts by hundredths
     assert 10 < relever(os.getpid(), enfants=False).mo < 4000
 
 
