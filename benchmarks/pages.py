@@ -158,6 +158,7 @@ class Serveur:
         assert self.processus.stdin is not None
         self.processus.stdin.close()
         self.processus.wait()
+        self._sortie.close()
 
 
 def creer_base(taille: int, *, jeter: bool = False) -> str:
@@ -200,9 +201,11 @@ def principal(arguments: list[str] | None = None) -> int:
         sys.exit("Donnez l’adresse d’une base PostgreSQL dans DATABASE_URL.")
     tailles = sorted(int(t) for t in options.tailles.split(","))
     serveurs = {taille: Serveur(taille, creer_base(taille, jeter=options.jeter)) for taille in tailles}
-    resultats = _mesurer(serveurs, options.tours)
-    for serveur in serveurs.values():
-        serveur.fermer()
+    try:
+        resultats = _mesurer(serveurs, options.tours)
+    finally:
+        for serveur in serveurs.values():
+            serveur.fermer()
     return _rapporter(resultats, tailles)
 
 
