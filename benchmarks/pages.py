@@ -85,7 +85,7 @@ def _pages(ids: dict[str, str]) -> list[tuple[str, str, str]]:
         ("grille", "eva", adresse("evaluations:grille", args=[evaluation, "C1"])),
         ("sessions", "sylvie", adresse("jury:sessions")), ("session", "sylvie", adresse("jury:session", args=[session])),
         ("séance", "jeanne", adresse("jury:seance", args=[session])),
-        ("séance, sans nouvelle", "jeanne", adresse("jury:seance-etat", args=[session])),
+        ("séance, un fragment avec nouvelle", "jeanne", adresse("jury:seance-etat", args=[session])),
         ("chiffres", "sylvie", adresse("bureau:chiffres")), ("registre des attributions", "sylvie", adresse("bureau:attributions")),
     ]  # fmt: skip
 

@@ -108,7 +108,7 @@ class Maison:
         self.postgresql, self.redis, self.courrier = Postgresql(dossier), Redis(dossier), Courrier()
         self.base = f"postgres://vae@127.0.0.1:{self.postgresql.port}/vae"
         env = os.environ | {
-            "VAE_MODE": "test", "DATABASE_URL": self.base, "REDIS_URL": self.redis.url, "VAE_FICHIERS": str(self.fichiers), "VAE_FILE": "pannes",
+            "VAE_MODE": "test", "DATABASE_URL": self.base, "REDIS_URL": self.redis.url, "PYTEST_XDIST_WORKER": "", "VAE_FICHIERS": str(self.fichiers), "VAE_FILE": "pannes",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.courrier.port}", "VAE_CONN_MAX_AGE": "60", "VAE_NIVEAU_LOG": "WARNING", "PYTHONDONTWRITEBYTECODE": "1",
         }  # fmt: skip
         self.env = env
