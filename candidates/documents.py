@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from documents.memoire import une_fois
 from documents.models import Document, Matiere, Signature
 from documents.registre import Contenu, Genre, Piece, declarer_roles, declarer_titulaires, enregistrer
 from documents.regles import nom_propre
@@ -173,9 +174,13 @@ def depot_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
 
 def roles_du_lecteur(utilisateur: Utilisateur, document: Document) -> frozenset[str]:
     """The roles of a reader on the dossier of a document; none when they do not see it."""
-    visibles = Dossier.objects.visibles_par(utilisateur).select_related("candidat")
-    dossier = visibles.filter(pk=document.dossier_id).first() if document.dossier_id else None
-    return roles_sur(dossier, utilisateur) if dossier else frozenset()
+
+    def lire() -> frozenset[str]:
+        visibles = Dossier.objects.visibles_par(utilisateur).select_related("candidat")
+        dossier = visibles.filter(pk=document.dossier_id).first() if document.dossier_id else None
+        return roles_sur(dossier, utilisateur) if dossier else frozenset()
+
+    return une_fois(("roles", document.dossier_id, utilisateur.pk), lire)
 
 
 def dossier_du_depot(objet_id: str) -> UUID:

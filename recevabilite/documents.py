@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from candidates.documents import roles_du_lecteur
 from candidates.enums import RoleDossier
 from candidates.models import Dossier
 from candidates.regles import canoniser
-from candidates.workflow import roles_sur
 from documents.models import Signature
 from documents.registre import Contenu, Genre, Piece, enregistrer
 from documents.services import piece_des_signatures
@@ -78,9 +78,7 @@ def construire(objet_id: str) -> Contenu:
 
 def visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     """The candidate and the secretariat read the letter."""
-    visibles = Dossier.objects.visibles_par(utilisateur).select_related("candidat")
-    dossier = visibles.filter(pk=document.dossier_id).first() if document.dossier_id else None
-    return dossier is not None and not LECTEURS.isdisjoint(roles_sur(dossier, utilisateur))
+    return not LECTEURS.isdisjoint(roles_du_lecteur(utilisateur, document))
 
 
 def dossier_de(objet_id: str) -> UUID:

@@ -16,6 +16,7 @@ from journal.services import journaliser
 
 from ..enums import EtatDocument
 from ..erreurs import RelanceImpossible, RevocationImpossible
+from ..memoire import lecture_commune
 from ..models import Document, Matiere, Remplacement, Revocation
 from ..numerotation import prochain_numero
 from ..registre import genre as get_genre
@@ -198,7 +199,8 @@ def get_documents_du_dossier(dossier_id: UUID) -> list[Document]:
 def get_documents_visibles(*, documents: Iterable[Document], utilisateur: Utilisateur) -> list[Document]:
     """Keep, in order, the documents this person may read; previews are in no list."""
     provisoires = {g.code for g in genres() if g.provisoire}
-    return [d for d in documents if d.genre not in provisoires and _est_visible(d, utilisateur)]
+    with lecture_commune():
+        return [d for d in documents if d.genre not in provisoires and _est_visible(d, utilisateur)]
 
 
 def _est_visible(document: Document, utilisateur: Utilisateur) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -44,6 +45,8 @@ POUR_LE_PROFESSIONNEL = {  # step: what the professionnel does at it, and what t
 @page_evaluation()
 def evaluation(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """The seven steps, what each misses, and the next thing to do."""
+    prefetch_related_objects([evaluation.dossier], "competences_acquises", "acces")
+    prefetch_related_objects([evaluation.professionnel.habilitation, evaluation.evaluateur_externe.habilitation], "suspensions", "utilisateur")
     contexte = contexte_commun(evaluation, role)
     prochaine = next((e for e in contexte["etapes"] if not e.is_faite), None)
     contexte |= {
