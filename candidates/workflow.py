@@ -261,8 +261,11 @@ def appliquer(
 
 
 def verrouiller(dossier_id: UUID | str) -> Dossier:
-    """Load a dossier and hold its row until the end of the transaction, so that services see and write one truth."""
-    return Dossier.objects.select_for_update(of=("self",)).select_related("candidat", "referentiel").get(pk=dossier_id)
+    """Load a dossier and hold its row until the end of the transaction, so that services see and write one truth.
+
+    Its candidate is read once the lock is held: rows joined to a query that waits are those of before the wait.
+    """
+    return Dossier.objects.select_for_update(of=("self",)).select_related("referentiel").get(pk=dossier_id)
 
 
 def _transition(action: str) -> Transition:

@@ -88,7 +88,7 @@ def renvoyer(*, courriel: Courriel, auteur: Utilisateur, adresse: str = "") -> C
 
     Journalled with the dossier, without the address. Raises `RenvoiImpossible` unless it was given up: twice is once.
     """
-    verrou = Courriel.objects.select_for_update(of=("self",)).select_related("envoi").get(pk=courriel.pk)
+    verrou = Courriel.objects.select_for_update(of=("self",)).get(pk=courriel.pk)
     envoi = verrou.envoi
     if envoi is None or envoi.status != STATUS.failed:
         raise RenvoiImpossible("Ce courriel n’est pas en échec : il n’y a rien à renvoyer.")

@@ -30,8 +30,7 @@ def rappeler_missions() -> int:
 
 @transaction.atomic
 def _rappeler(mission_id: UUID, jour: date) -> int:
-    attendues = Mission.objects.sans_reponse().select_for_update(of=("self",))
-    mission = attendues.select_related("evaluateur", "dossier__referentiel__certification").filter(pk=mission_id).first()
+    mission = Mission.objects.sans_reponse().select_for_update(of=("self",)).filter(pk=mission_id).first()
     if mission is None or mission.repondre_avant is None:  # answered or taken back in between
         return 0
     rappel = rappel_a_faire(proposee=timezone.localdate(mission.proposee_le), limite=mission.repondre_avant, jour=jour)
@@ -63,8 +62,7 @@ def rappeler_convocations() -> int:
 
 @transaction.atomic
 def _rappeler_convocation(evaluation_id: UUID, jour: date) -> int:
-    attendues = Evaluation.objects.select_for_update(of=("self",)).select_related("dossier__candidat__utilisateur", "dossier__referentiel__certification", "hote", "evaluateur_externe")
-    evaluation = attendues.filter(pk=evaluation_id, is_active=True, accuse_le__isnull=True).first()
+    evaluation = Evaluation.objects.select_for_update(of=("self",)).filter(pk=evaluation_id, is_active=True, accuse_le__isnull=True).first()
     if evaluation is None or evaluation.candidat_informe_le is None or evaluation.prevue_le is None:  # acknowledged or moved in between
         return 0
     dossier, prevue = evaluation.dossier, timezone.localdate(evaluation.prevue_le)

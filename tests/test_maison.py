@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -52,6 +53,33 @@ def test_map_and_import_contract_give_the_same_order() -> None:
 def test_rules_are_pure(app: str) -> None:
     fichiers = [RACINE / app / "regles.py", *(RACINE / app / "regles").glob("*.py")]
     assert [f for f in fichiers if f.is_file() and re.search(r"^\s*(from|import) django", f.read_text(), re.MULTILINE)] == []
+
+
+IMMUABLES = {"referentiel", "certification"}  # published once, never written again
+GARDES_AUTREMENT = {"evaluations/services/cellules.py", "candidates/services/saisie.py"}  # their docstrings say how
+
+
+@pytest.mark.parametrize("fichier", PYTHON, ids=ids(PYTHON))
+def test_no_query_that_waits_for_a_lock_joins_what_may_change_meanwhile(fichier: Path) -> None:
+    """PostgreSQL reads the locked row anew after the wait, but not the rows joined to it: they would be those of before."""
+    if str(fichier.relative_to(RACINE)) in GARDES_AUTREMENT:
+        return
+    joints = set()
+    for noeud in ast.walk(ast.parse(fichier.read_text())):
+        chaine = _chaine(noeud) if isinstance(noeud, ast.Call) else {}
+        if "select_for_update" in chaine:
+            joints |= {str(getattr(a, "value", "?")) for a in chaine.get("select_related", [])}
+    assert joints <= IMMUABLES, joints
+
+
+def _chaine(appel: ast.Call) -> dict[str, list[ast.expr]]:
+    """Arguments of each method of a chain of calls, by name."""
+    methodes: dict[str, list[ast.expr]] = {}
+    noeud: ast.expr = appel
+    while isinstance(noeud, ast.Call) and isinstance(noeud.func, ast.Attribute):
+        methodes[noeud.func.attr] = noeud.args
+        noeud = noeud.func.value
+    return methodes
 
 
 def test_system_checks_hold() -> None:

@@ -67,7 +67,7 @@ def repondre_rectification(*, rectification_id: UUID, auteur: Utilisateur, is_fa
     """
     if not is_secretariat(auteur):
         raise ErreurMetier("Seul le secrétariat répond à une demande de rectification.")
-    ligne = Rectification.objects.select_for_update(of=("self",)).select_related("personne").get(pk=rectification_id)
+    ligne = Rectification.objects.select_for_update(of=("self",)).get(pk=rectification_id)
     if not ligne.is_a_traiter:
         raise ErreurMetier("Cette demande a déjà reçu une réponse.")
     if not is_faite and not reponse.strip():

@@ -92,7 +92,8 @@ def reindexer() -> int:
 
 
 def _reprendre(cles: Sequence[UUID]) -> int:
-    dossiers = Dossier.objects.filter(pk__in=cles).select_for_update(of=("self",)).select_related("candidat__utilisateur").prefetch_related("emplois")
+    list(Dossier.objects.filter(pk__in=cles).select_for_update().order_by("pk").values_list("pk"))  # then what each says now is read
+    dossiers = Dossier.objects.filter(pk__in=cles).select_related("candidat__utilisateur").prefetch_related("emplois")
     presents: dict[UUID, set[tuple[str, int, str]]] = {}
     for pk, *place in Jeton.objects.filter(dossier__in=cles).exclude(jeton="").values_list("dossier_id", "source", "rang", "jeton"):
         presents.setdefault(pk, set()).add(tuple(place))  # type: ignore[arg-type]

@@ -58,11 +58,15 @@ def _exiger(dossier: Dossier, is_redacteur: bool, partie: int) -> None:
 
 
 def _verrouiller_pour_ecrire(dossier: Dossier, auteur: Utilisateur) -> tuple[Dossier, bool]:
-    """Lock the dossier and learn in the same query whether `auteur` may write in it: this is done at each field typed."""
+    """Lock the dossier and learn in the same query whether `auteur` may write in it: this is done at each field typed.
+
+    The lines of its pages are not joined to it: a query that waits for a lock gives the rows it does not lock as they were
+    before the wait, and what was saved meanwhile would pass for what the author had read. `ouvrir_support` reads them after.
+    """
     aides = Acces.objects.ouverts().filter(dossier=OuterRef("pk"), personne=auteur, role__in=REDACTEURS)
     verrouille = (
         Dossier.objects.select_for_update(of=("self",))
-        .select_related("candidat", "referentiel", "parcours")
+        .select_related("candidat", "referentiel")
         .annotate(is_aide=Exists(aides))
         .get(pk=dossier.pk)
     )

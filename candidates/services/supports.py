@@ -214,6 +214,7 @@ class SupportComplements(Support):
 def ouvrir_support(dossier: Dossier, page: str) -> Support:
     """Return where `page` of `dossier` is kept; `KeyError` for a page that does not exist."""
     if page == "identite":
+        dossier.candidat.refresh_from_db()  # as it is now that the dossier is locked
         return SupportIdentite(dossier, page, dossier.candidat, CHAMPS_IDENTITE)
     if page in PAGES_PARCOURS:
         return SupportLigne(dossier, page, dossier.parcours, CHAMPS_PARCOURS)

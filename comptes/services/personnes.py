@@ -171,7 +171,7 @@ def dater_fin_de_role(*, attribution: AttributionRole, au: date | None, auteur: 
 
     Raises `ErreurMetier` as `retirer_role` does, and for a day that has gone or a role that has ended.
     """
-    ligne = AttributionRole.objects.select_for_update(of=("self",)).select_related("utilisateur").get(pk=attribution.pk)
+    ligne = AttributionRole.objects.select_for_update(of=("self",)).get(pk=attribution.pk)
     _exiger_gestion(auteur, ligne.role, ligne.utilisateur)
     jour = timezone.localdate()
     if ligne.au is not None and ligne.au < jour:

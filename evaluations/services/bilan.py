@@ -29,6 +29,7 @@ from ..enums import Presentation
 from ..lecture import get_evaluation, jour_evaluation, manques_bilan, manques_grille, manques_jour, manques_plan
 from ..models import Evaluation
 from .commun import noter_au_journal, ouvrir
+from .grille import rafraichir_proposition
 from .versions import clore_version, ouvrir_version
 
 SIGNATAIRES = (RoleDossier.CANDIDAT, RoleDossier.PROFESSIONNEL, RoleDossier.EVALUATEUR_EXTERNE)
@@ -82,6 +83,8 @@ def arreter_bilan(*, evaluation: Evaluation, auteur: Utilisateur) -> Document:
     manques = manques_bilan(evaluation)
     if manques:
         raise DossierIncomplet(list(manques))
+    for ligne in evaluation.competences.all():
+        rafraichir_proposition(evaluation, ligne.code)  # a cell saved while its competence was being concluded may have left the former one
     document = produire(genre="bilan", objet_id=evaluation.pk, cle=f"bilan:{evaluation.pk}:{evaluation.tour}", auteur_id=auteur.pk)
     evaluation.bilan_arrete_le, evaluation.bilan_id = timezone.now(), document.pk
     evaluation.save(update_fields=["bilan_arrete_le", "bilan_id", "modifie_le"])

@@ -116,7 +116,8 @@ def get_competence(code: str) -> str:
 def ouvrir_element(evaluation: Evaluation, auteur: Utilisateur, code: str, *roles: str, **jointures: Any) -> Evaluation:
     """Lock and reload, in one query, an evaluation that `auteur` may write as one of `roles`, for its element `code`.
 
-    `jointures` adds filtered relations to what is read. Raises what `ouvrir` raises, `KeyError` for an unknown element,
+    `jointures` adds filtered relations to what is read. When the lock was waited for, joined lines are those of before the
+    wait: who writes one says which version it had read, and proposals are read anew when the bilan is closed. Raises what `ouvrir` raises, `KeyError` for an unknown element,
     `DossierIncomplet` for one of a competence already acquired.
     """
     competence = get_competence(code)

@@ -37,7 +37,7 @@ def rappeler_benefice(*, attribution: Attribution, mois: int, jour: date) -> boo
     Nobody is reminded of what no longer matters: an award that a later one continues, or a CQP earned since. The deadline told is the
     earliest of the competences kept, those of earlier dossiers included.
     """
-    attribution = Attribution.objects.select_for_update(of=("self",)).select_related("dossier__candidat__utilisateur", "dossier__referentiel").get(pk=attribution.pk)
+    attribution = Attribution.objects.select_for_update(of=("self",)).get(pk=attribution.pk)
     _, nouveau = RappelBenefice.objects.get_or_create(attribution=attribution, mois=mois)
     dossier = attribution.dossier
     suite = get_suite(dossier)

@@ -100,7 +100,7 @@ def maintenir_decision(*, recours: Recours, auteur: Utilisateur, reponse: str) -
     Raises `ActionInterdite`, `ActionImpossible` (answered already, a correction is being signed), `MotifManquant`.
     """
     verrouiller_session(recours.decision.inscription.session_id)  # a correction is written under the same lock
-    recours = Recours.objects.select_for_update(of=("self",)).select_related("decision__inscription__session").get(pk=recours.pk)
+    recours = Recours.objects.select_for_update(of=("self",)).get(pk=recours.pk)
     decision = recours.decision
     exiger_redacteur(decision, auteur)
     if recours.sort != SortRecours.EN_ATTENTE:

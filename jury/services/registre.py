@@ -68,7 +68,7 @@ def delivrer_duplicata(*, attribution: Attribution, auteur: Utilisateur, motif: 
     """
     if not is_secretariat(auteur):
         raise ActionInterdite("Seul le secrétariat délivre un duplicata.")
-    attribution = Attribution.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=attribution.pk)
+    attribution = Attribution.objects.select_for_update(of=("self",)).get(pk=attribution.pk)
     if attribution.annulee_le is not None:
         raise ActionImpossible("Cette attribution est annulée\u00a0: son titre ne fait plus foi, il ne se délivre plus.")
     if not attribution.dossier.is_annonce:

@@ -21,6 +21,7 @@ from candidates.models import Candidat, Emploi, Modification, Parcours, ReponseA
 from candidates.regles import fusionner, marquer
 from candidates.services import demander_dossier, enregistrer, ouvrir_acces
 from tests.candidates.outils import brouillon, client_de, marques, texte
+from tests.plugins.attente import deux_ecritures, pendant_l_attente
 
 VALEURS = st.one_of(st.none(), st.booleans(), st.text(max_size=20), st.dates(), st.dictionaries(st.text(max_size=3), st.text(max_size=3)))
 VIDES: tuple[Any, ...] = (None, "", [], {})
@@ -204,6 +205,21 @@ def test_text_that_someone_else_replaces_is_kept_with_its_name(scene, dossier):
     faites = Modification.objects.order_by("pk").values_list("auteur", "champ", "avant")
     assert list(faites) == [(scene.amine.pk, "experience_totale", "9 ans"), (scene.alice.pk, "experience_totale", "9 ans et 2 mois")]
     assert Parcours.objects.get(dossier=dossier).traces["experience_totale"]["par"] == str(scene.alice.pk)
+
+
+@deux_ecritures
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("page", "champ", "modele"), [("experience", "experience_totale", Parcours), ("identite", "commune", Candidat)])
+def test_text_that_waited_for_another_does_not_cover_it(petite_scene, page, champ, modele):
+    dossier = brouillon(petite_scene)
+    lu = {champ: marquer("")}
+    modele.objects.update(**{champ: ""})
+    with pendant_l_attente(
+        dossier.pk, lambda: enregistrer(dossier=dossier, auteur=petite_scene.alice, page=page, champs={champ: "Tapé hors ligne"}, vus=lu).conflits
+    ) as issues:
+        enregistrer(dossier=dossier, auteur=petite_scene.alice, page=page, champs={champ: "Tapé au bureau"}, vus=lu)
+    assert issues == [{champ: "Tapé au bureau"}]
+    assert modele.objects.values_list(champ, flat=True).get() == "Tapé au bureau"
 
 
 @pytest_db

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bureau.scenario import pas_evaluation as pe
 from candidates.erreurs import VersionPerimee
-from candidates.workflow import verrouiller
+from evaluations.lecture import maitrise
 from evaluations.models import Evaluation, EvaluationCompetence, EvaluationElement
 from evaluations.services import (
     Saisie,
@@ -23,7 +22,7 @@ from evaluations.services import (
     noter_elements,
     observer_competence,
 )
-from tests.plugins.travailleur import attendre
+from tests.plugins.attente import deux_ecritures, pendant_l_attente
 
 from .outils import client_de, en_evaluation, feuille, texte, url
 
@@ -290,28 +289,30 @@ def test_closed_bilan_refuses_the_page_and_keeps_what_was_typed(petite_scene):
     assert page.context["rangees"][0]["form"]["resultat"].value() == "non_acquis"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one transaction at a time: no two can wait for each other")
+@deux_ecritures
 @pytest.mark.django_db(transaction=True)
 def test_cell_waits_for_the_dossier_with_nothing_in_hand(petite_scene):
-    evaluation, issues = en_evaluation(petite_scene), []
-
-    def ecrire():
-        try:
-            issues.append(noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis").version)
-        finally:
-            connection.close()
-
-    fil = threading.Thread(target=ecrire)
-    with transaction.atomic():
-        verrouiller(evaluation.dossier_id)  # as the professionnel's verb does first
-        fil.start()
-        attendre(_quelqu_un_attend, "la case attend le dossier")
+    evaluation = en_evaluation(petite_scene)
+    with pendant_l_attente(
+        evaluation.dossier_id, lambda: noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis").version
+    ) as issues:
         Evaluation.objects.filter(pk=evaluation.pk).update(version=F("version") + 1)
-    fil.join()
     assert issues == [1]
 
 
-def _quelqu_un_attend() -> bool:
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
-        return bool(curseur.fetchone()[0])
+@deux_ecritures
+@pytest.mark.django_db(transaction=True)
+def test_proposal_is_that_of_the_grid_when_a_cell_waited_for_the_conclusion(petite_scene):
+    dossier = petite_scene.amener("en_evaluation")
+    petite_scene.remplir_grille(dossier)
+    evaluation, eva = dossier.evaluations.get(), petite_scene.eva
+    EvaluationCompetence.objects.filter(evaluation=evaluation, code="C1").update(conclusion="", motif="")
+    cellule = EvaluationElement.objects.get(evaluation=evaluation, code="C1.1")
+    with pendant_l_attente(
+        dossier.pk, lambda: noter_element(evaluation=evaluation, auteur=eva, code="C1.1", version=cellule.version, resultat="non_acquis").resultat
+    ) as issues:
+        conclure_competence(evaluation=evaluation, auteur=eva, code="C1", conclusion="maitrisee", motif="Vu en situation.")
+    assert issues == ["non_acquis"]
+    pe.arreter(dossier, petite_scene.alice, petite_scene.paul, eva)
+    avis = maitrise(evaluation, "C1", {e.code: e for e in evaluation.elements.all()})
+    assert EvaluationCompetence.objects.get(evaluation=evaluation, code="C1").proposition == avis.proposition
