@@ -352,6 +352,7 @@ def main() -> None:
     texte = json.dumps(mesures, indent=2, ensure_ascii=False)
     print(texte)
     if choix.sortie:
+        choix.sortie.parent.mkdir(parents=True, exist_ok=True)
         choix.sortie.write_text(texte + "\n", encoding="utf-8")
 
 

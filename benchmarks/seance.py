@@ -159,6 +159,8 @@ def mesurer(rapport: Rapport, montee: Any, adresse: str, temoins: list[str], sec
     for nom, libelle, suivie in (("calme", "sans nouvelle", None), ("animee", "une nouvelle toutes les 5 s", session)):
         part, durees, statuts = suivre(montee, adresse, temoins, secondes, suivie)
         avec, sans = statuts.get(200, 0), statuts.get(304, 0)
+        if set(statuts) - {200, 304} or not avec + sans:
+            raise SystemExit(f"Les membres devaient recevoir 200 ou 304, ils reçoivent {statuts}.")
         if suivie is None:
             cout["sans"] = part["cpu"] / (avec + sans)
         else:

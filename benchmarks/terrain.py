@@ -66,9 +66,11 @@ def pile(dossier: Path, **options: Any) -> Iterator[Pile]:
 
 
 def temoin_de(utilisateur: Any) -> str:
-    """Cookie of an open session of this person, as every process of the measure reads it."""
+    """Cookie of an open session of this person, who gave both steps, as every process of the measure reads it."""
     from django.conf import settings
     from django.test import Client
+
+    import tests.plugins.session  # noqa: F401 - who signs in without a page gives both steps
 
     client = Client()
     client.force_login(utilisateur, backend="django.contrib.auth.backends.ModelBackend")

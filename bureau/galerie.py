@@ -14,6 +14,8 @@ from documents.registre import genres
 from documents.services import get_documents_visibles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from comptes.models import Utilisateur
     from documents.registre import Genre
 
@@ -53,10 +55,11 @@ class Exemplaire:
     usage: str
     nombre: int
     dernier: Document | None
+    pages_du_specimen: int  # 0: none yet
 
 
-def lire_galerie(utilisateur: Utilisateur) -> list[Exemplaire]:
-    """Every kind but the previews, in the order of the road, in two queries for the documents."""
+def lire_galerie(utilisateur: Utilisateur, *, specimens: Mapping[str, int]) -> list[Exemplaire]:
+    """Every kind but the previews, in the order of the road, in two queries for the documents. `specimens`: pages of each, by kind."""
     connus = [g for g in genres() if g.code in USAGES or not g.provisoire]
     prets = Document.objects.filter(etat=EtatDocument.PRET, genre__in=[g.code for g in connus])
     comptes = {c["genre"]: c for c in prets.order_by().values("genre").annotate(nombre=Count("pk"), le=Max("pret_le"))}
@@ -68,6 +71,6 @@ def lire_galerie(utilisateur: Utilisateur) -> list[Exemplaire]:
     derniers |= {d.genre: d for d in lus if d.is_provisoire and get_genre(d.genre).visible_par(utilisateur, d)}
     rangs = {code: i for i, code in enumerate(USAGES)}
     return [
-        Exemplaire(g, USAGES.get(g.code, ""), comptes.get(g.code, {}).get("nombre", 0), derniers.get(g.code))
+        Exemplaire(g, USAGES.get(g.code, ""), comptes.get(g.code, {}).get("nombre", 0), derniers.get(g.code), specimens.get(g.code, 0))
         for g in sorted(connus, key=lambda g: rangs.get(g.code, len(rangs)))
     ]

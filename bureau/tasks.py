@@ -12,6 +12,14 @@ def preparer_export(export_id: str) -> None:
 
 
 @shared_task
+def fabriquer_specimens() -> int:
+    """Make a specimen of each kind of document, once per version of the templates; return how many there are."""
+    from . import specimens
+
+    return specimens.fabriquer()
+
+
+@shared_task
 def balayer_exports() -> None:
     """Remove archives whose days are over; wake a worker up for those whose message was lost."""
     from .donnees import export

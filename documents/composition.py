@@ -47,6 +47,17 @@ def composer(document: Document, *, avancer: Callable[[str, int], None]) -> tupl
     return contenu.titre, Rendu(sceau.sceller(rendu.octets, par=certificateur), rendu.pages)
 
 
+def composer_specimen(document: Document, *, certificateur: str) -> Rendu:
+    """Return the PDF of a document of invented people, without seal nor number: each page says that it is worth nothing."""
+    contenu = get_genre(document.genre).construire(document.objet_id)
+    document.numero, document.cle_publique = "SPÉCIMEN", ""
+    contexte = _contexte(document, contenu, certificateur=certificateur, scelle=False) | {"specimen": True, "certificateur": certificateur}
+    return rendre(
+        gabarit=contenu.gabarit, contexte=contexte, titre=f"{contenu.titre} (spécimen)", auteur=certificateur, instant=document.demande_le,
+        pieces=contenu.pieces, comprimer=True,
+    )  # fmt: skip
+
+
 def _contexte(document: Document, contenu: Contenu, *, certificateur: str, scelle: bool) -> dict[str, Any]:
     adresse = adresse_de_verification(document.numero, cle=document.cle_publique)
     return {

@@ -7,7 +7,7 @@ from .chiffres import chiffres, chiffres_exporter, chiffres_publier, chiffres_pu
 from .conservation import conservation
 from .courrier import courrier, lettre, lettre_imprimer
 from .demo import courriel_demo, courriels_demo, demo
-from .documents import dossier_telecharger, galerie, session_telecharger
+from .documents import dossier_telecharger, galerie, session_telecharger, specimen, specimens_demander
 from .donnees import export, export_demander, export_telecharger, fermer, mes_donnees, rectifier
 from .dossier import dossier, journal, messages
 from .dossiers import dossiers, exporter
@@ -120,6 +120,8 @@ __all__ = [
     "role_dater",
     "rouvrir_bilan",
     "session_telecharger",
+    "specimen",
+    "specimens_demander",
     "suspendre",
     "suspension_lever",
     "texte",

@@ -274,6 +274,8 @@ TABLE: dict[str, Ligne] = {
     "bureau:invitation-renvoyer": ligne(GESTION, de("invitation"), GESTION),
     "bureau:invitation-annuler": ligne(GESTION, de("invitation"), GESTION),
     "bureau:galerie": ligne(SECRETARIAT, doit=SECRETARIAT),
+    "bureau:specimens-demander": ligne(SECRETARIAT),
+    "bureau:specimen": ligne(SECRETARIAT, lambda _: {"code": "parchemin"}),
     "bureau:dossier-telecharger": ligne(SECRETARIAT, de("dossier")),
     "bureau:session-telecharger": ligne(SECRETARIAT, de("session")),
     "bureau:reglages": ligne(GESTION, doit=GESTION),

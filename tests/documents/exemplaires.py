@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from bureau.ancres import ancrer_le_jour
+from bureau import specimens
 from candidates.enums import Etat, Partie
-from candidates.formulaires import demander_formulaire
 from candidates.models import Candidat, Depot, Dossier
 from candidates.services.apercu import demander_apercu
 from documents.composition import composer
 from documents.models import Document, Matiere
 from documents.registre import genres
-from documents.services import produire
 from echanges.models import Lettre
-from evaluations.fiche_entretien import demander_fiche
 from evaluations.models import Evaluation, EvaluationCompetence, EvaluationElement, Observation
-from jury.models import Attribution
 from recevabilite.models import Recevabilite
 
 if TYPE_CHECKING:
@@ -45,27 +41,12 @@ TEXTES = {
 
 
 def amener_un_de_chaque(scene: Scene) -> dict[str, Document]:
-    """Walk Alice to the award and Zoé to a partial one; return a document of each registered kind, most of them not made yet."""
+    """A document of each registered kind: those of the specimens, and the two previews of Zoé's dossier."""
     brouillon = scene.amener(Etat.BROUILLON, candidate=scene.zoe)
     demander_apercu(dossier=brouillon, partie=Partie.RECEVABILITE, auteur=scene.zoe)
     recevable = scene.avancer(brouillon, scene.zoe, Etat.RECEVABLE)
     demander_apercu(dossier=recevable, partie=Partie.ACTIVITES, auteur=scene.zoe)
-    dossier = scene.amener(Etat.VALIDE)
-    scene.amener(Etat.VALIDE_PARTIELLEMENT, candidate=scene.amine)
-    scene.amener(Etat.INCOMPLET, candidate=scene.ada)
-    demander_fiche(evaluation=dossier.evaluations.get(), auteur=scene.eva)
-    for genre in ("formulaire_dossier", "formulaire_grille"):
-        demander_formulaire(genre=genre, referentiel=dossier.referentiel)
-    lettre = Lettre.objects.create(dossier_id=dossier.pk, cle=f"essai:{dossier.pk}", evenement="candidates.depot_recu", objet="Votre dossier", corps="Bonjour.\n\nÀ bientôt.", adresse="1 rue Haute")
-    produire(genre="lettre", objet_id=lettre.pk, cle="lettre:essai")
-    attribution = Attribution.objects.get(dossier=dossier)
-    produire(genre="extrait_pv", objet_id=attribution.decision_id, cle="extrait:essai")
-    produire(
-        genre="lettre_ajournement", objet_id=attribution.decision.inscription_id, cle="ajournement:essai",
-        matiere={"session": "JURY-2026-0001", "le": "2026-03-02T09:00:00+00:00", "motif": "Une attestation manque."},
-    )  # fmt: skip
-    produire(genre="duplicata", objet_id=attribution.pk, cle="duplicata:essai")
-    ancrer_le_jour()
+    specimens.amener_un_de_chaque(scene)
     return {g.code: Document.objects.filter(genre=g.code).earliest("demande_le") for g in genres() if g.code != "essai"}
 
 
