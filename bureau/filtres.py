@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -109,10 +109,10 @@ class DossierFiltre(django_filters.FilterSet):
         label="Session du jury", method="filtrer_session", empty_label="Toutes", error_messages=_LIGNE
     )
     depot_du = django_filters.DateFilter(
-        label="Déposé à partir du", field_name="premier_depot_le", lookup_expr="date__gte", widget=_DATE, error_messages=_JOUR
+        label="Déposé à partir du", method="filtrer_depot_du", widget=_DATE, error_messages=_JOUR
     )
     depot_au = django_filters.DateFilter(
-        label="Déposé jusqu’au", field_name="premier_depot_le", lookup_expr="date__lte", widget=_DATE, error_messages=_JOUR
+        label="Déposé jusqu’au", method="filtrer_depot_au", widget=_DATE, error_messages=_JOUR
     )
     annee = EntierFiltre(
         label="Année du premier dépôt", field_name="premier_depot_le", lookup_expr="year",
@@ -156,9 +156,22 @@ class DossierFiltre(django_filters.FilterSet):
         etats = [EtatMission.PROPOSEE, EtatMission.ACCEPTEE]
         return dossiers.filter(pk__in=Mission.objects.filter(evaluateur=personne, etat__in=etats).order_by().values("dossier_id"))
 
+    def filtrer_depot_du(self, dossiers: QuerySet[Dossier], _nom: str, jour: date) -> QuerySet[Dossier]:
+        """First deposit on this day or later."""
+        return dossiers.filter(premier_depot_le__gte=_minuit(jour))
+
+    def filtrer_depot_au(self, dossiers: QuerySet[Dossier], _nom: str, jour: date) -> QuerySet[Dossier]:
+        """First deposit on this day or before."""
+        return dossiers.filter(premier_depot_le__lt=_minuit(jour + timedelta(days=1)))
+
     def filtrer_session(self, dossiers: QuerySet[Dossier], _nom: str, session: str) -> QuerySet[Dossier]:
         """Dossiers on the agenda of this session, or decided by it."""
         return dossiers.filter(pk__in=Inscription.objects.filter(session=session, is_active=True).order_by().values("dossier_id"))
+
+
+def _minuit(jour: date) -> datetime:
+    """The first instant of a day here: compared with an indexed instant, which the day of each row would not use."""
+    return timezone.make_aware(datetime.combine(jour, time.min))
 
 
 FILTRES = tuple(DossierFiltre.base_filters)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 publier = exige_permission("chiffres.publier")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GENRES = ("csv", "xlsx")
+LONG, GARDES = 1.0, 600  # seconds: what a computation takes before its figures are kept, and for how long
 TIRET = "Un tiret veut dire qu’il n’y a rien à calculer : aucun cas, ou moins de cinq pour un taux."
 
 
@@ -70,7 +74,20 @@ def _form(request: HttpRequest, *, is_publique: bool) -> ChiffresForm:
 
 
 def _lire(request: HttpRequest, form: ChiffresForm, demande: Demande) -> tuple[Document, int]:
-    """The tables asked for, with what says what they are; the threshold under which a number is not published."""
+    """The tables asked for, kept ten minutes when they took more than a second: the page says of which instant they are."""
+    cle = "chiffres:" + hashlib.sha256(repr((request.user.pk, form.jour, demande)).encode()).hexdigest()
+    garde: tuple[Document, int] | None = cache.get(cle)
+    if garde is not None:
+        return garde
+    debut = time.monotonic()
+    lus = _calculer(request, form, demande)
+    if time.monotonic() - debut > LONG:
+        cache.set(cle, lus, GARDES)
+    return lus
+
+
+def _calculer(request: HttpRequest, form: ChiffresForm, demande: Demande) -> tuple[Document, int]:
+    """The tables, with what says what they are; the threshold under which a number is not published."""
     matiere = lire(demande, request.user, jour=form.jour)
     cqp = demande.certification.intitule if demande.certification else "tous les CQP"
     quand = date_format(timezone.localtime(), "j F Y, H:i")

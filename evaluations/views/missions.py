@@ -30,7 +30,7 @@ LIENS = ("dossier__candidat", "dossier__referentiel__certification", "habilitati
 def missions(request: HttpRequest) -> HttpResponse:
     """My missions: to answer, to prepare, to hold, done and until when they are read, closed and since when."""
     miennes = list(_miennes(request))
-    ouverts = set(Dossier.objects.visibles_par(request.user).values_list("pk", flat=True))
+    ouverts = set(Dossier.objects.visibles_par(request.user).filter(pk__in=[m.dossier_id for m in miennes]).values_list("pk", flat=True))
     dossiers = [m.dossier_id for m in miennes if m.dossier_id in ouverts]
     evaluations = {e.dossier_id: e for e in Evaluation.objects.filter(is_active=True, dossier__in=dossiers)}
     groupes: dict[str, list[dict[str, Any]]] = {"a_repondre": [], "a_preparer": [], "a_tenir": [], "faites": []}

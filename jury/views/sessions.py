@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,27 +21,32 @@ from ..documents_session import get_convocation, get_convocations, get_presence
 from ..enums import EtatSession
 from ..forms import PresencesForm
 from ..lecture import a_declarer, jour_de, reglage
-from ..models import ProcesVerbal, SessionJury
+from ..models import Inscription, MembreSession, ProcesVerbal, SessionJury
 from ..presentation import TONS, lire_declarations, lire_demandes, lire_membres, lire_ordre_du_jour, lire_presences
 from ..regles import alerte_convocation
 from ..services import is_annoncable, signatures_du_pv
 from ..services.remise import get_pv_initial
 from .commun import get_membre, is_masque, page_session
 
+PAR_PAGE = 25
+
 
 @require_safe
 @login_required
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Sessions in session, to come, whose minutes are to be signed or announced, past, cancelled."""
+    """Sessions in session, to come, whose minutes are to be signed or announced; then, page by page, those that are past or cancelled."""
     groupes: dict[str, list[dict[str, Any]]] = {"en_seance": [], "a_venir": [], "a_signer": [], "passees": [], "annulees": []}
-    visibles = SessionJury.objects.visibles_par(request.user).select_related("certification")
-    for session in visibles.prefetch_related("proces_verbaux", "inscriptions", "membres"):
-        actives = sum(i.is_active for i in session.inscriptions.all())
-        siege = next((m for m in session.membres.all() if m.personne_id == request.user.pk), None)
-        ligne = {"session": session, "dossiers": actives, "siege": siege, "ton": TONS[EtatSession(session.etat)]}
+    actives = Inscription.objects.filter(session=OuterRef("pk"), is_active=True).order_by().values("session").annotate(n=Count("pk")).values("n")
+    sieges = Prefetch("membres", MembreSession.objects.filter(personne=request.user), to_attr="sieges")
+    visibles = SessionJury.objects.visibles_par(request.user).select_related("certification").prefetch_related(sieges)
+    visibles = visibles.annotate(dossiers=Coalesce(Subquery(actives), 0))
+    finies = Q(etat=EtatSession.ANNULEE) | Q(etat=EtatSession.CLOSE, annoncee_le__isnull=False)
+    page = Paginator(visibles.filter(finies), PAR_PAGE).get_page(request.GET.get("page"))
+    for session in [*visibles.exclude(pk__in=SessionJury.objects.filter(finies)), *page]:
+        ligne = {"session": session, "dossiers": session.dossiers, "siege": next(iter(session.sieges), None), "ton": TONS[EtatSession(session.etat)]}
         groupes[_groupe(session)].append(ligne)
     groupes["a_venir"].reverse()
-    return render(request, "jury/session_lister.html", {"groupes": groupes, "prepare": is_secretariat(request.user)})
+    return render(request, "jury/session_lister.html", {"groupes": groupes, "page": page, "prepare": is_secretariat(request.user)})
 
 
 def _groupe(session: SessionJury) -> str:

@@ -49,7 +49,7 @@ def avec_objet(nom: str) -> bool:
 
 def test_every_address_with_an_object_says_whether_it_shows_someone():
     d_un_objet = {n for n in notres() if avec_objet(n)} - SANS_CONTENU
-    reglages = {"candidates:informer-page", "referentiels:parametre", "bureau:texte", "bureau:texte-apercu", "bureau:chiffres-export", "bureau:chiffres-publier-export"}
+    reglages = {"candidates:informer-page", "referentiels:parametre", "bureau:texte", "bureau:texte-apercu", "bureau:specimen", "bureau:chiffres-export", "bureau:chiffres-publier-export"}
     assert d_un_objet - set(TABLE) - set(HORS_TABLE) - reglages == set()
     assert (set(TABLE) | set(HORS_TABLE)) - notres() == set()
     assert set(TABLE) & set(HORS_TABLE) == set()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -23,6 +26,7 @@ from candidates.enums import Etat
 from candidates.models import Dossier
 from comptes.models import Utilisateur
 from comptes.regles import plier
+from echanges.dates import date_format
 from tests.bureau.outils import client_de, texte
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +252,22 @@ def test_counters_of_the_connection_are_those_of_the_page(sylvie, trois):
         sylvie.get(ADRESSE)
     comptages = [q for q in lues if q["sql"].startswith('SELECT "candidates_dossier"."etat"')]
     assert len(comptages) == 1
+
+
+def test_figures_that_took_long_are_kept_and_say_of_when(petite_scene, monkeypatch):
+    petite_scene.amener(Etat.DEPOSE)
+    sylvie, page = client_de(petite_scene.sylvie), reverse("bureau:chiffres")
+    cache.clear()
+    libre = texte(sylvie.get(page))
+    petite_scene.amener(Etat.DEPOSE, candidate=petite_scene.zoe)
+    assert texte(sylvie.get(page)) != libre  # a quick one is worked out each time
+    monkeypatch.setattr(import_module("bureau.views.chiffres"), "LONG", -1.0)
+    gardee = texte(sylvie.get(page))
+    petite_scene.amener(Etat.DEPOSE, candidate=petite_scene.amine)
+    assert sans_jeton(texte(sylvie.get(page))) == sans_jeton(gardee)
+    assert f"Chiffres du {date_format(timezone.localtime(), 'j F Y')}" in gardee
+    cache.clear()
+
+
+def sans_jeton(page: str) -> str:
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]*"', "", page.split("<main", 1)[1].split("</main>", 1)[0])

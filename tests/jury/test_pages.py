@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from bureau.scenario import pas_jury as pj
@@ -12,7 +13,7 @@ from candidates.enums import Etat
 from documents.models import Document, Signature
 from jury import services as j
 from jury.enums import EtatSession, Issue, Sort
-from jury.models import Decision, NoteJure, Vote
+from jury.models import Decision, NoteJure, SessionJury, Vote
 
 from .outils import client_de, confirmee, en_seance, premiere, scrutiner, texte, url
 
@@ -25,6 +26,28 @@ def seance(scene, **options):
     j.presenter_dossier(inscription=premiere(session), auteur=scene.jeanne)
     session.refresh_from_db()
     return session
+
+
+def test_sessions_that_are_over_come_page_by_page(petite_scene, django_assert_max_num_queries):
+    a_venir = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
+    passee, certification = timezone.now() - timedelta(days=400), petite_scene.referentiel.certification
+    SessionJury.objects.bulk_create(
+        SessionJury(
+            numero=f"ANCIENNE-{n:02}", certification=certification, le=passee + timedelta(days=n), lieu="Salle 1", etat=EtatSession.ANNULEE,
+            motif_annulation="Trop peu de dossiers.",
+        )
+        for n in range(30)
+    )  # fmt: skip
+    sylvie = client_de(petite_scene.sylvie)
+    with django_assert_max_num_queries(9):
+        premiere_page = texte(sylvie.get(reverse("jury:sessions")))
+    suite = texte(sylvie.get(reverse("jury:sessions"), {"page": 2}))
+    assert (premiere_page.count("ANCIENNE-"), suite.count("ANCIENNE-")) == (25, 5)
+    assert "Page 1 sur 2" in premiere_page
+    assert a_venir.numero in premiere_page
+    assert a_venir.numero in suite
+    assert "1 dossier." in premiere_page
+    assert "ANCIENNE-" not in texte(client_de(petite_scene.jeanne).get(reverse("jury:sessions")))
 
 
 # --- reading and the live view ---------------------------------------------------------------------------------------------
