@@ -110,6 +110,7 @@ def test_the_front_server_reads_the_file_when_it_can(settings: object, fichiers:
     assert envoyer_fichier(champ, nom="x.pdf", type_mime="application/pdf")["X-Sendfile"] == champ.path  # type: ignore[arg-type]
 
 
+@pytest.mark.django_db  # the end of an answer looks at the connection of the process
 @pytest.mark.parametrize("type_mime", ["text/html", "image/svg+xml", "application/zip", "application/octet-stream"])
 def test_what_a_browser_could_run_is_never_shown_in_place(type_mime: str, fichiers: Path) -> None:
     champ = _Champ(default_storage.save("preuves/x", ContentFile(b"<script>alert(1)</script>")))
