@@ -15,7 +15,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,35 +23,17 @@ from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from bureau.scenario import ALICE, Scene, distribuer
-from candidates.enums import Etat
-from candidates.formulaires import demander_formulaire
-from documents.composition import composer_specimen, get_certificateur
 from documents.models import Document
-from documents.registre import genres
-from documents.services import produire
 from documents.versions import get_version_des_gabarits
-from echanges.models import Lettre
-from evaluations.fiche_entretien import demander_fiche
-from jury.models import Attribution
-from referentiels.models import Referentiel
-
-from .ancres import ancrer_le_jour
+from referentiels.parametres import valeur
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
 
 journal_technique = logging.getLogger(__name__)
 DOSSIER, LISTE = "specimens", "liste.json"
 DUREE_MAX = 600  # seconds; beyond, the work is taken for lost and may be asked for again
 CLE_EN_COURS, CLE_ECHEC = "specimens:en-cours", "specimens:echec"
-ADRESSE = "Madame Alice Moreau\n12 rue des Tanneurs\n37000 Tours"
-CORPS = (
-    "Madame,\n\nNous avons bien reçu votre dossier. Il nous manque votre certificat de travail de l’entreprise Horizon Compétences : "
-    "envoyez-nous sa copie par la poste, ou déposez-la au secrétariat.\n\nNous vous prions d’agréer, Madame, nos salutations distinguées."
-)  # fmt: skip
-AJOURNEMENT = "L’attestation de votre employeur, qui appuie la compétence 4, n’était pas lisible. Le jury la relira à sa prochaine session."
 
 
 @dataclass(frozen=True)
@@ -136,46 +118,5 @@ def _lancer(dossier: Path) -> None:
         "VAE_MODE": "demo", "VAE_VAR": str(dossier / "var"), "VAE_STATIQUES": str(settings.STATIC_ROOT), "VAE_SITE": settings.SITE_URL,
         "VAE_NIVEAU_LOG": "ERROR", "PYTHONDONTWRITEBYTECODE": "1",
     }  # fmt: skip
-    commande = [sys.executable, str(settings.BASE_DIR / "manage.py"), "fabriquer_specimens", "--vers", str(dossier), "--certificateur", get_certificateur(Document(demande_le=timezone.now()))]
+    commande = [sys.executable, str(settings.BASE_DIR / "manage.py"), "fabriquer_specimens", "--vers", str(dossier), "--certificateur", str(valeur("certificateur_nom", le=timezone.localdate()))]
     subprocess.run(commande, env=env, cwd=dossier, check=True, timeout=DUREE_MAX, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-
-
-# --- in the other process ------------------------------------------------------------------------------------------------------
-
-
-def ecrire_specimens(dossier: Path, *, certificateur: str) -> dict[str, int]:
-    """Walk invented people to the end of the road in this empty database, write one PDF of each kind; return their pages."""
-    referentiel = Referentiel.objects.filter(certification__code="cqp-assistant-formation").latest("publie_le")
-    distribution = distribuer(certification=referentiel.certification, mot_de_passe=None)
-    scene = Scene(referentiel, distribution=distribution)
-    scene.profils = {scene.alice.email: ALICE}
-    pages = {}
-    for code, document in amener_un_de_chaque(scene).items():
-        rendu = composer_specimen(document, certificateur=certificateur)
-        (dossier / f"{code}.pdf").write_bytes(rendu.octets)
-        pages[code] = rendu.pages
-    (dossier / LISTE).write_text(json.dumps(pages))
-    return pages
-
-
-def amener_un_de_chaque(scene: Scene, *, lettre: Mapping[str, str] | None = None) -> dict[str, Document]:
-    """Walk Alice to the award, two others to what remains; return a document of each kind that is kept, most of them not made yet."""
-    dossier = scene.amener(Etat.VALIDE)
-    scene.amener(Etat.VALIDE_PARTIELLEMENT, candidate=scene.amine)
-    scene.amener(Etat.INCOMPLET, candidate=scene.ada)
-    demander_fiche(evaluation=dossier.evaluations.get(), auteur=scene.eva)
-    for genre in ("formulaire_dossier", "formulaire_grille"):
-        demander_formulaire(genre=genre, referentiel=dossier.referentiel)
-    champs: dict[str, Any] = {"objet": "Votre dossier de VAE : une pièce à nous envoyer", "corps": CORPS, "adresse": ADRESSE} | dict(lettre or {})
-    ecrite = Lettre.objects.create(dossier_id=dossier.pk, cle=f"specimen:{dossier.pk}", evenement="candidates.depot_recu", **champs)
-    produire(genre="lettre", objet_id=ecrite.pk, cle="lettre:specimen")
-    attribution = Attribution.objects.get(dossier=dossier)
-    produire(genre="extrait_pv", objet_id=attribution.decision_id, cle="extrait:specimen")
-    produire(
-        genre="lettre_ajournement", objet_id=attribution.decision.inscription_id, cle="ajournement:specimen",
-        matiere={"session": "JURY-2026-0001", "le": timezone.now().isoformat(), "motif": AJOURNEMENT},
-    )  # fmt: skip
-    produire(genre="duplicata", objet_id=attribution.pk, cle="duplicata:specimen", matiere={"motif": "Perte de l’original dans un déménagement."})
-    ancrer_le_jour()
-    faits = {d.genre: d for d in Document.objects.order_by("-demande_le")}
-    return {g.code: faits[g.code] for g in genres() if g.code in faits}

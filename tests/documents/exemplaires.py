@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from bureau import specimens
+from bureau.scenario import exemplaires
 from candidates.enums import Etat, Partie
 from candidates.models import Candidat, Depot, Dossier
 from candidates.services.apercu import demander_apercu
@@ -46,7 +46,7 @@ def amener_un_de_chaque(scene: Scene) -> dict[str, Document]:
     demander_apercu(dossier=brouillon, partie=Partie.RECEVABILITE, auteur=scene.zoe)
     recevable = scene.avancer(brouillon, scene.zoe, Etat.RECEVABLE)
     demander_apercu(dossier=recevable, partie=Partie.ACTIVITES, auteur=scene.zoe)
-    specimens.amener_un_de_chaque(scene)
+    exemplaires.amener_un_de_chaque(scene)
     return {g.code: Document.objects.filter(genre=g.code).earliest("demande_le") for g in genres() if g.code != "essai"}
 
 

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from bureau.specimens import ecrire_specimens, fabriquer
+from bureau.scenario.exemplaires import ecrire_specimens
+from bureau.specimens import fabriquer
 from candidates.models import Dossier
 
 
