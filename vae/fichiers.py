@@ -26,6 +26,8 @@ class _Pret:
 class Stockage(FileSystemStorage):
     """Django's storage, with the bytes written aside, flushed to the disk, then named in one step. A full disk leaves nothing behind."""
 
+    prefixe_provisoire = PREFIXE
+
     def _save(self, name: str, content: Any) -> str:
         Path(self.location).mkdir(parents=True, exist_ok=True)
         descripteur, chemin = tempfile.mkstemp(prefix=PREFIXE, dir=self.location)

@@ -15,11 +15,13 @@ from post_office.models import STATUS, Attachment, Email, Log
 
 from candidates.regles import ajouter_mois
 from comptes.models import Invitation
+from documents.versions import get_version_des_gabarits
 from echanges.effacement import retirer_courriels, retirer_envois
 from echanges.models import Courriel
 from journal.models import TraceTechnique
 from journal.services import journaliser
 
+from .. import specimens
 from .echeances import Durees
 from .effacer import Retire
 
@@ -72,7 +74,8 @@ def _vieilles_pieces() -> list[int]:
 
 
 def fichiers_perdus() -> Iterator[tuple[Storage, str]]:
-    """Private files that no row names, older than a day: what a crash left between the end of a row and that of its file."""
+    """Private files that no row names, older than a day: what a crash left between the end of a row and that of its file,
+    or half-way through a file; the specimens of templates that are no longer in force."""
     nommes: set[str] = set()
     for modele in apps.get_models():
         for champ in modele._meta.concrete_fields:
@@ -81,6 +84,22 @@ def fichiers_perdus() -> Iterator[tuple[Storage, str]]:
     for nom in (n for dossier in DOSSIERS for n in _parcourir(dossier)):
         if nom not in nommes and _is_vieux(default_storage, nom):
             yield default_storage, nom
+    for nom in (*_a_moitie_ecrits(), *_vieux_specimens()):
+        if _is_vieux(default_storage, nom):
+            yield default_storage, nom
+
+
+def _a_moitie_ecrits() -> list[str]:
+    prefixe = getattr(default_storage, "prefixe_provisoire", "")
+    try:
+        return [f for f in default_storage.listdir("")[1] if prefixe and f.startswith(prefixe)]
+    except FileNotFoundError:  # nothing was ever stored
+        return []
+
+
+def _vieux_specimens() -> list[str]:
+    en_vigueur = f"{specimens.DOSSIER}/{get_version_des_gabarits()}/"
+    return [nom for nom in _parcourir(specimens.DOSSIER) if not nom.startswith(en_vigueur)]
 
 
 def _parcourir(dossier: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ from candidates.models import Candidat, Dossier, Preuve
 from candidates.services import ajouter_preuve, enregistrer
 from comptes.models import Utilisateur
 from documents.models import Document
+from documents.versions import get_version_des_gabarits
 from echanges.models import Lettre
 from journal.models import Evenement, TraceTechnique
 from journal.verification import verifier_journal
@@ -254,15 +255,19 @@ def test_traces_end_after_a_year_and_the_chain_still_holds(petite_scene):
 @base
 def test_lost_files_are_found_and_those_of_a_row_are_left(scene, django_capture_on_commit_callbacks):
     preuve = ajouter_preuve(dossier=brouillon(scene), auteur=scene.alice, fichier=pdf(), cibles=["partie-2"])
-    perdu = Path(settings.MEDIA_ROOT) / "documents/2020/perdu.pdf"
-    perdu.parent.mkdir(parents=True)
-    perdu.write_bytes(b"x")
+    racine = Path(settings.MEDIA_ROOT)
+    perdus = [racine / nom for nom in ("documents/2020/perdu.pdf", ".partiel-x1", "specimens/000000000000/pv.pdf")]
+    specimen = racine / "specimens" / get_version_des_gabarits() / "pv.pdf"
+    for fichier in (*perdus, specimen):
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        fichier.write_bytes(b"x")
     purger_a(timezone.now(), genres=["traces"])
-    assert perdu.exists()  # it may have been stored just before its row
+    assert all(p.exists() for p in perdus)  # they may have been stored just before their row
     with django_capture_on_commit_callbacks(execute=True):
         assert purger_a(dans(0) + timedelta(days=2), genres=["traces"]) == [("traces", "effacé")]
-    assert not perdu.exists()
-    assert (Path(settings.MEDIA_ROOT) / preuve.fichier.name).exists()
+    assert not any(p.exists() for p in perdus)
+    assert specimen.exists()
+    assert (racine / preuve.fichier.name).exists()
 
 
 # --- the command -----------------------------------------------------------------------------------------------------------
