@@ -75,7 +75,7 @@ class Memoire:
         self.profondeur = 0
         self.contexte: Any = None
         self.au_travail = False
-        self.sequences_sures = True  # until someone moves the counters of the keys, which no rollback brings back
+        self.sequences_sures = True  # until someone may have moved the counters of the keys, which no rollback brings back
         self.rejouees = self.jouees = 0
 
     def commencer(self, *, permise: bool) -> None:
@@ -86,7 +86,7 @@ class Memoire:
 
     def _guetter(self, execute: Any, ordre: str, valeurs: Any, plusieurs: bool, contexte: Any) -> Any:
         """Whatever writes, or takes back what was written, makes the state unknown."""
-        self.sequences_sures = self.sequences_sures and "setval(" not in ordre.lower()
+        self.sequences_sures = self.sequences_sures and "setval(" not in ordre.lower() and est_ordinaire()  # other processes are at work beside a test with committed data
         if not self.au_travail and not ordre.lstrip(" (\n").upper().startswith(NEUTRES):
             self.connu, self.vierge = None, False
             if not est_ordinaire():
