@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bureau.scenario import Scene
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.travailleur, pytest.mark.lent, pytest.mark.django_db(transaction=True)]
-DOSSIERS, LONGTEMPS = 40, 20_000
+DOSSIERS, LONGTEMPS = 40, 60_000
 VUS_EN = 2.5  # seconds, for 95 % of the screens
 CALIBRE = 0.2  # seconds of processor
 AUTRES = (
