@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from comptes.enums import Role
+from comptes.models import AttributionRole
 from journal.horloge import maintenant
 from referentiels.models import Classification, Referentiel
 
@@ -207,9 +208,11 @@ class AccesQuerySet(models.QuerySet["Acces"]):
     """Accesses to dossiers."""
 
     def ouverts(self) -> AccesQuerySet:
-        """Accesses open now."""
+        """Accesses open now, of people who still hold the role they were given for: a role taken back, or over, opens nothing any more."""
         maintenant = timezone.now()
-        return self.filter(du__lte=maintenant).filter(Q(au__isnull=True) | Q(au__gt=maintenant))
+        tenus = AttributionRole.objects.en_vigueur().filter(utilisateur=OuterRef("personne"))
+        tient = Exists(tenus.filter(role=OuterRef("role"))) | Q(role=RoleDossier.PRESIDENT) & Exists(tenus.filter(role=Role.JURE))
+        return self.filter(Q(au__isnull=True) | Q(au__gt=maintenant), tient, du__lte=maintenant)
 
 
 class Acces(models.Model):

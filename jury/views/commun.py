@@ -45,7 +45,7 @@ def get_dossier_annonce(request: HttpRequest, pk: UUID) -> Dossier:
 
 def get_membre(request: HttpRequest, session: SessionJury) -> MembreSession | None:
     """The seat of the person in the session, or None (the secretariat, who watches)."""
-    return session.membres.filter(personne=request.user).select_related("personne").first()
+    return session.membres.tenus_par(request.user).select_related("personne").first()
 
 
 def page_session(vue: Vue) -> Vue:

@@ -112,6 +112,33 @@ def test_a_secretary_who_is_one_no_longer_sees_nothing_at_the_next_request(petit
     assert [pierre.get(a).status_code for a in adresses] == [404] * 4
 
 
+@pytest.mark.parametrize(("etat", "qui", "role"), [("recevable", "amine", Role.ACCOMPAGNATEUR), ("en_evaluation", "paul", Role.PROFESSIONNEL), ("inscrit", "jeanne", Role.JURE)])
+def test_a_role_taken_back_closes_every_page_that_it_opened(petite_scene, etat, qui, role):
+    dossier, personne = petite_scene.amener(etat), petite_scene.personnes[qui]
+    if role == Role.ACCOMPAGNATEUR:
+        ouvrir_acces(dossier=dossier, personne=personne, role=RoleDossier.ACCOMPAGNATEUR, auteur=petite_scene.alice)
+    lieux, client = objets(petite_scene, dossier), client_de(personne)
+    siennes = [(nom, ligne.args(lieux)) for nom, ligne in TABLE.items() if qui in ligne.peut and "ada" not in ligne.peut]
+    adresses = [reverse(nom, kwargs=arguments) for nom, arguments in siennes if arguments is not None]
+    assert 200 in _statuts(client, adresses).values()
+    retirer_role(utilisateur=personne, role=role, auteur=petite_scene.sylvie)
+    for methode in ("get", "post"):
+        assert {a: s for a, s in _statuts(client, adresses, methode).items() if s not in (404, 405)} == {}
+    college = lieux["session"].membres.get(personne=personne).college if role == Role.JURE else ""
+    donner_role(utilisateur=personne, role=role, auteur=petite_scene.sylvie, college=college)
+    assert 200 in _statuts(client, adresses).values()  # given again, it opens again what was not taken back
+
+
+def _statuts(client, adresses, methode="get"):
+    statuts = {}
+    for adresse in adresses:
+        reponse = getattr(client, methode)(adresse)
+        statuts[adresse] = reponse.status_code
+        if reponse.streaming:
+            b"".join(reponse.streaming_content)  # a file is closed once it is read
+    return statuts
+
+
 def test_a_role_dated_yesterday_is_over_today(petite_scene):
     petite_scene.sylvie.attributions.update(du="2020-01-01", au="2020-12-31")
     assert client_de(petite_scene.sylvie).get(reverse("bureau:dossiers")).status_code == 404
