@@ -53,7 +53,7 @@ def test_secret_ballot_alone_in_its_urn_is_not_counted(petite_scene):
     j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne, codes=["C1", "C2"], is_secret=True)
     for code, nom in (("C1", "jeanne"), ("C1", "jules"), ("C2", "julie")):
         j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code=code, choix="contre")
-    with pytest.raises(ActionImpossible, match="C2.*un seul bulletin"):  # whoever saw Julie vote would know
+    with pytest.raises(ActionImpossible, match=r"C2.*un seul bulletin"):  # whoever saw Julie vote would know
         j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
     assert inscription.emargements.count() == 3
     j.voter(inscription=inscription, auteur=petite_scene.jacques, code="C2", choix="pour")
