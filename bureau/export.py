@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING
 
-import xlsxwriter
 from django.db import transaction
 from django.utils import timezone
 
@@ -67,6 +66,8 @@ def ecrire_xlsx(lignes: Iterable[Ligne]) -> IO[bytes]:
 
     Rows are written one by one: the memory used does not grow with their number.
     """
+    import xlsxwriter  # here: a web process that exports nothing does not carry it
+
     sortie = tempfile.TemporaryFile()  # noqa: SIM115  closed by whoever sends it
     options = {
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": False,

@@ -47,7 +47,7 @@ def _fichier(nom: str) -> Regle:
 
 def _table() -> dict[str, Regle]:
     par_objet: list[tuple[str, Regle, str]] = [
-        ("bureau", lambda k: ("dossier", str(k["pk"]), k["pk"]), ("dossier journal notes note-changer messages adresse-corriger dossier-telecharger binome "
+        ("bureau", lambda k: ("dossier", str(k["pk"]), k["pk"]), ("dossier journal consultations notes note-changer messages adresse-corriger dossier-telecharger binome "
          "binome-remplacer mission-retirer bilan-rouvrir evaluation-renvoyer pli rattacher")),
         ("candidates", lambda k: ("dossier", str(k["pk"]), k["pk"]), ("mon-dossier deposer deposer-activites apercu confirmation abandonner recours accompagnateurs "
          "saisie modifications avancement partie-2-sommaire emploi emploi-ajouter emploi-retirer preuves partie-2-complements partie-2 partie-3-sommaire "
@@ -75,7 +75,7 @@ def _table() -> dict[str, Regle]:
         ("bureau", _par("lettre", Lettre, "dossier_id"), "lettre lettre-imprimer"),
         ("bureau", _par("attribution", Attribution, "dossier_id"), "attribution"),
         ("bureau", _sans_dossier("rectification_demandee"), "rectification"),
-        ("bureau", _sans_dossier("utilisateur"), "personne personne-activer role-retirer habiliter personne-fermer personne-deux-etapes role-dater"),
+        ("bureau", _sans_dossier("utilisateur"), "personne personne-consultations personne-activer role-retirer habiliter personne-fermer personne-deux-etapes role-dater"),
         ("bureau", _sans_dossier("habilitation"), ("habilitation habilitation-corriger habilitation-renouveler habilitation-suspendre suspension-lever "
          "habilitation-terminer")),
         ("bureau", _sans_dossier("invitation"), "invitation-renvoyer invitation-annuler"),

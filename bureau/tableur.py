@@ -6,7 +6,6 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.http import HttpResponse
 
 from .regles import neutraliser
@@ -38,6 +37,8 @@ def ecrire_csv(entete: Sequence[str], lignes: Iterable[Sequence[str]]) -> bytes:
 
 def ecrire_xlsx(entete: Sequence[str], lignes: Iterable[Sequence[str]], *, feuille: str) -> bytes:
     """Rows as a workbook of one sheet, its header frozen and filterable; every cell is text, never a formula."""
+    import xlsxwriter  # here: a web process that exports nothing does not carry it
+
     sortie, contenu = io.BytesIO(), [list(ligne) for ligne in lignes]
     with xlsxwriter.Workbook(sortie, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as classeur:
         page = classeur.add_worksheet(feuille[:31])

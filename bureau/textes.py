@@ -25,10 +25,10 @@ enregistrer_courriel(
         Champ("auteur", "{{ auteur.nom_complet }}", "Qui invite", is_obligatoire=True),
         Champ(
             "role_et_college",
-            "{{ invitation.get_role_display|lower }}{% if invitation.college %} ({{ invitation.get_college_display|lower }}){% endif %}",
+            "{{ invitation.get_role_display|en_phrase }}{% if invitation.college %} ({{ invitation.get_college_display|lower }}){% endif %}",
             "Le rôle proposé, avec le collège d’un membre du jury", is_obligatoire=True,
         ),
-        Champ("role", "{{ invitation.get_role_display|lower }}", "Le rôle proposé"),
+        Champ("role", "{{ invitation.get_role_display|en_phrase }}", "Le rôle proposé"),
         Champ("jusqu_au", '{{ invitation.expire_le|date:"j F Y" }}', "Dernier jour du lien", is_obligatoire=True),
         Champ("lien", "{{ site_url }}{{ chemin }}", "Le lien personnel", is_obligatoire=True),
     ),

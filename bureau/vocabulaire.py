@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from candidates.enums import Action, Etat, RoleDossier
 from comptes.models import Utilisateur
+from echanges.francais import en_phrase
 from journal.models import Evenement
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ PHRASES: dict[str, str] = {
 }
 _EN_SERIE = frozenset({"element_note", "element_annote"})
 _ROLES = dict(RoleDossier.choices)
-_ROLE_DIT = {code: f"{libelle[:1].lower()}{libelle[1:]}" for code, libelle in _ROLES.items()}
+_ROLE_DIT = {code: en_phrase(libelle) for code, libelle in _ROLES.items()}
 _ETATS = dict(Etat.choices)
 
 

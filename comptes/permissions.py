@@ -27,6 +27,7 @@ def is_administrateur(utilisateur: Utilisateur) -> bool:
 rules.add_perm("comptes.gerer_personnes", is_secretariat | is_administrateur)
 rules.add_perm("referentiels.gerer", is_secretariat | is_administrateur)
 rules.add_perm("dossiers.instruire", is_secretariat)
+rules.add_perm("comptes.surveiller_lectures", is_administrateur)
 rules.add_perm("chiffres.publier", is_secretariat | is_administrateur)
 
 

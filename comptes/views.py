@@ -125,7 +125,7 @@ def _conclure(request: HttpRequest, invitee: Invitation, recit: Recit | None) ->
         messages.success(request, "Vous avez décliné l’invitation. La personne qui vous invitait en est informée.")
         return redirect("bureau:accueil")
     accepter_invitation_recue(invitation=invitee, utilisateur=request.user)
-    messages.success(request, f"Invitation acceptée\u00a0: vous êtes maintenant {invitee.get_role_display().lower()}.")
+    messages.success(request, f"Invitation acceptée. Votre rôle\u00a0: {invitee.get_role_display()}.")
     return redirect(recit.url if recit else "bureau:accueil")
 
 

@@ -22,6 +22,12 @@ def elider(nom: object) -> str:
     return f"d’{mot}" if nues[0] in _VOYELLES or is_yves else f"de {mot}"
 
 
+def en_phrase(libelle: object) -> str:
+    """A label as it is written inside a sentence: its first letter alone is lowered, « secrétariat de la CPEF »."""
+    texte = str(libelle)
+    return texte[:1].lower() + texte[1:]
+
+
 def en_poids(octets: int) -> str:
     """Size of a file as a person reads it: « 491 octets », « 26 ko », « 2,8 Mo »."""
     if octets < 1024:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from .enums import Forme
 
@@ -26,6 +25,8 @@ def build_calendrier(evaluation: Evaluation, *, instant: datetime | None = None,
     The UID never changes and the SEQUENCE grows with each writing of the evaluation, so that a calendar replaces what it
     holds. It names nobody: a calendar is often shared.
     """
+    from icalendar import Calendar, Event  # here: most web processes write no calendar
+
     debut = instant or evaluation.prevue_le
     if debut is None:
         raise ValueError("Cette évaluation n’a pas de date.")

@@ -71,6 +71,7 @@ class Evenement(models.Model):
         verbose_name = "événement"
         ordering = ["id"]
         base_manager_name = "objects"  # what Django uses behind a row refuses what the row refuses
+        indexes = [models.Index(fields=["acteur_id", "-instant"], condition=models.Q(action="consulte"), name="journal_lecture_d_une_personne")]
         constraints = [
             models.UniqueConstraint(fields=["chaine", "numero"], name="journal_evenement_place_unique"),
             models.CheckConstraint(condition=models.Q(numero__gte=1), name="journal_evenement_numero_positif"),

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event, vCalAddress, vText
 
 from .regles import duree_de_session
 
 if TYPE_CHECKING:
+    from icalendar import vCalAddress
+
     from .models import MembreSession, SessionJury
 
 
@@ -25,6 +26,8 @@ def build_calendrier(
     The UID never changes and the SEQUENCE grows with each change of the session, so that a calendar replaces what it holds.
     Start and end are written in UTC: every calendar shows them at the right local time, whatever the season.
     """
+    from icalendar import Calendar, Event, vText  # here: most web processes write no calendar
+
     evenement = Event()
     evenement.add("uid", f"jury-{session.pk}@{_domaine()}")
     evenement.add("sequence", session.version)
@@ -58,6 +61,8 @@ def get_fin(debut: datetime, *, dossiers: int, minutes_par_dossier: int) -> date
 
 
 def _personne(adresse: str, nom: str) -> vCalAddress:
+    from icalendar import vCalAddress, vText
+
     personne = vCalAddress(f"mailto:{adresse}")
     if nom:
         personne.params["CN"] = vText(nom)

@@ -56,7 +56,7 @@ TONS = {
     Sort.A_EXAMINER: "neutre", Sort.DECIDE: "succes", Sort.AJOURNE: "attention", Sort.RETIRE: "neutre",
     EtatSession.PREPARATION: "info", EtatSession.OUVERTE: "attention", EtatSession.CLOSE: "succes", EtatSession.ANNULEE: "neutre",
 }  # fmt: skip
-COTES = ((College.EMPLOYEURS.value, "employeurs"), (College.SALARIES.value, "salariés"))
+COTES = ((College.EMPLOYEURS.value, "employeur"), (College.SALARIES.value, "salarié"))
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def lire_presences(session: SessionJury) -> dict[str, Any]:
     compte = Counter(m.college for m in asseoir(membres))
     return {
         "membres_session": membres,
-        "presents": [(nom, compte[code]) for code, nom in COTES],
+        "presents": [(f"{nom}s" if compte[code] > 1 else nom, compte[code]) for code, nom in COTES],
         "a_distance": sum(m.is_distance and m.presence == Presence.PRESENTE for m in membres),
         "manques_quorum": manques,
         "quorum_reuni": not manques,
@@ -279,6 +279,7 @@ def lire_deliberation(inscription: Inscription, membre: MembreSession | None) ->
         "vote_appele": inscription.vote_appele_le is not None,
         "vote_ouvert": inscription.vote_appele_le is not None and inscription.vote_clos_le is None,
         "peut_voter": bool(siege and ouverte and a_examiner and inscription.vote_appele_le and not inscription.vote_clos_le),
+        "supplee": bool(membre and not siege and membre.fonction == Fonction.SUPPLEANT),
         "mandants": mandants_de(inscription, membre) if membre is not None and siege else [],
         "codes_a_decider": list(conclusions(inscription.dossier)),
         "peut_se_deporter": bool(

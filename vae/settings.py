@@ -313,7 +313,7 @@ USERSESSIONS_ADAPTER = "comptes.adapter.SessionsAdapter"
 REAUTHENTIFICATION_GESTION = 1800  # seconds during which roles are changed and lists exported without a second sign-in
 
 # --- mail --------------------------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_BACKEND = "echanges.boite.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("VAE_EXPEDITEUR", "Secrétariat VAE <vae@localhost>")
 _smtp = env.dj_email_url("EMAIL_URL", "") if env.str("EMAIL_URL", "") else None
 if _smtp:

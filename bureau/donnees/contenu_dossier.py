@@ -21,6 +21,7 @@ from evaluations.models import Evaluation
 from jury.models import Decision, RappelBenefice, Recours, Rectification
 from recevabilite.models import Recevabilite
 
+from ..consultations import ROLES, lire_jours
 from .fiches import clair, fiche, fiches
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ def _textes(dossier: Dossier) -> Iterator[tuple[str, str, Any]]:
     yield (
         "invitations-a-accompagner.json", "Les organismes de formation que vous avez invités.",
         [fiche(a, "organisme", "email", "demande_le") | {"Suite": a.etat.label} for a in dossier.accompagnements.select_related("invitation", "acces")],
+    )  # fmt: skip
+    yield (
+        "consultations.json", "Les jours où votre dossier a été ouvert par d’autres que vous et la personne qui vous accompagne, et à quel titre.",
+        [{"Jour": clair(x["jour"]), "À titre de": ROLES.get(x["role"], x["role"])} for x in lire_jours(dossier)],
     )  # fmt: skip
     yield "plis.json", "Ce que le secrétariat a reçu de vous par courrier.", fiches(dossier.plis.all(), "recu_le", "poste_le", "objet", "enregistre_le")
     yield "lettres.json", "Les lettres que le secrétariat vous a écrites, et quand elles ont été postées.", fiches(Lettre.objects.filter(dossier_id=dossier.pk), "destinataire", "adresse", "objet", "corps", "cree_le", "postee_le")

@@ -7,13 +7,13 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import xlsxwriter
-
 from ..regles import neutraliser
 from .tableaux import Absent, Genre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import xlsxwriter
 
     from .tableaux import Partie, Tableau, Valeur
 
@@ -62,6 +62,8 @@ def _en_texte(valeur: Valeur) -> str:
 
 def classeur(document: Document) -> bytes:
     """A workbook: a sheet of definitions, then one sheet per table. Text is text, whatever it begins with."""
+    import xlsxwriter  # here: a web process that exports nothing does not carry it
+
     sortie = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     livre = xlsxwriter.Workbook(sortie, options)

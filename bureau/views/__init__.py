@@ -5,6 +5,7 @@ from .attributions import attribution, attributions, attributions_exporter
 from .binome import binome, remplacer, retirer
 from .chiffres import chiffres, chiffres_exporter, chiffres_publier, chiffres_publier_exporter
 from .conservation import conservation
+from .consultations import consultations, personne_consultations
 from .courrier import courrier, lettre, lettre_imprimer
 from .demo import courriel_demo, courriels_demo, demo
 from .documents import dossier_telecharger, galerie, session_telecharger, specimen, specimens_demander
@@ -57,6 +58,7 @@ __all__ = [
     "chiffres_publier",
     "chiffres_publier_exporter",
     "conservation",
+    "consultations",
     "courriel_demo",
     "courriel_renvoyer",
     "courriels_demo",
@@ -97,6 +99,7 @@ __all__ = [
     "notes",
     "papier",
     "personne",
+    "personne_consultations",
     "personne_deux_etapes",
     "personne_fermer",
     "personnes",

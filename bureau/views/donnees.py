@@ -22,6 +22,7 @@ from documents.fichiers import envoyer_fichier
 from journal.services import journaliser
 from referentiels.parametres import valeur
 
+from ..consultations import lire_titres
 from ..donnees.export import demander_export
 from ..donnees.fermeture import fermer_compte, get_plan
 from ..donnees.rectification import demander_rectification
@@ -32,6 +33,7 @@ from .commun import saisie
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 
@@ -44,9 +46,14 @@ def mes_donnees(request: HttpRequest) -> HttpResponse:
         "exports": list(request.user.exports.all()[:5]),
         "rectifications": list(request.user.rectifications.all()),
         "durees": mes_durees(request.user),
+        "titres": [{"numero": d.numero, "lus": lire_titres(d)} for d in _miens(request)],
         "jours": valeur("export_jours", le=timezone.localdate()),
     }
     return render(request, "bureau/donnees_voir.html", contexte)
+
+
+def _miens(request: HttpRequest) -> QuerySet[Dossier]:
+    return Dossier.objects.filter(candidat__utilisateur=request.user, efface_le__isnull=True).order_by("demande_le")
 
 
 @require_POST

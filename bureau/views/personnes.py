@@ -194,7 +194,7 @@ def _agir(
     commun = {
         "personne": ligne, "attributions": ligne.attributions.order_by("-du"), "aujourd_hui": timezone.localdate(),
         "habilitations": lire_lignes(Habilitation.objects.a_lire().filter(utilisateur=ligne)), "is_moi": ligne.pk == request.user.pk,
-        "is_secretariat": is_secretariat(request.user), "charges": get_charges(ligne, lecteur=request.user),
+        "is_secretariat": is_secretariat(request.user), "may_surveiller": request.user.has_perm("comptes.surveiller_lectures"), "charges": get_charges(ligne, lecteur=request.user),
         "historique": lire_historique(ligne), "has_deux_etapes": is_mfa_enabled(ligne), "is_deux_etapes_exigee": exige_deux_etapes(ligne),
     }  # fmt: skip
     return render(request, gabarit, commun | contexte, status=code)

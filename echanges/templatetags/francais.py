@@ -7,10 +7,11 @@ from typing import Any
 from django import template
 from django.template import defaultfilters
 
-from ..francais import dire_premier, elider, en_poids
+from ..francais import dire_premier, elider, en_phrase, en_poids
 
 register = template.Library()
 register.filter("de", elider)
+register.filter("en_phrase", en_phrase)
 register.filter("poids", en_poids)
 
 

@@ -19,10 +19,12 @@ from .rectification import (
 from .registre import delivrer_duplicata, demander_extrait, get_duplicatas
 from .remise import is_pv_a_refaire, refaire_pv, reprendre_lot
 from .seance import (
+    NoteChangee,
     Verdict,
     confirmer_conformite,
     deliberer,
     deporter,
+    marques_note,
     noter_pour_soi,
     ouvrir_session,
     presenter_dossier,
@@ -49,6 +51,7 @@ from .vote import annuler_vote, appeler_vote, clore_vote, voter
 __all__ = [
     "Compte",
     "Lien",
+    "NoteChangee",
     "Siege",
     "Verdict",
     "a_rappeler",
@@ -89,6 +92,7 @@ __all__ = [
     "manques_recours",
     "manques_rectification",
     "marquer_presence",
+    "marques_note",
     "modifier_session",
     "noter_pour_soi",
     "ordonner",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from candidates.enums import RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, MotifManquant
+from candidates.regles import fusionner, marquer
 from candidates.services import clore_acces, ouvrir_acces
 from comptes.models import Utilisateur
 
@@ -182,18 +183,42 @@ def retirer_deport(*, inscription: Inscription, auteur: Utilisateur, motif: str)
     return lien
 
 
+class NoteChangee(ActionImpossible):
+    """Another page of the same member wrote this note since; `actuelle` is what it says now."""
+
+    def __init__(self, actuelle: NoteJure) -> None:
+        super().__init__("Vous avez changé cette note depuis une autre page. Rien n’est perdu : choisissez ce que vous gardez.")
+        self.actuelle = actuelle
+
+
+def marques_note(note: NoteJure | None) -> dict[str, str]:
+    """Marks of a note as it is read, to be sent back with what is written over it."""
+    return {"texte": marquer(note.texte if note else ""), "a_discuter": marquer(note.a_discuter if note else False)}
+
+
 @transaction.atomic
-def noter_pour_soi(*, inscription: Inscription, auteur: Utilisateur, texte: str, a_discuter: bool) -> NoteJure:
-    """Keep a private note and flag the dossier as one to discuss; only the flag is shown to the others."""
+def noter_pour_soi(
+    *, inscription: Inscription, auteur: Utilisateur, texte: str, a_discuter: bool, vus: Mapping[str, str] | None = None
+) -> NoteJure:
+    """Keep a private note and flag the dossier as one to discuss; only the flag is shown to the others.
+
+    `vus`: the marks of the text and of the flag as the page had read them (`marques_note`); `NoteChangee` when another page of the
+    same member changed since what this one wants to change. None writes over.
+    """
     session = verrouiller_session(inscription.session_id, EtatSession.PREPARATION, EtatSession.OUVERTE)
     membre = get_membre(session, auteur)
     if inscription.deports.filter(membre=membre).exists():
         raise ActionInterdite("Vous êtes en déport sur ce dossier.")
     note, _ = NoteJure.objects.get_or_create(inscription=inscription, membre=membre)
-    signal_change = note.a_discuter != a_discuter
-    note.texte, note.a_discuter = texte, a_discuter
+    actuels = {"texte": note.texte, "a_discuter": note.a_discuter}
+    ecrits, conflits = fusionner(actuels=actuels, voulus={"texte": texte, "a_discuter": a_discuter}, vus=vus)
+    if conflits:
+        raise NoteChangee(note)
+    for champ, valeur in ecrits.items():
+        setattr(note, champ, valeur)
     note.full_clean()
     note.save()
+    signal_change = "a_discuter" in ecrits
     if signal_change:  # the text is nobody else's business: what the others see does not move
         toucher(session)
     return note

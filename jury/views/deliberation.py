@@ -45,23 +45,33 @@ def _montrer_dossier(
 @page_inscription
 @acte
 def note(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
-    """Keep the private note, as one types or by the button."""
-    form = NoteForm(request.POST, prefix="note")
-    code = tenter(
-        form,
-        lambda: services.noter_pour_soi(
-            inscription=inscription, auteur=request.user, texte=form.cleaned_data["texte"], a_discuter=form.cleaned_data["a_discuter"]
-        ),
-    )
+    """Keep the private note, as one types or by the button; what another page of the same member wrote since is shown, not covered."""
+    form, contexte = NoteForm(request.POST, prefix="note"), {"inscription": inscription, "retour": request.POST.get("retour", ""), "instant": timezone.now()}
+
+    def garder() -> None:
+        try:
+            note = services.noter_pour_soi(inscription=inscription, auteur=request.user, vus=_note_vue(request), **form.cleaned_data)
+        except services.NoteChangee as refus:
+            contexte["note_changee"] = refus.actuelle
+            raise
+        contexte["note_marques"] = services.marques_note(note)
+
+    code = tenter(form, garder)
     if request.htmx:
-        contexte = {"refus": form if code != 200 else None, "instant": timezone.now()}
+        contexte["refus"] = form if code != 200 else None
         return render(request, "jury/partials/_note_enregistree.html", contexte, status=code)
     if code != 200:
-        return _montrer_dossier(request, inscription, membre, status=code, note_form=form)
+        return _montrer_dossier(request, inscription, membre, status=code, note_form=form, note_changee=contexte.get("note_changee"))
     messages.success(request, "Votre note est enregistrée.")
     if request.POST.get("retour") == "seance":
         return redirect("jury:seance", inscription.session_id)
     return redirect("jury:dossier", inscription.pk)
+
+
+def _note_vue(request: HttpRequest) -> dict[str, str] | None:
+    """Marks of the note as the page had read it; None when the member chose to write over, or the page did not say."""
+    vues = {champ: request.POST.get(f"note-vu-{champ}", "") for champ in ("texte", "a_discuter")}
+    return None if "note-remplacer" in request.POST or not all(vues.values()) else vues
 
 
 @require_http_methods(LECTURE_ECRITURE)

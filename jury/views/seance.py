@@ -190,7 +190,7 @@ def contexte_dossier(
         contexte |= lire_dossier(inscription, masque=masque)
     if membre is not None:
         note = NoteJure.objects.filter(inscription=inscription, membre=membre).first()
-        contexte["note"] = note
+        contexte |= {"note": note, "note_marques": services.marques_note(note)}
         contexte["note_form"] = NoteForm(
             initial={"texte": note.texte, "a_discuter": note.a_discuter} if note else None, prefix="note"
         )

@@ -21,27 +21,36 @@
   const lire = (formulaire) =>
     champs(formulaire).map((c) => (c.type === "radio" || c.type === "checkbox" ? c.checked : c.value));
   const cle = (formulaire) => `seance:${formulaire.dataset.garder}`;
+  // what the page had read of the fields it keeps (data-marque) is kept with them: a panel drawn again does not pretend to have read more
+  const marques = (formulaire) => [...formulaire.querySelectorAll("[data-marque]")];
+  const conserver = (formulaire) =>
+    sessionStorage.setItem(cle(formulaire), JSON.stringify({ valeurs: lire(formulaire), vus: marques(formulaire).map((m) => m.value) }));
 
   const reprendre = (racine) => {
     racine.querySelectorAll("form[data-garder]").forEach((formulaire) => {
       const garde = sessionStorage.getItem(cle(formulaire));
       if (!garde && document.getElementById("resume-erreurs")) {
-        sessionStorage.setItem(cle(formulaire), JSON.stringify(lire(formulaire))); // refused: what was typed is kept again
+        conserver(formulaire); // refused: what was typed is kept again
       }
       if (!garde) return;
-      const valeurs = JSON.parse(garde);
+      const { valeurs = [], vus = [] } = JSON.parse(garde);
       const actuels = champs(formulaire);
       if (valeurs.length !== actuels.length) return;
       actuels.forEach((champ, rang) => {
         if (champ.type === "radio" || champ.type === "checkbox") champ.checked = valeurs[rang];
         else champ.value = valeurs[rang];
       });
+      marques(formulaire).forEach((marque, rang) => { marque.value = vus[rang] || marque.value; });
     });
     racine.querySelectorAll(".verdict").forEach(montrerMotif);
   };
   document.addEventListener("input", (evenement) => {
     const formulaire = evenement.target.form;
-    if (formulaire && formulaire.dataset.garder) sessionStorage.setItem(cle(formulaire), JSON.stringify(lire(formulaire)));
+    if (formulaire && formulaire.dataset.garder) conserver(formulaire);
+  });
+  document.addEventListener("click", (evenement) => {
+    const lien = evenement.target.closest("[data-oublier]");
+    if (lien) sessionStorage.removeItem(`seance:${lien.dataset.oublier}`);
   });
   document.addEventListener("htmx:afterRequest", (evenement) => {
     const formulaire = evenement.detail.elt;

@@ -16,6 +16,7 @@ CANDIDATE = frozenset({"alice"})
 REDACTRICES = frozenset({"alice", "amine"})
 SECRETARIAT = frozenset({"sylvie"})
 GESTION = frozenset({"sylvie", "ada"})
+ADMINISTRATION = frozenset({"ada"})
 BINOME = frozenset({"paul", "eva"})
 EXTERNE = frozenset({"eva"})
 JURY = frozenset({"jeanne", "jacques", "julie", "jules"})
@@ -221,6 +222,7 @@ TABLE: dict[str, Ligne] = {
     "bureau:lot": ligne(SECRETARIAT, lambda o: {"pk": o["dossier"].pk}),
     "bureau:dossier": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
     "bureau:journal": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
+    "bureau:consultations": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
     "bureau:notes": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
     "bureau:note-changer": ligne(SECRETARIAT, lambda o: {"pk": o["dossier"].pk, "note": o["note"].pk}, SECRETARIAT),
     "bureau:adresse-corriger": ligne(SECRETARIAT, de("dossier"), SECRETARIAT),
@@ -251,6 +253,7 @@ TABLE: dict[str, Ligne] = {
     "bureau:personnes": ligne(GESTION, doit=GESTION),
     "bureau:inviter": ligne(GESTION, doit=GESTION),
     "bureau:personne": ligne(GESTION, de("utilisateur"), GESTION),
+    "bureau:personne-consultations": ligne(ADMINISTRATION, de("utilisateur"), ADMINISTRATION),
     "bureau:personne-activer": ligne(GESTION, de("utilisateur"), GESTION),
     "bureau:role-retirer": ligne(GESTION, de("utilisateur", role="accompagnateur"), GESTION),
     "bureau:habiliter": ligne(SECRETARIAT, de("utilisateur"), SECRETARIAT),

@@ -115,7 +115,8 @@ def test_who_sees_what(petite_scene, etat):
     dossier = scene.amener(etat)
     if etat in (Etat.RECEVABLE, Etat.BROUILLON):
         ouvrir_acces(dossier=dossier, personne=scene.amine, role="accompagnateur", auteur=scene.alice)
-    table = {nom: (ligne, kwargs) for nom, ligne in TABLE.items() if (kwargs := ligne.args(objets(scene, dossier))) is not None}
+    nommes = objets(scene, dossier)
+    table = {nom: (ligne, kwargs) for nom, ligne in TABLE.items() if (kwargs := ligne.args(nommes)) is not None}
     fautes = [f"anonyme {nom} : {statut}" for nom, statut in _visite(Client(), table).items() if statut not in attendu_anonyme(nom)]
     for cle in CAST if etat in REVUES else BREVE:
         client = Client()

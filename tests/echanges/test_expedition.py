@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
@@ -14,9 +15,10 @@ from post_office.models import STATUS, Email
 from echanges.expedition import A_VENIR_MAX, expedier_en_attente
 from echanges.models import Courriel, Expedition
 from echanges.regles import delai_nouvel_envoi, dire_echec
-from echanges.services import renvoyer
+from echanges.services import renvoyer, reveiller
 
 pytestmark = pytest.mark.django_db
+BOITE = settings.EMAIL_BACKEND  # as the site is set, before the tests begin
 
 
 class Facteur(BaseEmailBackend):
@@ -124,3 +126,11 @@ def test_a_mail_that_another_holds_is_left_alone_unless_it_is_dead(envoi, commen
 def test_a_try_planned_by_a_clock_that_was_ahead_is_due(envoi):
     Email.objects.update(scheduled_time=timezone.now() + A_VENIR_MAX + timedelta(hours=1))
     assert expedier_en_attente() == 1
+
+
+def test_mail_of_the_account_leaves_at_once_and_not_at_the_next_sweep(client, settings, django_capture_on_commit_callbacks):
+    settings.EMAIL_BACKEND = BOITE  # Django puts its own in the way of the tests
+    with django_capture_on_commit_callbacks() as apres:
+        client.post("/compte/password/reset/", {"email": "personne@demo.example"})
+    assert Email.objects.get().to == ["personne@demo.example"]
+    assert reveiller in apres

@@ -8,7 +8,7 @@ import pytest
 from django.template import engines
 
 from echanges.dates import date_format
-from echanges.francais import MOIS, elider, en_poids
+from echanges.francais import MOIS, elider, en_phrase, en_poids
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,8 @@ def test_dates_and_times_without_a_month_in_words_stay_as_they_are():
 def test_zero_is_singular(n, dit):
     nombre = n if isinstance(n, int) else len(n)
     assert engines["django"].from_string("{{ nombre }} dossier{{ n|pluralize }}").render({"n": n, "nombre": nombre}) == dit
+
+
+@pytest.mark.parametrize(("libelle", "dit"), [("Secrétariat de la CPEF", "secrétariat de la CPEF"), ("Évaluateur externe", "évaluateur externe"), ("", "")])
+def test_label_inside_a_sentence_keeps_its_acronyms(libelle, dit):
+    assert en_phrase(libelle) == dit

@@ -81,6 +81,32 @@ def test_private_note_is_saved_as_one_types(browser: Browser, live_server: Any, 
     assert NoteJure.objects.get().texte == "Revoir l’exemple de C1"
 
 
+def test_note_typed_in_two_tabs_is_chosen_and_never_covered(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
+    adresse = live_server.url + url("dossier", premiere(session))
+    page = ouvrir(browser, live_server.url, petite_scene.julie)
+    autre = page.context.new_page()
+    for onglet in (page, autre):
+        onglet.goto(adresse)
+    page.get_by_label("Note", exact=True).fill("Revoir C1")
+    expect(page.locator("#note-enregistree")).to_contain_text("Enregistré à")
+    page.get_by_label("Note", exact=True).fill("Revoir C1, puis C2")  # the same tab goes on
+    expect(page.locator("#note-enregistree")).to_contain_text("Enregistré à")
+    autre.get_by_label("Note", exact=True).fill("Rien à dire")
+    expect(autre.locator("#note-enregistree")).to_contain_text("Enregistré depuis une autre page")
+    expect(autre.locator("#note-enregistree blockquote")).to_have_text("Revoir C1, puis C2")
+    autre.set_viewport_size(TELEPHONE)
+    verifier_accessibilite(autre)
+    verifier_largeur(autre)
+    assert NoteJure.objects.get().texte == "Revoir C1, puis C2"
+    autre.get_by_role("button", name="Garder ce que j’écris ici").click()
+    expect(autre.locator("#note-enregistree")).to_contain_text("Enregistré à")
+    assert NoteJure.objects.get().texte == "Rien à dire"
+    page.get_by_label("Note", exact=True).fill("Revoir C1 seulement")
+    page.get_by_role("link", name="Garder l’autre").click()
+    expect(page.get_by_label("Note", exact=True)).to_have_value("Rien à dire")
+
+
 def test_waiting_room_becomes_the_seance_when_it_opens(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
     session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
     page = ouvrir(browser, live_server.url, petite_scene.jules)

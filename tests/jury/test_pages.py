@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,6 +14,7 @@ from documents.models import Document, Signature
 from jury import services as j
 from jury.enums import EtatSession, Issue, Sort
 from jury.models import Decision, NoteJure, SessionJury, Vote
+from referentiels.services import definir_parametre
 
 from .outils import client_de, confirmee, en_seance, premiere, scrutiner, texte, url
 
@@ -332,3 +333,17 @@ def test_number_too_long_to_be_read_is_not_a_number(petite_scene):
     pj.ouvrir(session, petite_scene.personnes)
     envoi = {"motif": "Pièce illisible.", "version": enorme}
     assert client_de(petite_scene.jeanne).post(url("ajourner", inscription), envoi).status_code == 302
+
+
+def test_substitute_whose_member_is_there_is_told_why_there_is_no_ballot(petite_scene):
+    definir_parametre(code="suppleants_admis", valeur=True, du=date(2020, 1, 1), base_legale="Délibération", auteur_id=petite_scene.sylvie.pk)
+    session = petite_scene.preparer_session([petite_scene.amener(Etat.EVALUE)])
+    fonctions = {"jeanne": "president", "jacques": "vice_president", "jules": "membre", "julie": "suppleant"}
+    j.definir_membres(session=session, auteur=petite_scene.sylvie, sieges=[j.Siege(petite_scene.personnes[n], f) for n, f in fonctions.items()])
+    pj.ouvrir(session, petite_scene.personnes)
+    j.appeler_vote(inscription=premiere(session), auteur=petite_scene.jeanne, codes=["C1"])
+    j.presenter_dossier(inscription=premiere(session), auteur=petite_scene.jeanne)
+    page = texte(client_de(petite_scene.julie).get(url("seance", session)))
+    assert "Vous suivez ce vote sans y prendre part" in page
+    assert "Présents : 1 employeur, 2 salariés" in page
+    assert "Vous suivez ce vote" not in texte(client_de(petite_scene.jules).get(url("seance", session)))

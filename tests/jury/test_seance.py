@@ -222,6 +222,21 @@ def test_private_note_moves_the_live_view_only_when_its_flag_changes(petite_scen
     assert session.version == version + 1
 
 
+def test_note_written_from_two_pages_of_its_member_covers_nothing(petite_scene):
+    session = inscrit(petite_scene)
+    inscription, julie = premiere(session), petite_scene.julie
+    lu = j.marques_note(None)
+    premiere_page = j.noter_pour_soi(inscription=inscription, auteur=julie, texte="Relire C1", a_discuter=False, vus=lu)
+    with pytest.raises(j.NoteChangee) as refus:
+        j.noter_pour_soi(inscription=inscription, auteur=julie, texte="Relire C2", a_discuter=False, vus=lu)
+    assert refus.value.actuelle.texte == "Relire C1"
+    signalee = j.noter_pour_soi(inscription=inscription, auteur=julie, texte="", a_discuter=True, vus=lu)  # its text as read: untouched
+    assert (signalee.texte, signalee.a_discuter) == ("Relire C1", True)
+    suite = j.noter_pour_soi(inscription=inscription, auteur=julie, texte="Relire C1 et C2", a_discuter=False, vus=j.marques_note(premiere_page))
+    assert (suite.texte, suite.a_discuter) == ("Relire C1 et C2", True)
+    assert j.noter_pour_soi(inscription=inscription, auteur=julie, texte="Relire C3", a_discuter=False).texte == "Relire C3"
+
+
 def test_session_whose_president_left_can_still_be_closed(petite_scene):
     session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
     j.deliberer(inscription=confirmee(petite_scene, session), auteur=petite_scene.jeanne, verdicts=verdicts(C1=True, C2=True))
