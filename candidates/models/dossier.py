@@ -207,12 +207,16 @@ class Dossier(models.Model):
 class AccesQuerySet(models.QuerySet["Acces"]):
     """Accesses to dossiers."""
 
+    def non_clos(self) -> AccesQuerySet:
+        """Accesses that nobody ended, whether or not their people still hold the role: what there is to end."""
+        maintenant = timezone.now()
+        return self.filter(Q(au__isnull=True) | Q(au__gt=maintenant), du__lte=maintenant)
+
     def ouverts(self) -> AccesQuerySet:
         """Accesses open now, of people who still hold the role they were given for: a role taken back, or over, opens nothing any more."""
-        maintenant = timezone.now()
         tenus = AttributionRole.objects.en_vigueur().filter(utilisateur=OuterRef("personne"))
         tient = Exists(tenus.filter(role=OuterRef("role"))) | Q(role=RoleDossier.PRESIDENT) & Exists(tenus.filter(role=Role.JURE))
-        return self.filter(Q(au__isnull=True) | Q(au__gt=maintenant), tient, du__lte=maintenant)
+        return self.non_clos().filter(tient)
 
 
 class Acces(models.Model):

@@ -139,6 +139,17 @@ def _statuts(client, adresses, methode="get"):
     return statuts
 
 
+def test_the_candidate_still_sees_and_ends_the_access_of_an_accompagnateur_whose_role_is_over(petite_scene):
+    dossier = petite_scene.amener("recevable")
+    ouvrir_acces(dossier=dossier, personne=petite_scene.amine, role=RoleDossier.ACCOMPAGNATEUR, auteur=petite_scene.alice)
+    retirer_role(utilisateur=petite_scene.amine, role=Role.ACCOMPAGNATEUR, auteur=petite_scene.sylvie)
+    alice = client_de(petite_scene.alice)
+    assert petite_scene.amine.nom_complet in alice.get(reverse("candidates:accompagnateurs", args=[dossier.pk])).content.decode()
+    assert alice.post(reverse("candidates:accompagnateur-retirer", args=[dossier.pk, petite_scene.amine.pk])).status_code == 302
+    donner_role(utilisateur=petite_scene.amine, role=Role.ACCOMPAGNATEUR, auteur=petite_scene.sylvie)
+    assert client_de(petite_scene.amine).get(reverse("candidates:mon-dossier", args=[dossier.pk])).status_code == 404
+
+
 def test_a_role_dated_yesterday_is_over_today(petite_scene):
     petite_scene.sylvie.attributions.update(du="2020-01-01", au="2020-12-31")
     assert client_de(petite_scene.sylvie).get(reverse("bureau:dossiers")).status_code == 404
