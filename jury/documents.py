@@ -204,10 +204,10 @@ def fiche_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     if decision is None:
         return False
     dossier: Dossier = decision.inscription.dossier
-    if is_secretariat(utilisateur):
-        return True
     if RoleDossier.CANDIDAT in roles_sur(dossier, utilisateur):
         return dossier.is_annonce
+    if is_secretariat(utilisateur):
+        return True
     membres = MembreSession.objects.tenus_par(utilisateur).lisent_les_noms().filter(session=decision.inscription.session_id)
     return membres.exclude(deports__inscription=decision.inscription_id).exists()
 

@@ -10,10 +10,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from candidates.enums import RoleDossier
-from candidates.models import Acces
+from candidates.enums import Action, RoleDossier
+from candidates.models import Acces, Candidat, Dossier
 from candidates.services import ouvrir_acces
 from candidates.services.accompagnement import revoquer_acces_accompagnateur
+from candidates.workflow import actions_possibles, roles_sur
 from comptes.enums import Role
 from comptes.models import Utilisateur
 from comptes.services import donner_role, retirer_role
@@ -148,6 +149,23 @@ def test_the_candidate_still_sees_and_ends_the_access_of_an_accompagnateur_whose
     assert alice.post(reverse("candidates:accompagnateur-retirer", args=[dossier.pk, petite_scene.amine.pk])).status_code == 302
     donner_role(utilisateur=petite_scene.amine, role=Role.ACCOMPAGNATEUR, auteur=petite_scene.sylvie)
     assert client_de(petite_scene.amine).get(reverse("candidates:mon-dossier", args=[dossier.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(("etat", "action", "noms"), [
+    ("depose", Action.DECLARER_RECEVABLE, ["bureau:dossier", "bureau:notes", "bureau:journal", "recevabilite:statuer", "recevabilite:complements"]),
+    ("pret", Action.RENVOYER_AU_CANDIDAT, ["bureau:dossier", "bureau:binome", "recevabilite:renvoyer"]),
+])  # fmt: skip
+def test_a_secretary_is_nothing_but_the_candidate_on_their_own_dossier(petite_scene, etat, action, noms):
+    dossier = petite_scene.amener(etat)
+    sylvie, adresses = client_de(petite_scene.sylvie, frais=True), [reverse(nom, args=[dossier.pk]) for nom in noms]
+    assert action in {t.action for t in actions_possibles(dossier, petite_scene.sylvie)}
+    assert {sylvie.get(a).status_code for a in adresses} == {200}
+    Candidat.objects.filter(pk=dossier.candidat_id).update(utilisateur=petite_scene.sylvie)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert roles_sur(dossier, petite_scene.sylvie) == {"candidat"}
+    assert action not in {t.action for t in actions_possibles(dossier, petite_scene.sylvie)}
+    assert [(a, m) for a in adresses for m in ("get", "post") if getattr(sylvie, m)(a).status_code not in (404, 405)] == []
+    assert sylvie.get(reverse("candidates:mon-dossier", args=[dossier.pk])).status_code == 200
 
 
 def test_a_role_dated_yesterday_is_over_today(petite_scene):
