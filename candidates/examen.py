@@ -156,7 +156,8 @@ def _deployer(octets: bytes, debut: int, limite: int) -> int:
 def _is_actif(pdf: pikepdf.Pdf) -> bool:
     """Say whether the PDF runs something when it is opened, read, filled in or clicked."""
     racine = pdf.Root
-    noms, formulaire = racine.get("/Names", {}), racine.get("/AcroForm", {})
+    noms: Any = racine.get("/Names", {})
+    formulaire: Any = racine.get("/AcroForm", {})
     if "/JavaScript" in noms or "/XFA" in formulaire or _lance(racine.get("/OpenAction")) or _sur_evenement(racine):
         return True
     if any(_lance(objet.get("/A")) for objet in _descendre(racine.get("/Outlines", {}), "/First", "/Next")):
@@ -176,7 +177,8 @@ def _is_actif(pdf: pikepdf.Pdf) -> bool:
 
 def _descendre(sommet: Any, *liens: str) -> Iterator[Any]:
     """Dictionaries that hang from `sommet` by these links, itself first, each once, the first `ENTREES_MAX`."""
-    reste, vus = [sommet], set()
+    reste: list[Any] = [sommet]
+    vus: set[tuple[int, int]] = set()
     while reste and len(vus) < ENTREES_MAX:
         objet = reste.pop()
         if isinstance(objet, pikepdf.Array):

@@ -34,6 +34,12 @@ _places = BoundedSemaphore(PLACES)
 
 def verifier_dehors(octets: bytes) -> ResultatVerification:
     """The same answer as `verifier`, from a process that may not go on for ever. Raises `ExamenImpossible` when it was stopped, or there is no place."""
+    from .controle import illisible, sans_sceau  # what reads a seal weighs as much as all the pages
+
+    if b"%PDF-" not in octets[:1024]:
+        return illisible()
+    if b"/ByteRange" not in octets:  # what a seal covers is written in clear, never inside what must be unfolded
+        return sans_sceau()
     if not _places.acquire(timeout=ATTENTE_PLACE):
         raise ExamenImpossible
     try:
