@@ -40,7 +40,7 @@ class ResultatVerification:
         return self.est_scelle and self.intact and self.couvre_tout and self.reconnu
 
 def verifier(octets: bytes) -> ResultatVerification:
-    """Say whether a file carries our seal, whether it is intact and covers the whole file. Never raises.
+    """Say whether a file carries our seal, whether it is intact and covers the whole file. Raises nothing but `MemoryError`.
 
     Only the certificates of this site are trusted, and for time-stamps the authorities of its settings; nothing is fetched
     from the network.
@@ -51,6 +51,8 @@ def verifier(octets: bytes) -> ResultatVerification:
             signatures = PdfFileReader(BytesIO(octets), strict=False).embedded_signatures
             statut = a_part(lambda: _valider(signatures[0])) if signatures else None
             place_nette = bool(signatures) and _is_place_nette(octets, signatures[0])
+    except MemoryError:  # it says nothing of the file
+        raise
     except Exception:  # a file sent by anyone may be wrong in every possible way
         return illisible()
     if statut is None:

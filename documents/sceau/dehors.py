@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 CALCUL_MAX = 10  # seconds of processor; the longest sealed dossier takes one
 ATTENTE_MAX = 40  # seconds in all, on a busy machine
-MEMOIRE_MAX = 1024 * 1024 * 1024  # bytes
-PLACES = 2  # files examined at once by one process of pages
+MEMOIRE_MAX = 256 * 1024 * 1024  # bytes: a sealed file of thirty megabytes takes a hundred, the process of pages has five hundred for both
+PLACES = 1  # files examined at once by one process of pages
 ATTENTE_PLACE = 5  # seconds
 RACINE = Path(__file__).resolve().parents[2]
 _places = BoundedSemaphore(PLACES)
