@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from candidates.enums import Analyse
 from candidates.models import Dossier
+from candidates.preuves import is_ouvrable
 from comptes.erreurs import ErreurMetier
 from comptes.permissions import is_secretariat
 from documents.enums import EtatDocument
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def emballer_dossier(*, dossier: Dossier, auteur: Utilisateur) -> Iterator[bytes]:
-    """Yield the ZIP of a dossier that `auteur` sees: finished documents and proofs, those with a virus left out. Journalled.
+    """Yield the ZIP of a dossier that `auteur` sees: finished documents, and the proofs that `auteur` may open: none with a virus, none that is not searched yet. Journalled.
 
     Raises `ErreurMetier` for anyone but the secretariat, and when there is nothing to give.
     """
@@ -58,7 +58,7 @@ def _emballer(entrees: list[Entree], auteur: Utilisateur, **objet: object) -> It
 def _entrees(dossier: Dossier, auteur: Utilisateur, sous: str, *, avec_preuves: bool = True) -> list[Entree]:
     entrees = _documents(Document.objects.filter(dossier_id=dossier.pk), auteur, f"{sous}documents/")
     if avec_preuves:
-        preuves = dossier.preuves.exclude(analyse__in=[Analyse.INFECTEE, Analyse.EFFACEE])
+        preuves = [p for p in dossier.preuves.all() if is_ouvrable(p, auteur)]
         entrees += [Entree(f"{sous}preuves/{_sain(p.nom)}", "Preuve", "", p.fichier, p.sha256) for p in preuves]
     return entrees
 

@@ -10,7 +10,7 @@ import zipfile
 from django.urls import reverse
 
 from bureau.galerie import USAGES
-from candidates.enums import Etat
+from candidates.enums import Analyse, Etat
 from candidates.models import Preuve
 from documents.models import Document
 from documents.registre import genres
@@ -78,3 +78,13 @@ def test_gallery_shows_every_kind_and_the_last_of_each(petite_scene):
     assert recepisse.numero in page
     assert "Aucun n’a encore été fait." in page
     assert set(USAGES) == {g.code for g in genres() if not g.provisoire} | {"fiche_entretien"}  # each says what it is for
+
+
+def test_a_proof_that_waits_for_its_search_is_in_no_zip_of_the_secretariat(petite_scene):
+    dossier = petite_scene.amener(Etat.RECEVABLE)
+    (attendue,) = dossier.preuves.all()
+    sylvie, adresse = client_de(petite_scene.sylvie, frais=True), reverse("bureau:dossier-telecharger", args=[dossier.pk])
+    assert [n for n in ouvrir(sylvie.post(adresse))[0].namelist() if n.startswith("preuves/")] != []
+    Preuve.objects.filter(pk=attendue.pk).update(analyse=Analyse.EN_ATTENTE)
+    assert sylvie.get(reverse("candidates:preuve", args=[attendue.pk])).status_code == 409
+    assert "aucun fichier à télécharger" in texte(sylvie.post(adresse, follow=True))
