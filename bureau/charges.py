@@ -66,7 +66,7 @@ def get_sieges(personne: Utilisateur) -> list[MembreSession]:
 
 
 def _dossiers(personne: Utilisateur, *, ouvre: bool) -> list[Charge]:
-    acces = Acces.objects.ouverts().filter(personne=personne, role=RoleDossier.ACCOMPAGNATEUR).exclude(dossier__etat__in=FINAUX)
+    acces = Acces.objects.non_clos().filter(personne=personne, role=RoleDossier.ACCOMPAGNATEUR).exclude(dossier__etat__in=FINAUX)
     suivis = acces.select_related("dossier")
     siens = Dossier.objects.filter(candidat__utilisateur=personne).exclude(etat__in=FINAUX)
     lignes = [("Accompagne un candidat", a.dossier) for a in suivis] + [("Sa propre demande est en cours", d) for d in siens]

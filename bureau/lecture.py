@@ -132,7 +132,7 @@ def lire_calendrier_de_la_page() -> Calendrier:
 
 def dossiers_a_lire(utilisateur: Utilisateur, calendrier: Calendrier) -> QuerySet[Dossier]:
     """Dossiers this person sees, with what the page needs of each in the same query."""
-    visibles = Dossier.objects.visibles_par(utilisateur).select_related(*LIENS, "candidat__utilisateur", "origine")
+    visibles = Dossier.objects.visibles_par(utilisateur).exclude(candidat__utilisateur=utilisateur).select_related(*LIENS, "candidat__utilisateur", "origine")
     return avec_echeances(visibles, calendrier).annotate(
         is_rectifie=Exists(Rectification.objects.filter(dossier_id=OuterRef("pk"))),
         a_des_inscriptions=Exists(Inscription.objects.filter(dossier=OuterRef("pk"))),

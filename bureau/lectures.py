@@ -28,6 +28,8 @@ Lu = tuple[str, str, object | None]  # type and id of what is read, dossier it b
 Regle = Callable[[dict[str, Any]], Lu]
 DU_PERSONNEL = (Role.SECRETARIAT, Role.JURE, Role.EVALUATEUR_EXTERNE, Role.PROFESSIONNEL, Role.ADMINISTRATEUR)
 LUES = (200, 206, 304)
+RENVOYEES = (200, 409, 422)  # a form that is sent may come back with its page, which shows as much as when it was opened
+EN_ECRIVANT = frozenset({"evaluations:question"})  # saved at each pause of who types: answers with what was just typed
 
 
 def _sans_dossier(objet: str) -> Regle:
@@ -130,9 +132,17 @@ class LecturesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then note."""
         reponse = self.get_response(request)
-        if request.method == "GET" and reponse.status_code in LUES and request.resolver_match is not None and request.user.is_authenticated:
+        if request.resolver_match is not None and _montre(request.method, request.resolver_match.view_name, reponse) and request.user.is_authenticated:
             noter(request.user, request.resolver_match)
         return reponse
+
+
+def _montre(methode: str | None, adresse: str, reponse: HttpResponse) -> bool:
+    """Say whether this answer shows what is at its address: what was asked for, or a page sent back by who posts to it."""
+    if methode == "POST":
+        est_une_page = reponse.get("Content-Type", "").startswith("text/html")
+        return est_une_page and reponse.status_code in RENVOYEES and adresse not in EN_ECRIVANT
+    return methode == "GET" and reponse.status_code in LUES
 
 
 def noter(lecteur: Utilisateur, adresse: ResolverMatch) -> bool:

@@ -13,7 +13,7 @@ import warnings
 import zipfile
 import zlib
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 import pikepdf
@@ -22,6 +22,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 from .erreurs import PreuveRefusee
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 register_heif_opener()
 Image.MAX_IMAGE_PIXELS = 80_000_000  # a telephone takes 12 to 50 million
@@ -34,7 +37,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 IMAGES = frozenset({JPEG, PNG})
 DEPLOYE_MAX = 300 * MEBIOCTET  # bytes a document may unfold into
-ENTREES_MAX = 10_000  # files inside a document
+ENTREES_MAX = 10_000  # files inside a document, streams that open a PDF
+MORCEAU = 16 * 1024  # bytes unfolded at once
 LONGUEUR_NOM = 200
 
 # The browser says the first two before it sends anything, with the same words.
@@ -116,25 +120,49 @@ def _examiner_pdf(octets: bytes) -> bytes:
 
 
 def _is_bombe_pdf(octets: bytes) -> bool:
-    """Say whether one of the streams that a reader must unfold to open the file grows beyond measure."""
+    """Say whether the streams that a reader must unfold to open the file grow beyond measure, or are beyond number.
+
+    Each is read once, whatever names it, and by pieces: a file made of thousands of them costs no more than another.
+    """
+    vus: set[int] = set()
+    deploye = 0
     for marque in re.finditer(rb"/(?:ObjStm|XRef)\b", octets):
         debut = octets.find(b"stream", marque.end(), marque.end() + 2000)
-        if debut < 0:
+        if debut < 0 or debut in vus:
             continue
-        donnees = octets[debut + 6 :].lstrip(b"\r\n")
-        try:
-            if len(zlib.decompressobj().decompress(donnees, DEPLOYE_MAX // 3 + 1)) > DEPLOYE_MAX // 3:
-                return True
-        except zlib.error:
-            continue
+        vus.add(debut)
+        seul = _deployer(octets, debut + 6, DEPLOYE_MAX // 3)
+        deploye += seul
+        if seul > DEPLOYE_MAX // 3 or deploye > DEPLOYE_MAX or len(vus) > ENTREES_MAX:
+            return True
     return False
 
 
+def _deployer(octets: bytes, debut: int, limite: int) -> int:
+    """Bytes that the stream at `debut` unfolds into, counted up to a little beyond `limite`; those before it breaks, if it does."""
+    while octets[debut : debut + 1] in (b"\r", b"\n"):
+        debut += 1
+    vue, deplieur, total = memoryview(octets), zlib.decompressobj(), 0
+    for rang in range(debut, len(octets), MORCEAU):
+        try:
+            total += len(deplieur.decompress(vue[rang : rang + MORCEAU]))
+        except zlib.error:
+            break
+        if deplieur.eof or total > limite:
+            break
+    return total
+
+
 def _is_actif(pdf: pikepdf.Pdf) -> bool:
-    """Say whether the PDF runs something when it is opened, read or clicked."""
+    """Say whether the PDF runs something when it is opened, read, filled in or clicked."""
     racine = pdf.Root
-    noms = racine.get("/Names", {})
-    if "/JavaScript" in noms or "/XFA" in racine.get("/AcroForm", {}) or _lance(racine.get("/OpenAction")) or _sur_evenement(racine):
+    noms: Any = racine.get("/Names", {})
+    formulaire: Any = racine.get("/AcroForm", {})
+    if "/JavaScript" in noms or "/XFA" in formulaire or _lance(racine.get("/OpenAction")) or _sur_evenement(racine):
+        return True
+    if any(_lance(objet.get("/A")) for objet in _descendre(racine.get("/Outlines", {}), "/First", "/Next")):
+        return True
+    if any(_lance(objet.get("/A")) or _sur_evenement(objet) for objet in _descendre(formulaire, "/Fields", "/Kids")):
         return True
     for page in pdf.pages:
         if _sur_evenement(page.obj):
@@ -147,12 +175,29 @@ def _is_actif(pdf: pikepdf.Pdf) -> bool:
     return False
 
 
+def _descendre(sommet: Any, *liens: str) -> Iterator[Any]:
+    """Dictionaries that hang from `sommet` by these links, itself first, each once, the first `ENTREES_MAX`."""
+    reste: list[Any] = [sommet]
+    vus: set[tuple[int, int]] = set()
+    while reste and len(vus) < ENTREES_MAX:
+        objet = reste.pop()
+        if isinstance(objet, pikepdf.Array):
+            reste.extend(objet)
+            continue
+        if not isinstance(objet, pikepdf.Dictionary) or (objet.is_indirect and objet.objgen in vus):
+            continue
+        vus.add(objet.objgen if objet.is_indirect else (-len(vus), 0))
+        yield objet
+        reste.extend(objet[lien] for lien in liens if lien in objet)
+
+
 def _sur_evenement(objet: Any) -> bool:
     return any(_lance(action) for _, action in objet.get("/AA", {}).items())
 
 
 def _lance(action: Any) -> bool:
-    return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in ("/JavaScript", "/Launch", "/ImportData")
+    """Say whether an action runs something, or one of those that follow it."""
+    return any(str(a.get("/S", "")) in ("/JavaScript", "/Launch", "/ImportData") for a in _descendre(action, "/Next"))
 
 
 # --- DOCX and ODT ------------------------------------------------------------------------------------------------------

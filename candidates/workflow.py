@@ -156,17 +156,17 @@ def effet(code: str) -> Callable[[Effet], Effet]:
 
 
 def roles_sur(dossier: Dossier, utilisateur: Utilisateur) -> frozenset[str]:
-    """Codes of the roles `utilisateur` holds on `dossier` now.
+    """Codes of the roles `utilisateur` holds on `dossier` now. Its candidate is nothing else on it, even of the secretariat.
 
     The secretariat types for a candidate (`saisie`) on a paper dossier alone, and only while its candidate has no account.
     """
     if not utilisateur.is_authenticated or not utilisateur.is_active:
         return frozenset()
+    if dossier.candidat.utilisateur_id == utilisateur.pk:
+        return frozenset({str(R.CANDIDAT)})
     roles = set(
         Acces.objects.ouverts().filter(dossier=dossier, personne=utilisateur).values_list("role", flat=True)
     )
-    if dossier.candidat.utilisateur_id == utilisateur.pk:
-        roles.add(R.CANDIDAT)
     if utilisateur.has_role(Role.SECRETARIAT):
         roles.add(R.SECRETARIAT)
         if dossier.is_a_saisir:

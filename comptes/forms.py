@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import SignupForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -10,11 +10,15 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from .models import Utilisateur
 from .regles import siret_valide
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 MOT_DE_PASSE_AIDE = "Au moins 12 caractères, pas seulement des chiffres, ni votre nom ou votre adresse. Une phrase facile à retenir convient."
 
@@ -57,6 +61,12 @@ class InscriptionForm(SignupForm):
             "required": "Indiquez votre adresse électronique.",
             "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.",
         }
+
+    def try_save(self, request: HttpRequest) -> tuple[Utilisateur | None, HttpResponse | None]:
+        """Open the account; of an address that has one, take the time of it all the same: a stopwatch learns nothing."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class MotDePasseForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +44,8 @@ class PagesPriveesMiddleware:
 class AdresseLisibleMiddleware:
     """No address holds a NUL character: PostgreSQL keeps none, and no page of ours writes one. Answered by 400, before any view.
 
+    Nor is one that nobody can read taken for the page that a script of ours speaks from (`HX-Current-URL`).
+
     Bodies are read by the forms, which refuse it with a sentence.
     """
 
@@ -50,10 +53,20 @@ class AdresseLisibleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer 400 to an address that holds a NUL, decoded or not."""
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", ""):
+        """Answer 400 to an address that holds a NUL, decoded or not, or that names a page no one can read."""
+        requete = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "%00" in requete or "\0" in requete or not self._se_lit(request.headers.get("HX-Current-URL", "")):
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+    @staticmethod
+    def _se_lit(adresse: str) -> bool:
+        """Say whether an address parses, encoded or not."""
+        try:
+            urlsplit(adresse), urlsplit(unquote(adresse))
+        except ValueError:
+            return False
+        return True
 
 
 class EnTetesMiddleware:

@@ -28,5 +28,14 @@ class RevocationImpossible(ErreurMetier):
     """The secretariat alone revokes, and only what still holds."""
 
 
+class ExamenImpossible(ErreurMetier):
+    """A file that someone sent was not examined to the end: too long, too big once open, or too many at once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce fichier n’a pas pu être examiné dans le temps permis. Vérifiez-le par son numéro ou par son empreinte, ou réessayez dans quelques minutes."
+        )
+
+
 class FabricationImpossible(Exception):
     """The document cannot be made; the message is the French sentence shown to the person who waits."""

@@ -83,12 +83,12 @@ class Examen:
 
 
 def examiner(*, octets: bytes, nom: str) -> Examen:
-    """Examine a file that somebody sent. Keeps nothing."""
-    from .sceau import verifier  # what reads a seal weighs as much as all the pages
+    """Examine a file that somebody sent. Keeps nothing. Raises `ExamenImpossible` for one that takes too long, or when too many come at once."""
+    from .sceau.dehors import verifier_dehors
 
     sha256 = hashlib.sha256(octets).hexdigest()
     document = _premier_publie(_a_l_empreinte(sha256))
-    return Examen(nom=nom, sha256=sha256, sceau=verifier(octets), fiche=_fiche(document) if document else None)
+    return Examen(nom=nom, sha256=sha256, sceau=verifier_dehors(octets), fiche=_fiche(document) if document else None)
 
 
 def get_fiche(numero: str, *, cle: str = "") -> FichePublique | None:

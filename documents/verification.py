@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from .erreurs import ExamenImpossible
 from .forms import EmpreinteForm, FichierForm, NumeroForm
 from .lecture import examiner, get_fiche, get_fiche_par_empreinte
 
@@ -67,8 +68,12 @@ def verifier(request: HttpRequest) -> HttpResponse:
         fichier_form, statut = FichierForm(request.POST, request.FILES), 422
         if fichier_form.is_valid():
             fichier = fichier_form.cleaned_data["fichier"]
-            examen, statut = examiner(octets=fichier.read(), nom=fichier.name), 200
-            fichier_form = FichierForm()
+            try:
+                examen, statut = examiner(octets=fichier.read(), nom=fichier.name), 200
+            except ExamenImpossible as erreur:
+                fichier_form.add_error("fichier", str(erreur))
+            else:
+                fichier_form = FichierForm()
     return _page(request, statut, numero_form=numero_form, fichier_form=fichier_form, examen=examen)
 
 

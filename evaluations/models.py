@@ -52,13 +52,13 @@ class MissionQuerySet(models.QuerySet["Mission"]):
     def visibles_par(self, utilisateur: Utilisateur) -> MissionQuerySet:
         """The person's own missions that are proposed or accepted, as long as they read the dossier; all of them for the secretariat.
 
-        After the decision of the jury, an accepted mission is read until the end of the recours: then it no longer exists for them.
+        A role that the person no longer holds shows none of its missions. After the decision of the jury, an accepted mission is read until the end of the recours: then it no longer exists for them.
         """
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         if utilisateur.has_role("secretariat"):
             return self
-        return self.filter(evaluateur=utilisateur).en_vigueur().filter(~Q(dossier__etat__in=DECIDES) | Q(dossier__in=_lus_par(utilisateur)))
+        return self.filter(evaluateur=utilisateur, role__in=utilisateur.roles).en_vigueur().filter(~Q(dossier__etat__in=DECIDES) | Q(dossier__in=_lus_par(utilisateur)))
 
     def closes_pour(self, utilisateur: Utilisateur) -> MissionQuerySet:
         """The person's own missions that they no longer read: decided and past the recours, or taken back. For their number and dates alone."""

@@ -108,7 +108,7 @@ def pv_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
         return False
     if is_secretariat(utilisateur):
         return True
-    return MembreSession.objects.lisent_les_noms().filter(personne=utilisateur, session__proces_verbaux__pk=document.objet_id).exists()
+    return MembreSession.objects.tenus_par(utilisateur).lisent_les_noms().filter(session__proces_verbaux__pk=document.objet_id).exists()
 
 
 def sans_dossier(objet_id: str) -> None:
@@ -204,11 +204,11 @@ def fiche_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     if decision is None:
         return False
     dossier: Dossier = decision.inscription.dossier
-    if is_secretariat(utilisateur):
-        return True
     if RoleDossier.CANDIDAT in roles_sur(dossier, utilisateur):
         return dossier.is_annonce
-    membres = MembreSession.objects.lisent_les_noms().filter(session=decision.inscription.session_id, personne=utilisateur)
+    if is_secretariat(utilisateur):
+        return True
+    membres = MembreSession.objects.tenus_par(utilisateur).lisent_les_noms().filter(session=decision.inscription.session_id)
     return membres.exclude(deports__inscription=decision.inscription_id).exists()
 
 

@@ -123,7 +123,7 @@ def presence_visible_par(utilisateur: Utilisateur, document: Document) -> bool:
     """The secretariat and the members of the session."""
     if is_secretariat(utilisateur):
         return True
-    return MembreSession.objects.filter(personne=utilisateur, session__proces_verbaux__pk=document.objet_id).exists()
+    return MembreSession.objects.tenus_par(utilisateur).filter(session__proces_verbaux__pk=document.objet_id).exists()
 
 
 def sans_dossier(objet_id: str) -> None:

@@ -34,11 +34,13 @@ class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
     """Sessions."""
 
     def visibles_par(self, utilisateur: Utilisateur) -> SessionJuryQuerySet:
-        """Sessions a person sits in, once convened; all of them for the secretariat."""
+        """Sessions a person sits in, once convened, while they are of the jury; all of them for the secretariat."""
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         if utilisateur.has_role("secretariat"):
             return self
+        if not utilisateur.has_role(Role.JURE):
+            return self.none()
         return self.filter(membres__personne=utilisateur, convoquee_le__isnull=False).distinct()
 
     def suivies_par(self, utilisateur: Utilisateur) -> SessionJuryQuerySet:
@@ -46,7 +48,7 @@ class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         du_secretariat = AttributionRole.objects.en_vigueur().filter(utilisateur=utilisateur, role=Role.SECRETARIAT)
-        siege = MembreSession.objects.filter(session=models.OuterRef("pk"), personne=utilisateur)
+        siege = MembreSession.objects.tenus_par(utilisateur).filter(session=models.OuterRef("pk"))
         return self.filter(Exists(du_secretariat) | (Exists(siege) & Q(convoquee_le__isnull=False)))
 
     def avec_inscrits(self) -> SessionJuryQuerySet:
@@ -97,6 +99,11 @@ class SessionJury(models.Model):
 
 class MembreSessionQuerySet(models.QuerySet["MembreSession"]):
     """Members of sessions."""
+
+    def tenus_par(self, utilisateur: Utilisateur) -> MembreSessionQuerySet:
+        """The seats of a person while they are of the jury: whoever is no longer sits nowhere, and reads nothing of where they sat."""
+        du_jury = AttributionRole.objects.en_vigueur().filter(utilisateur=models.OuterRef("personne"), role=Role.JURE)
+        return self.filter(Exists(du_jury), personne=utilisateur)
 
     def lisent_les_noms(self) -> MembreSessionQuerySet:
         """Members who read the papers that name the candidates once their session is closed: all of them or, when its identities

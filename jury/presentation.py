@@ -82,7 +82,7 @@ class Point:
 def lire_ordre_du_jour(session: SessionJury, utilisateur: Utilisateur, *, masque: bool) -> list[Point]:
     """Return the agenda in order; once closed, the dossiers put off remain in it. With `masque`, no name: the number alone (identities masked). Of one's own déports, neither result nor divergences."""
     visibles = set(Dossier.objects.visibles_par(utilisateur).values_list("pk", flat=True).filter(inscriptions__session=session))
-    membre = session.membres.filter(personne=utilisateur).first()
+    membre = session.membres.tenus_par(utilisateur).first()
     points, instant = [], timezone.now()
     retenues = Q(is_active=True) | Q(sort=Sort.AJOURNE) if session.etat == EtatSession.CLOSE else Q(is_active=True)
     inscriptions = session.inscriptions.filter(retenues).select_related("dossier__candidat")

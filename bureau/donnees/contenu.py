@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db.models import Q
 
 from candidates.models import Acces, Candidat, Complement, Dossier
 from documents.models import Signature
 from echanges.models import Courriel, Message, NoteInterne
+from echanges.registre import get_envois
 from evaluations.models import Mission, Preparation
 from journal.models import Evenement, TraceTechnique
 from jury.models import Deport, Emargement, LienDeclare, MembreSession, NoteJure, Vote
@@ -113,9 +115,14 @@ def _fiche_du_compte(utilisateur: Utilisateur) -> dict[str, Any]:
 
 
 def _courriels(utilisateur: Utilisateur) -> list[dict[str, Any]]:
-    candidat = Candidat.objects.filter(utilisateur=utilisateur).first()
-    adresses = {utilisateur.email, candidat.email if candidat else ""} - {""}
-    recus = Courriel.objects.filter(destinataire__in=adresses).select_related("envoi").order_by("cree_le")
+    """Mails to the address of the account, which was verified, and those written to the candidate about their own dossiers.
+
+    Never those of the address they typed in their dossier: it may be anybody's, whose invitations would come with it.
+    """
+    au_candidat = [e.evenement for e in get_envois() if e.is_au_candidat]
+    siens = Dossier.objects.filter(candidat__utilisateur=utilisateur).values("pk")
+    a_lire = Q(destinataire=utilisateur.email) | Q(dossier_id__in=siens, evenement__in=au_candidat)
+    recus = Courriel.objects.filter(a_lire).select_related("envoi").order_by("cree_le")
     return [
         {"Envoyé à": c.destinataire, "Sujet": c.sujet, "Date": clair(c.cree_le), "Suite": c.statut, "Texte": c.envoi.message if c.envoi else ""}
         for c in recus

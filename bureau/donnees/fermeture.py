@@ -145,7 +145,7 @@ def _effacements(utilisateur: Utilisateur, *, is_identite: bool) -> list[str]:
     lignes.append("Votre mot de passe, vos codes de sécurité et vos connexions ouvertes, sur tous vos appareils.")
     if utilisateur.exports.exclude(fichier="").exists():
         lignes.append("Les archives de vos données.")
-    accompagnes = Acces.objects.ouverts().filter(personne=utilisateur, role="accompagnateur").count()
+    accompagnes = Acces.objects.non_clos().filter(personne=utilisateur, role="accompagnateur").count()
     if accompagnes:
         lignes.append(f"Votre accès aux {accompagnes} dossiers que vous accompagnez." if accompagnes > 1 else "Votre accès au dossier que vous accompagnez.")
     if is_identite:
@@ -187,7 +187,7 @@ def fermer_compte(*, utilisateur: Utilisateur) -> Plan:
     brouillons = list(_brouillons(utilisateur))
     for dossier in brouillons:
         effacer_brouillon(dossier=dossier, auteur=utilisateur)
-    for acces in Acces.objects.ouverts().filter(personne=utilisateur, role="accompagnateur").select_related("dossier"):
+    for acces in Acces.objects.non_clos().filter(personne=utilisateur, role="accompagnateur").select_related("dossier"):
         quitter_accompagnement(dossier=acces.dossier, auteur=utilisateur)
     adresse = utilisateur.email
     _retirer_les_cles(utilisateur)

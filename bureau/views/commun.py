@@ -23,8 +23,8 @@ gerer_personnes = exige_permission("comptes.gerer_personnes")
 
 
 def get_dossier(request: HttpRequest, pk: UUID) -> Dossier:
-    """The dossier, if this person may see it; a 404 if not."""
-    visibles = Dossier.objects.visibles_par(request.user)
+    """The dossier, if this person may see it and is not its candidate: nobody stands at both sides of the desk. A 404 if not."""
+    visibles = Dossier.objects.visibles_par(request.user).exclude(candidat__utilisateur=request.user)
     liens = ("candidat__utilisateur", "referentiel__certification", "origine", "enregistre_par")
     return get_object_or_404(visibles.select_related(*liens), pk=pk)
 

@@ -34,7 +34,7 @@ LU = "Les deux évaluateurs et le candidat lisent ce motif."
 @instruire
 def grille(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The grid of an evaluation in force or set aside, to read only."""
-    visibles = Evaluation.objects.filter(dossier__in=Dossier.objects.visibles_par(request.user))
+    visibles = Evaluation.objects.filter(dossier__in=Dossier.objects.visibles_par(request.user)).exclude(dossier__candidat__utilisateur=request.user)
     liens = ("dossier__candidat", "dossier__referentiel", "dossier__classification")
     liens += ("professionnel__evaluateur", "evaluateur_externe__evaluateur")
     evaluation = get_object_or_404(visibles.select_related(*liens), pk=pk)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from comptes.enums import Role
+from comptes.models import AttributionRole
 from journal.horloge import maintenant
 from referentiels.models import Classification, Referentiel
 
@@ -206,10 +207,16 @@ class Dossier(models.Model):
 class AccesQuerySet(models.QuerySet["Acces"]):
     """Accesses to dossiers."""
 
-    def ouverts(self) -> AccesQuerySet:
-        """Accesses open now."""
+    def non_clos(self) -> AccesQuerySet:
+        """Accesses that nobody ended, whether or not their people still hold the role: what there is to end."""
         maintenant = timezone.now()
-        return self.filter(du__lte=maintenant).filter(Q(au__isnull=True) | Q(au__gt=maintenant))
+        return self.filter(Q(au__isnull=True) | Q(au__gt=maintenant), du__lte=maintenant)
+
+    def ouverts(self) -> AccesQuerySet:
+        """Accesses open now, of people who still hold the role they were given for: a role taken back, or over, opens nothing any more."""
+        tenus = AttributionRole.objects.en_vigueur().filter(utilisateur=OuterRef("personne"))
+        tient = Exists(tenus.filter(role=OuterRef("role"))) | Q(role=RoleDossier.PRESIDENT) & Exists(tenus.filter(role=Role.JURE))
+        return self.non_clos().filter(tient)
 
 
 class Acces(models.Model):

@@ -149,7 +149,7 @@ def quitter_accompagnement(*, dossier: Dossier, auteur: Utilisateur) -> None:
     dossier = verrouiller(dossier.pk)
     if RoleDossier.ACCOMPAGNATEUR not in roles_sur(dossier, auteur):
         raise ActionInterdite("Vous n’accompagnez pas ce dossier.")
-    acces = Acces.objects.ouverts().get(dossier=dossier, personne=auteur, role=RoleDossier.ACCOMPAGNATEUR)
+    acces = Acces.objects.non_clos().get(dossier=dossier, personne=auteur, role=RoleDossier.ACCOMPAGNATEUR)
     accompagnement = Accompagnement.objects.select_related("invitation", "acces__personne").filter(acces=acces).first()
     if accompagnement is not None:
         _terminer(accompagnement, dossier, auteur, FinAccompagnement.ACCOMPAGNATEUR)

@@ -29,8 +29,8 @@ CANDIDAT, ACCOMPAGNATEUR = RoleDossier.CANDIDAT.value, RoleDossier.ACCOMPAGNATEU
 
 
 def get_accompagnateurs(dossier: Dossier) -> list[Acces]:
-    """Open accesses of those who help with the dossier now."""
-    acces = dossier.acces.ouverts().filter(role=RoleDossier.ACCOMPAGNATEUR)
+    """Accesses of those who help with the dossier, until the candidate or they end them."""
+    acces = dossier.acces.non_clos().filter(role=RoleDossier.ACCOMPAGNATEUR)
     return list(acces.select_related("personne__organisation", "accompagnement"))
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -65,14 +66,19 @@ def preuve(request: HttpRequest, pk: Any) -> HttpResponseBase:
 @login_required
 @require_safe
 def preuve_vignette(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Send a small JPEG of an image; a 404 for anything else, and for what may not be opened."""
+    """Send a small JPEG of an image; a 404 for anything else, and for what may not be opened.
+
+    The browser shows the one it keeps only after asking here whether the person may still see it.
+    """
     trouvee = get_preuve(request, pk)
     if trouvee.type_mime not in IMAGES or not is_ouvrable(trouvee, request.user) or not trouvee.fichier.storage.exists(trouvee.fichier.name):
         raise Http404
-    with trouvee.fichier.open("rb") as fichier:
-        reponse = HttpResponse(vignette(fichier.read(), cote=COTE_VIGNETTE), content_type="image/jpeg")
-    reponse["Cache-Control"] = "private, max-age=86400"
-    reponse["X-Content-Type-Options"] = "nosniff"
+    marque = f'"{trouvee.sha256}"'
+    reponse = get_conditional_response(request, etag=marque)
+    if reponse is None:
+        with trouvee.fichier.open("rb") as fichier:
+            reponse = HttpResponse(vignette(fichier.read(), cote=COTE_VIGNETTE), content_type="image/jpeg")
+    reponse["ETag"], reponse["Cache-Control"], reponse["X-Content-Type-Options"] = marque, "private, no-cache", "nosniff"
     return reponse
 
 

@@ -52,9 +52,9 @@ def verifier(octets: bytes) -> ResultatVerification:
             statut = a_part(lambda: _valider(signatures[0])) if signatures else None
             place_nette = bool(signatures) and _is_place_nette(octets, signatures[0])
     except Exception:  # a file sent by anyone may be wrong in every possible way
-        return _rien("Ce fichier n’est pas un PDF lisible, ou il a été abîmé : aucun sceau n’a pu être vérifié.")
+        return illisible()
     if statut is None:
-        return _rien("Ce fichier PDF ne porte aucun sceau.")
+        return sans_sceau()
     intact = bool(statut.intact and statut.valid)
     is_complete = _is_complete(statut)
     couvre_tout = (statut.coverage == SignatureCoverageLevel.ENTIRE_FILE or is_complete) and place_nette
@@ -63,6 +63,14 @@ def verifier(octets: bytes) -> ResultatVerification:
         est_scelle=True, intact=intact, couvre_tout=couvre_tout, reconnu=bool(statut.trusted), scelle_par=par,
         scelle_le=_get_instant(statut), phrase=_phrase(intact, couvre_tout, bool(statut.trusted), par, is_complete), is_complete=is_complete,
     )  # fmt: skip
+
+def illisible() -> ResultatVerification:
+    """The answer for a file that is not a PDF, or no longer one."""
+    return _rien("Ce fichier n’est pas un PDF lisible, ou il a été abîmé : aucun sceau n’a pu être vérifié.")
+
+def sans_sceau() -> ResultatVerification:
+    """The answer for a PDF that nobody sealed."""
+    return _rien("Ce fichier PDF ne porte aucun sceau.")
 
 def _is_complete(statut: PdfSignatureStatus) -> bool:
     """Say whether what follows the seal is only what keeps it provable: certificates, lists of revoked ones, time-stamps."""

@@ -9,9 +9,8 @@ from candidates.enums import Action, Etat, RoleDossier
 from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant
 from candidates.models import Dossier
 from candidates.services import clore_acces, ouvrir_acces
-from candidates.workflow import Manque, appliquer, verrouiller
+from candidates.workflow import Manque, appliquer, roles_sur, verrouiller
 from comptes.models import Habilitation, Utilisateur
-from comptes.permissions import is_secretariat
 from echanges.services import envoyer
 from journal.services import journaliser
 from referentiels.parametres import valeur
@@ -61,7 +60,7 @@ def proposer_remplacant(
 
 
 def _exiger_secretariat(dossier: Dossier, auteur: Utilisateur) -> None:
-    if not is_secretariat(auteur):
+    if RoleDossier.SECRETARIAT not in roles_sur(dossier, auteur):
         raise ActionInterdite("Seul le secrétariat désigne le binôme.")
     if dossier.etat != Etat.PRET:
         raise ActionImpossible(f"Le binôme se désigne quand le dossier est prêt ; il est « {dossier.libelle_secretariat} ».")

@@ -32,7 +32,7 @@ def exiger_secretariat(auteur: Utilisateur) -> None:
 
 def get_membre(session: SessionJury, auteur: Utilisateur) -> MembreSession:
     """Return the seat of `auteur` in the session; `ActionInterdite` when they have none."""
-    membre = session.membres.filter(personne=auteur).first()
+    membre = session.membres.tenus_par(auteur).first()
     if membre is None:
         raise ActionInterdite("Vous ne siégez pas dans cette session.")
     return membre

@@ -130,6 +130,6 @@ def peut_enregistrer(decision: Decision, utilisateur: Utilisateur) -> bool:
 
 def recours_a_repondre(utilisateur: Utilisateur) -> list[Recours]:
     """Recours that wait for an answer of this person, president or vice-president of the session, oldest first."""
-    sieges = MembreSession.objects.filter(personne=utilisateur, fonction__in=BUREAU)
+    sieges = MembreSession.objects.tenus_par(utilisateur).filter(fonction__in=BUREAU)
     attendent = Recours.objects.filter(sort=SortRecours.EN_ATTENTE, decision__inscription__session__in=sieges.values("session"))
     return list(attendent.exclude(decision__inscription__deports__membre__in=sieges).select_related("decision").order_by("depose_le"))

@@ -63,7 +63,7 @@ def refaire_pv(*, pv: ProcesVerbal, auteur: Utilisateur) -> Document:
     """
     session = verrouiller_session(pv.session_id, EtatSession.CLOSE)
     pv = type(pv).objects.get(pk=pv.pk)
-    if not (is_secretariat(auteur) or session.membres.filter(personne=auteur, fonction__in=BUREAU).exists()):
+    if not (is_secretariat(auteur) or session.membres.tenus_par(auteur).filter(fonction__in=BUREAU).exists()):
         raise ActionInterdite("Le secrétariat, le président et le vice-président font refaire le procès-verbal.")
     if not is_pv_a_refaire(pv):
         raise ActionImpossible("Ce procès-verbal n’est pas à refaire\u00a0: son fichier tient toujours, ou il est déjà signé.")
@@ -120,7 +120,7 @@ def reprendre_lot(*, session: SessionJury, auteur: Utilisateur) -> int:
     `ActionImpossible` (session not closed, nothing to take up again).
     """
     session = verrouiller_session(session.pk, EtatSession.CLOSE)
-    is_bureau = session.membres.filter(personne=auteur, fonction__in=BUREAU).exists()
+    is_bureau = session.membres.tenus_par(auteur).filter(fonction__in=BUREAU).exists()
     if not (is_secretariat(auteur) or is_bureau):
         raise ActionInterdite("Le secrétariat, le président et le vice-président reprennent la préparation des documents.")
     pv = get_pv_initial(session)

@@ -104,7 +104,8 @@ def clore_vote(*, inscription: Inscription, auteur: Utilisateur) -> Inscription:
     """Close the vote and count it: a member who sits and did not vote counts as an abstention. A competence on which nobody
     voted was not put to the vote after all: nothing is counted of it. By who leads the deliberation.
 
-    Raises `ActionImpossible` when no vote is open, or nobody voted on anything.
+    Raises `ActionImpossible` when no vote is open, nobody voted on anything, or a secret ballot is alone in its urn: counted,
+    it would be nobody's secret.
     """
     session = en_seance(inscription, auteur)
     _exiger_ouvert(inscription)
@@ -112,9 +113,12 @@ def clore_vote(*, inscription: Inscription, auteur: Utilisateur) -> Inscription:
     inscription.codes_votes = [code for code in voulus if ont_vote(inscription, code)]
     if not inscription.codes_votes:
         raise ActionImpossible("Personne n’a encore voté : attendez un premier bulletin, ou annulez le vote.")
+    siegeants = siegent(inscription)
     for code in inscription.codes_votes:
         votants = ont_vote(inscription, code)
-        for membre in siegent(inscription):
+        if inscription.is_vote_secret and len(votants) == 1 < len(siegeants):
+            raise ActionImpossible(f"{code}\u00a0: un seul bulletin est dans l’urne, le compter dirait qui a voté quoi. Attendez-en un autre, ou annulez le vote.")
+        for membre in siegeants:
             if membre.pk not in votants:
                 sans_voix += 1
                 _abstenir(inscription, membre, code)

@@ -45,7 +45,7 @@ def get_dossier_annonce(request: HttpRequest, pk: UUID) -> Dossier:
 
 def get_membre(request: HttpRequest, session: SessionJury) -> MembreSession | None:
     """The seat of the person in the session, or None (the secretariat, who watches)."""
-    return session.membres.filter(personne=request.user).select_related("personne").first()
+    return session.membres.tenus_par(request.user).select_related("personne").first()
 
 
 def page_session(vue: Vue) -> Vue:
@@ -127,8 +127,9 @@ def peut_lire(request: HttpRequest, inscription: Inscription) -> bool:
 
 
 def is_masque(request: HttpRequest, session: SessionJury) -> bool:
-    """Identities are masked for everyone but the secretariat, who prepares the session; seated in it, they are a member like any other."""
-    return session.is_masquee and (not is_secretariat(request.user) or get_membre(request, session) is not None)
+    """Identities are masked for everyone but the secretariat, who prepares the session; given a seat in it, they are a member like
+    any other, even once they no longer hold it."""
+    return session.is_masquee and (not is_secretariat(request.user) or session.membres.filter(personne=request.user).exists())
 
 
 def tenter(form: BaseForm, verbe: Callable[[], Any]) -> int:

@@ -37,6 +37,8 @@ def _get_decision(request: HttpRequest, pk: UUID) -> Decision:
     decision = get_object_or_404(Decision.objects.select_related(*LIENS), pk=pk, arretee_le__isnull=False)
     if not SessionJury.objects.visibles_par(request.user).filter(pk=decision.inscription.session_id).exists():
         raise Http404
+    if decision.inscription.dossier.candidat.utilisateur_id == request.user.pk:  # of the secretariat, and its candidate
+        raise Http404
     if not is_secretariat(request.user) and decision.inscription.deports.filter(membre__personne=request.user).exists():
         raise Http404
     return decision

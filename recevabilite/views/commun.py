@@ -20,8 +20,8 @@ instruire = exige_permission("dossiers.instruire")
 
 
 def get_dossier(request: HttpRequest, pk: UUID) -> Dossier:
-    """Return a dossier the person sees; a 404 otherwise."""
-    visibles = Dossier.objects.visibles_par(request.user)
+    """Return a dossier the person sees and is not the candidate of: nobody rules on their own. A 404 otherwise."""
+    visibles = Dossier.objects.visibles_par(request.user).exclude(candidat__utilisateur=request.user)
     return get_object_or_404(visibles.select_related("candidat__utilisateur", "referentiel__certification"), pk=pk)
 
 

@@ -12,14 +12,16 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from post_office.models import Email
+from post_office.models import STATUS, Email
 
-from candidates.models import Dossier, Emploi
+from bureau.donnees.contenu import lire_morceaux
+from candidates.models import Candidat, Dossier, Emploi
 from candidates.services import demander_dossier, enregistrer
 from candidates.services.apercu import demander_apercu
 from comptes.models import Utilisateur
 from documents.rendu import Recuperateur, RessourceRefusee, _mettre_en_page, _Refus
 from documents.services import fabriquer
+from echanges.models import Courriel
 from echanges.services import envoyer
 from echanges.textes import TEXTES
 from tests.candidates.outils import client_de
@@ -92,6 +94,18 @@ def test_a_rectification_names_none_but_ones_own_dossier(petite_scene, brouillon
     donnees = {"dossier": str(brouillons[0].pk), "objet": "nom", "inexact": "a", "correct": "b"}
     assert client_de(petite_scene.zoe).post(adresse, donnees).status_code == 422
     assert petite_scene.zoe.rectifications.count() == 0
+
+
+def test_the_address_typed_in_a_dossier_gives_the_mails_of_nobody(petite_scene, brouillons):
+    """The contact address is not verified; an invitation sent to someone else opens a role to whoever reads its link."""
+    dossier, zoe = brouillons[1], petite_scene.zoe
+    lien = f"https://vae.example/comptes/invitation/{'s' * 40}/"
+    Candidat.objects.filter(utilisateur=zoe).update(email="jure@ailleurs.example")
+    for cle, evenement, objet in (("1", "bureau.invitation", None), ("2", "candidates.virus_trouve", dossier.pk), ("3", "evaluations.transmis", brouillons[0].pk)):
+        envoi = Email.objects.create(from_email="vae@vae.example", to="jure@ailleurs.example", subject="S", message=f"{evenement} {lien}", status=STATUS.sent)
+        Courriel.objects.create(cle=cle, evenement=evenement, dossier_id=objet, destinataire="jure@ailleurs.example", sujet="S", envoi=envoi)
+    (courriels,) = [m.donnees for m in lire_morceaux(zoe) if m.chemin == "courriels.json"]
+    assert [c["Texte"].split()[0] for c in courriels] == ["candidates.virus_trouve"]  # written to her, about her own dossier
 
 
 # --- mass assignment, method override, headers

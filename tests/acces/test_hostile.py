@@ -156,3 +156,12 @@ def test_address_that_holds_a_nul_is_answered_by_a_sentence(petite_scene):
         reponse = sylvie.get(adresse)
         assert (reponse.status_code, "n’a pas pu être comprise" in reponse.content.decode()) == (400, True), adresse
     assert sylvie.get(reverse("bureau:texte", args=["recevabilite.complements.corps"]) + "?version=" + "9" * 5000).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("adresse", ["http://[", "http%3A//%5B"])
+def test_page_that_cannot_be_read_is_answered_by_a_sentence(petite_scene, adresse):
+    dossier = petite_scene.amener(Etat.DEPOSE)
+    page, de = reverse("candidates:confirmation", args=[dossier.pk, 2]), {"HX-Request": "true", "HX-Current-URL": adresse, "HX-Current-URL-URI-AutoEncoded": "true"}
+    assert client_de(petite_scene.alice).get(page, headers=de).status_code == 400
+    assert client_de(petite_scene.alice).get(page, headers=de | {"HX-Current-URL": f"http://testserver{page}"}).status_code == 200

@@ -10,10 +10,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from candidates.enums import RoleDossier
-from candidates.models import Acces
+from candidates.enums import Action, RoleDossier
+from candidates.models import Acces, Candidat, Dossier
 from candidates.services import ouvrir_acces
 from candidates.services.accompagnement import revoquer_acces_accompagnateur
+from candidates.workflow import actions_possibles, roles_sur
 from comptes.enums import Role
 from comptes.models import Utilisateur
 from comptes.services import donner_role, retirer_role
@@ -110,6 +111,61 @@ def test_a_secretary_who_is_one_no_longer_sees_nothing_at_the_next_request(petit
     assert [pierre.get(a).status_code for a in adresses] == [200] * 4
     retirer_role(utilisateur=petite_scene.pierre, role=Role.SECRETARIAT, auteur=petite_scene.sylvie)
     assert [pierre.get(a).status_code for a in adresses] == [404] * 4
+
+
+@pytest.mark.parametrize(("etat", "qui", "role"), [("recevable", "amine", Role.ACCOMPAGNATEUR), ("en_evaluation", "paul", Role.PROFESSIONNEL), ("inscrit", "jeanne", Role.JURE)])
+def test_a_role_taken_back_closes_every_page_that_it_opened(petite_scene, etat, qui, role):
+    dossier, personne = petite_scene.amener(etat), petite_scene.personnes[qui]
+    if role == Role.ACCOMPAGNATEUR:
+        ouvrir_acces(dossier=dossier, personne=personne, role=RoleDossier.ACCOMPAGNATEUR, auteur=petite_scene.alice)
+    lieux, client = objets(petite_scene, dossier), client_de(personne)
+    siennes = [(nom, ligne.args(lieux)) for nom, ligne in TABLE.items() if qui in ligne.peut and "ada" not in ligne.peut]
+    adresses = [reverse(nom, kwargs=arguments) for nom, arguments in siennes if arguments is not None]
+    assert 200 in _statuts(client, adresses).values()
+    retirer_role(utilisateur=personne, role=role, auteur=petite_scene.sylvie)
+    for methode in ("get", "post"):
+        assert {a: s for a, s in _statuts(client, adresses, methode).items() if s not in (404, 405)} == {}
+    college = lieux["session"].membres.get(personne=personne).college if role == Role.JURE else ""
+    donner_role(utilisateur=personne, role=role, auteur=petite_scene.sylvie, college=college)
+    assert 200 in _statuts(client, adresses).values()  # given again, it opens again what was not taken back
+
+
+def _statuts(client, adresses, methode="get"):
+    statuts = {}
+    for adresse in adresses:
+        reponse = getattr(client, methode)(adresse)
+        statuts[adresse] = reponse.status_code
+        if reponse.streaming:
+            b"".join(reponse.streaming_content)  # a file is closed once it is read
+    return statuts
+
+
+def test_the_candidate_still_sees_and_ends_the_access_of_an_accompagnateur_whose_role_is_over(petite_scene):
+    dossier = petite_scene.amener("recevable")
+    ouvrir_acces(dossier=dossier, personne=petite_scene.amine, role=RoleDossier.ACCOMPAGNATEUR, auteur=petite_scene.alice)
+    retirer_role(utilisateur=petite_scene.amine, role=Role.ACCOMPAGNATEUR, auteur=petite_scene.sylvie)
+    alice = client_de(petite_scene.alice)
+    assert petite_scene.amine.nom_complet in alice.get(reverse("candidates:accompagnateurs", args=[dossier.pk])).content.decode()
+    assert alice.post(reverse("candidates:accompagnateur-retirer", args=[dossier.pk, petite_scene.amine.pk])).status_code == 302
+    donner_role(utilisateur=petite_scene.amine, role=Role.ACCOMPAGNATEUR, auteur=petite_scene.sylvie)
+    assert client_de(petite_scene.amine).get(reverse("candidates:mon-dossier", args=[dossier.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(("etat", "action", "noms"), [
+    ("depose", Action.DECLARER_RECEVABLE, ["bureau:dossier", "bureau:notes", "bureau:journal", "recevabilite:statuer", "recevabilite:complements"]),
+    ("pret", Action.RENVOYER_AU_CANDIDAT, ["bureau:dossier", "bureau:binome", "recevabilite:renvoyer"]),
+])  # fmt: skip
+def test_a_secretary_is_nothing_but_the_candidate_on_their_own_dossier(petite_scene, etat, action, noms):
+    dossier = petite_scene.amener(etat)
+    sylvie, adresses = client_de(petite_scene.sylvie, frais=True), [reverse(nom, args=[dossier.pk]) for nom in noms]
+    assert action in {t.action for t in actions_possibles(dossier, petite_scene.sylvie)}
+    assert {sylvie.get(a).status_code for a in adresses} == {200}
+    Candidat.objects.filter(pk=dossier.candidat_id).update(utilisateur=petite_scene.sylvie)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert roles_sur(dossier, petite_scene.sylvie) == {"candidat"}
+    assert action not in {t.action for t in actions_possibles(dossier, petite_scene.sylvie)}
+    assert [(a, m) for a in adresses for m in ("get", "post") if getattr(sylvie, m)(a).status_code not in (404, 405)] == []
+    assert sylvie.get(reverse("candidates:mon-dossier", args=[dossier.pk])).status_code == 200
 
 
 def test_a_role_dated_yesterday_is_over_today(petite_scene):

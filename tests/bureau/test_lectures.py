@@ -23,6 +23,7 @@ from journal.models import Evenement
 from journal.verification import verifier_journal
 from tests.acces.table import TABLE as ADRESSES
 from tests.acces.test_acces import notres, objets, repondre
+from tests.candidates.outils import client_de
 
 pytestmark = pytest.mark.django_db
 SANS_CONTENU = {"documents:verifier-numero", "comptes:invitation"}  # public pages: nobody is signed in, or it is their own invitation
@@ -115,6 +116,15 @@ def test_what_is_refused_is_not_a_read(petite_scene):
     dossier = petite_scene.amener(Etat.DEPOSE)
     assert ouvrir(petite_scene.eva, "bureau:dossier", pk=dossier.pk) == 404
     assert not lectures().exists()
+
+
+def test_a_page_that_comes_back_from_a_refused_form_is_a_read(petite_scene):
+    """Whoever sends nonsense is shown the dossier again: no page is read without a trace by posting to it."""
+    dossier, sylvie = petite_scene.amener(Etat.DEPOSE), petite_scene.sylvie
+    reponse = client_de(sylvie, frais=True).post(reverse("recevabilite:statuer", args=[dossier.pk]), {})
+    assert reponse.status_code == 422
+    assert dossier.numero in reponse.content.decode()
+    assert lectures(acteur_id=str(sylvie.pk), objet_id=str(dossier.pk)).count() == 1
 
 
 def test_an_export_and_the_admin_are_noted(petite_scene):

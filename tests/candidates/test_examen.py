@@ -168,7 +168,23 @@ def _formulaire(document):
     document.Root.AcroForm = pikepdf.Dictionary(XFA=pikepdf.String("<xdp/>"))
 
 
-@pytest.mark.parametrize("modifier", [_ouverture, _noms, _page, _lien, _film, _formulaire])
+def _suite(document):
+    """What runs comes after an action that runs nothing."""
+    haut = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit]), Next=pikepdf.Array([JS]))
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://exemple.org"), Next=haut)
+
+
+def _plan(document):
+    titre = document.make_indirect(pikepdf.Dictionary(Title=pikepdf.String("Un"), A=LANCEMENT))
+    document.Root.Outlines = pikepdf.Dictionary(First=pikepdf.Dictionary(Title=pikepdf.String("Zéro"), Next=titre), Last=titre)
+
+
+def _champ(document):
+    champ = pikepdf.Dictionary(T=pikepdf.String("total"), AA=pikepdf.Dictionary(C=JS))
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([pikepdf.Dictionary(T=pikepdf.String("groupe"), Kids=pikepdf.Array([champ]))]))
+
+
+@pytest.mark.parametrize("modifier", [_ouverture, _noms, _page, _lien, _film, _formulaire, _suite, _plan, _champ])
 def test_pdf_that_runs_something_is_refused(modifier):
     assert "contient un programme" in refus(pdf(modifier))
 
@@ -188,6 +204,12 @@ def test_pdf_that_unfolds_beyond_measure_is_refused():
     octets = b"%%PDF-1.5\n1 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n" % len(bombe) + bombe + b"\nendstream\nendobj\n"
     assert len(octets) < 1_000_000
     assert "démesuré" in refus(octets)
+
+
+@pytest.mark.parametrize("bout", [b"/XRef stream\n", b"/ObjStm stream\n" + zlib.compress(b"")])
+def test_pdf_made_of_countless_streams_is_refused_at_once(bout):
+    """Read one by one to the end of the file, the streams of a single megabyte took twenty seconds, those of fifteen an hour."""
+    assert "démesuré" in refus(b"%PDF-1.5\n" + bout * (1_000_000 // len(bout)))
 
 
 # --- DOCX and ODT ------------------------------------------------------------------------------------------------------------

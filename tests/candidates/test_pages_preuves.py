@@ -279,6 +279,9 @@ def test_an_image_is_served_without_letting_it_run(dossier, alice):
     vignette = alice.get(adresse("preuve-vignette", preuve))
     assert vignette["Content-Type"] == "image/jpeg"
     assert len(vignette.content) < preuve.taille
+    assert vignette["Cache-Control"] == "private, no-cache"  # never shown again without asking whether one still may
+    encore = alice.get(adresse("preuve-vignette", preuve), headers={"If-None-Match": vignette["ETag"]})
+    assert (encore.status_code, encore.content) == (304, b"")
 
 
 def test_download_is_a_download(dossier, alice):

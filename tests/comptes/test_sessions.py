@@ -156,6 +156,16 @@ def test_a_failed_sign_in_takes_the_same_work_whoever_is_named(petite_scene, set
     assert faits[0] == faits[1]
 
 
+def test_a_sign_up_takes_the_same_work_whether_the_address_has_an_account(petite_scene, settings):
+    settings.PASSWORD_HASHERS = ["tests.comptes.test_sessions.Compteur"]
+    donnees, faits = {"prenom": "Nina", "nom": "Roux", "password1": SECRET, "password2": SECRET}, []
+    for email in (petite_scene.zoe.email, INCONNUE):
+        Compteur.faits = 0
+        assert Client().post(reverse("account_signup"), donnees | {"email": email}).status_code == 302
+        faits.append(Compteur.faits)
+    assert faits == [1, 1]
+
+
 # --- limits
 
 

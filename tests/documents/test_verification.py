@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from comptes.permissions import is_secretariat
 from documents.models import Revocation
 from documents.registre import get_titulaire
 from documents.regles import SIGNES_DE_CLE, initiales, is_cle_publique, tirer_cle_publique
-from documents.sceau import verifier
+from documents.sceau import dehors, verifier
 from documents.services import RevocationImpossible, get_annulation, remplacer_document, revoquer
 
 from .outils import fabriquer_pour
@@ -46,6 +48,21 @@ def get_parties_signees(octets: bytes) -> tuple[tuple[int, int], tuple[int, int]
     """Where the two stretches that the seal covers begin and end."""
     a, la, b, lb = (int(n) for n in re.search(rb"/ByteRange\s*\[\s*(\d+) (\d+) (\d+) (\d+)", octets).groups())
     return (a, a + la), (b, b + lb)
+
+
+def test_a_file_made_to_be_read_for_ever_is_left_there(client: Client, pret: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two megabytes keep the library busy for seconds, thirty for minutes: anyone may send them, without an account."""
+    monkeypatch.setattr(dehors, "CALCUL_MAX", 1)
+    monkeypatch.setattr(dehors, "_places", BoundedSemaphore(1))
+    monkeypatch.setattr(dehors, "ATTENTE_PLACE", 0)
+    sans_fin = b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer<</ByteRange[0 1 2 3]" + b"/A 1 " * 400_000 + b"/Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+    adresse, lent = reverse("documents:verifier"), "pas pu être examiné dans le temps permis"
+    reponse = client.post(adresse, {"fichier": SimpleUploadedFile("sans-fin.pdf", sans_fin)})
+    assert (reponse.status_code, lent in reponse.content.decode()) == (422, True)
+    reponse = client.post(adresse, {"fichier": SimpleUploadedFile("vrai.pdf", octets_de(pret))})  # its place was given back
+    assert (reponse.status_code, "Le sceau est valable" in reponse.content.decode()) == (200, True)
+    with dehors._places:
+        assert client.post(adresse, {"fichier": SimpleUploadedFile("vrai.pdf", octets_de(pret))}).status_code == 422
 
 
 def test_what_hides_in_the_place_of_the_seal_is_seen(pret: Document) -> None:

@@ -48,6 +48,19 @@ def test_secret_ballot_is_counted_without_saying_whose_it_is(petite_scene):
     assert not any("choix" in str(e.donnees) for e in Evenement.objects.filter(action="vote"))
 
 
+def test_secret_ballot_alone_in_its_urn_is_not_counted(petite_scene):
+    _, inscription = en_deliberation(petite_scene)
+    j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne, codes=["C1", "C2"], is_secret=True)
+    for code, nom in (("C1", "jeanne"), ("C1", "jules"), ("C2", "julie")):
+        j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code=code, choix="contre")
+    with pytest.raises(ActionImpossible, match=r"C2.*un seul bulletin"):  # whoever saw Julie vote would know
+        j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    assert inscription.emargements.count() == 3
+    j.voter(inscription=inscription, auteur=petite_scene.jacques, code="C2", choix="pour")
+    j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
+    assert scrutin(inscription, "C2").phrase == "Aucune majorité : 1 pour, 1 contre, 2 abstentions."
+
+
 def test_secret_ballot_of_a_member_who_leaves_voids_the_vote(petite_scene):
     _, inscription = en_deliberation(petite_scene)
     j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne, is_secret=True)
