@@ -14,6 +14,10 @@ from django.conf import settings
 USAGE = b"vae comptes deux etapes"
 
 
+class SecretPerdu(Exception):
+    """No key of the installation opens this secret any more."""
+
+
 @lru_cache(maxsize=4)
 def _coffre(cles: tuple[str, ...]) -> MultiFernet:
     derivees = [HKDF(SHA256(), length=32, salt=None, info=USAGE).derive(cle.encode()) for cle in cles]
@@ -38,3 +42,15 @@ def desceller(scelle: str) -> str:
         return _ouvrir_coffre().decrypt(scelle.encode()).decode()
     except InvalidToken:
         return b32encode(secrets.token_bytes(20)).decode()
+
+
+def resceller(scelle: str) -> str:
+    """Return the same secret sealed with the present key; as it is when it was. `SecretPerdu` when no key of the installation opens it."""
+    try:
+        _coffre((settings.SECRET_KEY,)).decrypt(scelle.encode())
+    except InvalidToken:
+        try:
+            return _ouvrir_coffre().rotate(scelle.encode()).decode()
+        except InvalidToken as erreur:
+            raise SecretPerdu from erreur
+    return scelle

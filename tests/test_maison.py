@@ -152,8 +152,8 @@ def test_every_named_template_exists() -> None:
 
 
 def test_every_template_of_an_app_is_used() -> None:
-    noms = [str(g.relative_to(RACINE / "templates")) for g in GABARITS]
-    assert [n for n in noms if n.split("/")[0] in (*FONDATIONS_ET_ROUTE, "partials") and n not in nommes()] == []
+    noms, appeles = [str(g.relative_to(RACINE / "templates")) for g in GABARITS], nommes()
+    assert [n for n in noms if n.split("/")[0] in (*FONDATIONS_ET_ROUTE, "partials") and n not in appeles] == []
 
 
 def test_every_mail_has_its_subject_and_body() -> None:

@@ -384,8 +384,7 @@ if REDIS_URL:
 else:
     _file_dir = VAR_DIR / "file"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_file_dir / "messages"),
-        "data_folder_out": str(_file_dir / "messages"),
+        **dict.fromkeys(("data_folder_in", "data_folder_out"), str(_file_dir / "messages")),
         "processed_folder": str(_file_dir / "traites"),
         "control_folder": str(_file_dir / "controle"),
         "store_processed": False,
@@ -395,6 +394,7 @@ else:
 # --- in sight --------------------------------------------------------------------------------------------------------------------
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 METRIQUES_JETON = env.str("VAE_METRIQUES_JETON", "")  # bearer token of /metriques/; empty: the page does not exist
+RETRAIT = env.str("VAE_RETRAIT", "")  # a file whose presence takes this process out of the proxy's rotation, before it stops
 LOGGING = journaux.configurer(
     niveau=env.str("VAE_NIVEAU_LOG", "WARNING" if MODE == "test" else "INFO"), en_json=env.bool("VAE_JOURNAUX_JSON", PRODUCTION)
 )

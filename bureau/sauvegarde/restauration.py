@@ -36,7 +36,7 @@ from .archive import (
 )
 from .lecture import lire_lignes, ouvrir, verifier_archive
 
-TEMOINS: tuple[type[models.Model], ...] = (Utilisateur, Dossier, Document, Evenement)  # any row of these: the installation is in use
+TEMOINS: tuple[type[models.Model], ...] = (Utilisateur, Dossier, Document)  # any row of these, any fact that somebody did: the installation is in use
 
 
 @dataclass
@@ -55,7 +55,7 @@ def restaurer(chemin: Path, *, is_remplacer: bool = False) -> Bilan:
     """
     manifeste = verifier_archive(chemin)
     _exiger_meme_version(manifeste)
-    if not is_remplacer and any(models.QuerySet(m).exists() for m in TEMOINS):
+    if not is_remplacer and _is_en_service():
         raise ArchiveRefusee("Cette installation contient déjà des données : rien n’a été restauré. Pour les remplacer toutes, ajoutez --remplacer.")
     _exiger_noms_surs(chemin)
     _poser_fichiers(chemin)
@@ -66,6 +66,11 @@ def restaurer(chemin: Path, *, is_remplacer: bool = False) -> Bilan:
         _remettre_les_compteurs()
     ContentType.objects.clear_cache()
     return Bilan(manifeste, [*_alertes_sceau(manifeste), *controler()])
+
+
+def _is_en_service() -> bool:
+    """Someone works here. What the installation writes by itself, publishing its référentiels, is nobody's work."""
+    return any(models.QuerySet(m).exists() for m in TEMOINS) or models.QuerySet(Evenement).exclude(acteur_id="").exists()
 
 
 def _exiger_meme_version(manifeste: Manifeste) -> None:

@@ -1,6 +1,6 @@
 """The verbs about people: who they are, what they may do, how they are invited."""
 
-from .facteurs import reinitialiser_facteurs
+from .facteurs import reinitialiser_facteurs, resceller_facteurs
 from .habilitations import (
     corriger_habilitation,
     habiliter,
@@ -48,6 +48,7 @@ __all__ = [
     "reinitialiser_facteurs",
     "renouveler_habilitation",
     "renouveler_invitation",
+    "resceller_facteurs",
     "retirer_role",
     "revoquer_invitation",
     "suspendre_habilitation",

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from journal.services import journaliser
 
+from ..coffre import SecretPerdu, resceller
 from ..enums import Role
 from ..erreurs import ErreurMetier
+from ..models import Utilisateur
 from .sessions import fermer_sessions
 
-if TYPE_CHECKING:
-    from ..models import Utilisateur
+SCELLES = frozenset({"secret", "seed", "migrated_codes"})  # what the sign-in library hands to `sceller`
 
 
 @transaction.atomic
@@ -42,3 +41,30 @@ def reinitialiser_facteurs(*, utilisateur: Utilisateur, auteur: Utilisateur | No
         donnees={"nombre": nombre},
     )  # fmt: skip
     return nombre
+
+
+def resceller_facteurs() -> tuple[int, list[str]]:
+    """Seal what proves a person's identity with the present key, so that a former one can be forgotten.
+
+    Return how many means were sealed again, and the addresses of those whose means no key opens: it must be reset.
+    """
+    refaits, perdus = 0, set()
+    for pk in list(Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            facteur = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            if facteur is None:
+                continue
+            try:
+                donnees = {nom: _resceller(valeur) if nom in SCELLES else valeur for nom, valeur in facteur.data.items()}
+            except SecretPerdu:
+                perdus.add(Utilisateur.objects.values_list("email", flat=True).get(pk=facteur.user_id))
+                continue
+            if donnees != facteur.data:
+                facteur.data = donnees
+                facteur.save(update_fields=["data"])
+                refaits += 1
+    return refaits, sorted(perdus)
+
+
+def _resceller(valeur: str | list[str]) -> str | list[str]:
+    return [resceller(v) for v in valeur] if isinstance(valeur, list) else resceller(valeur)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from .certificats import get_certificats, get_fin_du_certificat, get_niveau
 
 if TYPE_CHECKING:
-    from .controle import ResultatVerification, verifier
+    from .controle import verifier
     from .pose import get_fin_de_l_horodatage, prolonger, sceller
+    from .resultat import ResultatVerification
 
 __all__ = [
     "ResultatVerification",
@@ -23,7 +24,7 @@ __all__ = [
     "verifier",
 ]
 _LOURDS = {
-    "ResultatVerification": "controle", "verifier": "controle", "get_fin_de_l_horodatage": "pose", "prolonger": "pose", "sceller": "pose",
+    "ResultatVerification": "resultat", "verifier": "controle", "get_fin_de_l_horodatage": "pose", "prolonger": "pose", "sceller": "pose",
 }  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """Verify the seal of a file: whose it is, whether anything changed since, whether anything was added."""
 
 import warnings
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
@@ -15,29 +14,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from .certificats import get_autorites_tsa, get_certificats
 from .pose import a_part
+from .resultat import ResultatVerification, illisible, sans_sceau
 
-
-@dataclass(frozen=True)
-class ResultatVerification:
-    """What the seal of a file says. Everything is false for a file without a seal.
-
-    `intact`: nothing changed since the seal; `couvre_tout`: nothing lies outside of it but proofs of its own validity
-    (levels B-LT and B-LTA: `is_complete`); `reconnu`: set with the certificate of this site. `phrase` says it in French.
-    """
-
-    est_scelle: bool
-    intact: bool
-    couvre_tout: bool
-    reconnu: bool
-    scelle_par: str
-    scelle_le: datetime | None
-    phrase: str
-    is_complete: bool = False
-
-    @property
-    def is_valable(self) -> bool:
-        """The file is what this site sealed, with at most proofs of the seal's own validity added."""
-        return self.est_scelle and self.intact and self.couvre_tout and self.reconnu
 
 def verifier(octets: bytes) -> ResultatVerification:
     """Say whether a file carries our seal, whether it is intact and covers the whole file. Raises nothing but `MemoryError`.
@@ -65,14 +43,6 @@ def verifier(octets: bytes) -> ResultatVerification:
         est_scelle=True, intact=intact, couvre_tout=couvre_tout, reconnu=bool(statut.trusted), scelle_par=par,
         scelle_le=_get_instant(statut), phrase=_phrase(intact, couvre_tout, bool(statut.trusted), par, is_complete), is_complete=is_complete,
     )  # fmt: skip
-
-def illisible() -> ResultatVerification:
-    """The answer for a file that is not a PDF, or no longer one."""
-    return _rien("Ce fichier n’est pas un PDF lisible, ou il a été abîmé : aucun sceau n’a pu être vérifié.")
-
-def sans_sceau() -> ResultatVerification:
-    """The answer for a PDF that nobody sealed."""
-    return _rien("Ce fichier PDF ne porte aucun sceau.")
 
 def _is_complete(statut: PdfSignatureStatus) -> bool:
     """Say whether what follows the seal is only what keeps it provable: certificates, lists of revoked ones, time-stamps."""
@@ -137,8 +107,3 @@ def _phrase(intact: bool, couvre_tout: bool, reconnu: bool, par: str, is_complet
     if is_complete:
         return f"Le sceau est valable : ce fichier est resté tel que « {par} » l’a scellé ; seules des preuves de validité du sceau y ont été ajoutées."
     return f"Le sceau est valable : ce fichier est resté tel que « {par} » l’a scellé, en entier."
-
-def _rien(phrase: str) -> ResultatVerification:
-    return ResultatVerification(
-        est_scelle=False, intact=False, couvre_tout=False, reconnu=False, scelle_par="", scelle_le=None, phrase=phrase
-    )

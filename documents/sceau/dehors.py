@@ -14,19 +14,17 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 
 from ..erreurs import ExamenImpossible
-
-if TYPE_CHECKING:
-    from .controle import ResultatVerification
+from .resultat import ResultatVerification, illisible, sans_sceau
 
 CALCUL_MAX = 10  # seconds of processor; the longest sealed dossier takes one
 ATTENTE_MAX = 40  # seconds in all, on a busy machine
 MEMOIRE_MAX = 256 * 1024 * 1024  # bytes: a sealed file of thirty megabytes takes a hundred, the process of pages has five hundred for both
-PLACES = 1  # files examined at once by one process of pages
+PLACES = 1  # file examined at once by one process of pages: each weighs as much as the process itself
 ATTENTE_PLACE = 5  # seconds
 RACINE = Path(__file__).resolve().parents[2]
 _places = BoundedSemaphore(PLACES)
@@ -34,9 +32,7 @@ _places = BoundedSemaphore(PLACES)
 
 def verifier_dehors(octets: bytes) -> ResultatVerification:
     """The same answer as `verifier`, from a process that may not go on for ever. Raises `ExamenImpossible` when it was stopped, or there is no place."""
-    from .controle import illisible, sans_sceau  # what reads a seal weighs as much as all the pages
-
-    if b"%PDF-" not in octets[:1024]:
+    if b"%PDF-" not in octets[:1024] or b"%%EOF" not in octets[-2048:]:  # not a PDF, or not to its end
         return illisible()
     if b"/ByteRange" not in octets:  # what a seal covers is written in clear, never inside what must be unfolded
         return sans_sceau()
@@ -55,8 +51,6 @@ def verifier_dehors(octets: bytes) -> ResultatVerification:
 
 
 def _lire(dit: dict[str, Any]) -> ResultatVerification:
-    from .controle import ResultatVerification
-
     instant = dit.pop("scelle_le")
     return ResultatVerification(scelle_le=datetime.fromisoformat(instant) if instant else None, **dit)
 
@@ -67,7 +61,7 @@ def main(certificat: str, autorites: str, secondes: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMOIRE_MAX, MEMOIRE_MAX))
     logging.disable(logging.CRITICAL)  # the library writes a line for each thing that is wrong in the file
     settings.configure(SCEAU_CERTIFICAT=certificat, SCEAU_TSA_AUTORITES=autorites, USE_TZ=True)
-    from .controle import verifier
+    from .controle import verifier  # what reads a seal weighs as much as all the pages: it is loaded here alone
 
     lu = verifier(sys.stdin.buffer.read())
     sys.stdout.write(json.dumps(asdict(lu) | {"scelle_le": lu.scelle_le.isoformat() if lu.scelle_le else None}))

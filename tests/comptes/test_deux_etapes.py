@@ -155,6 +155,24 @@ def test_another_secret_key_opens_nothing_and_the_former_one_still_reads(setting
     assert desceller(scelle) == "CLE"
 
 
+def test_what_was_sealed_is_sealed_again_before_the_former_key_is_forgotten(petite_scene, settings, capsys):
+    cle = donner_application(petite_scene.sylvie)
+    codes = RecoveryCodes.activate(petite_scene.sylvie).get_unused_codes()
+    donner_application(petite_scene.paul)
+    Authenticator.objects.filter(user=petite_scene.paul).update(data={"secret": "rien que l’on puisse ouvrir"})
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "une autre cle secrete de plus de cinquante caracteres, vraiment"
+    with pytest.raises(CommandError, match=petite_scene.paul.email):
+        call_command("resceller_secrets")
+    assert "2 moyen(s) scellé(s)." in capsys.readouterr().out
+    reinitialiser_facteurs(utilisateur=petite_scene.paul, auteur=None)
+    call_command("resceller_secrets")
+    assert "0 moyen(s)" in capsys.readouterr().out
+    settings.SECRET_KEY_FALLBACKS = []
+    siens = Authenticator.objects.filter(user=petite_scene.sylvie)
+    assert desceller(siens.get(type="totp").data["secret"]) == cle
+    assert RecoveryCodes(siens.get(type="recovery_codes")).get_unused_codes() == codes
+
+
 def test_a_lost_telephone_is_taken_away_with_trace_and_mail(petite_scene):
     donner_application(petite_scene.paul)
     paul, sylvie = client_de(petite_scene.paul), client_de(petite_scene.sylvie, frais=True)

@@ -73,6 +73,7 @@ def fuites(scene, dossier, personne):
     return trouvees, repondent
 
 
+@pytest.mark.lent
 def test_no_answer_to_a_member_holds_the_name_of_the_candidate(petite_scene):
     dossier = bavarder(petite_scene.amener(Etat.EVALUE))
     session = petite_scene.preparer_session([dossier], is_masquee=True)

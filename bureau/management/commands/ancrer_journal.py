@@ -1,14 +1,18 @@
 """`manage.py ancrer_journal`: set an anchor of the journal now, and seal it."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bureau.ancres import demander_scellement
+from documents.enums import EtatDocument
 from documents.services import fabriquer
 from journal.ancres import ancrer
 from journal.models import Ancre
+
+PAS = 0.25  # seconds between two looks at a document that a worker makes
 
 
 class Command(BaseCommand):
@@ -19,6 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """`--vers` names a folder."""
         parser.add_argument("--vers", type=Path, metavar="DOSSIER", help="dossier où écrire une copie du document")
+        parser.add_argument("--attendre", type=int, default=120, metavar="SECONDES", help="combien de temps attendre le travailleur qui l’aurait déjà pris (120)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Anchor, seal, copy."""
@@ -27,7 +32,11 @@ class Command(BaseCommand):
             raise CommandError("Le journal est vide : il n’y a rien à ancrer.")
         document = demander_scellement(ancre)
         fabriquer(document_id=document.pk)
+        fin = time.monotonic() + options["attendre"]
         document.refresh_from_db()
+        while document.etat == EtatDocument.EN_COURS and time.monotonic() < fin:  # a worker was quicker to take it
+            time.sleep(PAS)
+            document.refresh_from_db()
         if not document.is_pret:
             raise CommandError(f"L’ancre nº {ancre.numero} est posée, mais son document attend encore : {document.erreur or document.etape}")
         self.stdout.write(f"Ancre nº {ancre.numero} posée et scellée, document {document.numero}.")

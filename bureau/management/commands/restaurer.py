@@ -3,13 +3,16 @@
 import shutil
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from bureau.sauvegarde import ArchiveRefusee, restaurer
+from echanges.dates import date_format
 
 
 class Command(BaseCommand):
@@ -37,7 +40,8 @@ class Command(BaseCommand):
             except ArchiveRefusee as erreur:
                 raise CommandError(str(erreur)) from erreur
         m = bilan.manifeste
-        self.stdout.write(f"Restauré : {m.lignes} lignes, {m.fichiers} fichiers, tels qu’ils étaient le {m.cree_le}.")
+        quand = date_format(timezone.localtime(datetime.fromisoformat(m.cree_le)), "j F Y à H:i")
+        self.stdout.write(f"Restauré : {m.lignes} lignes, {m.fichiers} fichiers, tels qu’ils étaient le {quand}.")
         for alerte in bilan.alertes:
             self.stderr.write(alerte)
         if bilan.alertes:
