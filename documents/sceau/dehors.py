@@ -23,7 +23,7 @@ from .resultat import ResultatVerification, illisible, sans_sceau
 
 CALCUL_MAX = 10  # seconds of processor; the longest sealed dossier takes one
 ATTENTE_MAX = 40  # seconds in all, on a busy machine
-MEMOIRE_MAX = 256 * 1024 * 1024  # bytes: a sealed file of thirty megabytes takes a hundred, the process of pages has five hundred for both
+MEMOIRE_MAX = 384 * 1024 * 1024  # bytes it may reserve: a sealed file of thirty megabytes reserves two hundred
 PLACES = 1  # file examined at once by one process of pages: each weighs as much as the process itself
 ATTENTE_PLACE = 5  # seconds
 RACINE = Path(__file__).resolve().parents[2]
