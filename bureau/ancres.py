@@ -11,6 +11,7 @@ import pikepdf
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from candidates.models import Dossier
 from comptes.permissions import is_administrateur, is_secretariat
 from documents import sceau as sceaux
 from documents.enums import EtatDocument
@@ -18,8 +19,9 @@ from documents.models import Document
 from documents.registre import Contenu, Genre, Piece, enregistrer
 from documents.services import produire
 from journal.ancres import ancrer, lire_contenu
-from journal.models import Ancre
+from journal.models import Ancre, Tete
 from journal.regles import Anomalie
+from journal.services import chaine_du_dossier
 from journal.verification import declarer_controle, declarer_lecteur
 
 if TYPE_CHECKING:
@@ -87,6 +89,14 @@ def controler_ancres() -> Iterator[Anomalie]:
         yield Anomalie("ancres", 0, f"le document {document.numero} scelle une ancre qui n’existe plus")
 
 
+def controler_dossiers() -> Iterator[Anomalie]:
+    """Every dossier has its chain, which its first fact opened: one that is removed with its head is missed before any anchor."""
+    tenues = set(Tete.objects.values_list("chaine", flat=True))
+    for pk in Dossier.objects.order_by().values_list("pk", flat=True).iterator(chunk_size=5000):
+        if (chaine := chaine_du_dossier(pk)) not in tenues:
+            yield Anomalie(chaine, 0, "le dossier n’a plus de chaîne")
+
+
 def _faute_du_fichier(ancre: Ancre, document: Document) -> str:
     try:
         with default_storage.open(str(document.fichier.name), "rb") as fichier:
@@ -108,4 +118,5 @@ enregistrer(
     )
 )  # fmt: skip
 declarer_controle(controler_ancres)
+declarer_controle(controler_dossiers)
 declarer_lecteur(lire_ancre_scellee)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from candidates.enums import Analyse
 from candidates.models import Dossier
 from candidates.preuves import is_ouvrable
 from comptes.erreurs import ErreurMetier
@@ -20,8 +21,14 @@ from journal.services import journaliser
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from candidates.models import Preuve
     from comptes.models import Utilisateur
     from jury.models import SessionJury
+
+RETENUES: dict[str, str] = {
+    Analyse.EN_ATTENTE: "Retenu\u00a0: recherche de virus en attente", Analyse.INFECTEE: "Supprimé\u00a0: virus trouvé",
+    Analyse.EFFACEE: "Effacé\u00a0: fin de sa conservation",
+}  # fmt: skip
 
 
 def emballer_dossier(*, dossier: Dossier, auteur: Utilisateur) -> Iterator[bytes]:
@@ -48,18 +55,17 @@ def emballer_session(*, session: SessionJury, auteur: Utilisateur) -> Iterator[b
 def _emballer(entrees: list[Entree], auteur: Utilisateur, **objet: object) -> Iterator[bytes]:
     if not is_secretariat(auteur):
         raise ErreurMetier("Seul le secrétariat télécharge un dossier entier.")
-    if not entrees:
+    if all(e.retenue for e in entrees):
         raise ErreurMetier("Il n’y a encore aucun fichier à télécharger.")
     with transaction.atomic():
-        journaliser(action="documents_telecharges", acteur_id=auteur.pk, donnees={"fichiers": len(entrees)}, **objet)  # type: ignore[arg-type]
+        journaliser(action="documents_telecharges", acteur_id=auteur.pk, donnees={"fichiers": sum(not e.retenue for e in entrees)}, **objet)  # type: ignore[arg-type]
     return emballer(entrees)
 
 
 def _entrees(dossier: Dossier, auteur: Utilisateur, sous: str, *, avec_preuves: bool = True) -> list[Entree]:
     entrees = _documents(Document.objects.filter(dossier_id=dossier.pk), auteur, f"{sous}documents/")
     if avec_preuves:
-        preuves = [p for p in dossier.preuves.all() if is_ouvrable(p, auteur)]
-        entrees += [Entree(f"{sous}preuves/{_sain(p.nom)}", "Preuve", "", p.fichier, p.sha256) for p in preuves]
+        entrees += [Entree(f"{sous}preuves/{_sain(p.nom)}", "Preuve", "", p.fichier, p.sha256, _retenue(p, auteur)) for p in dossier.preuves.all()]
     return entrees
 
 
@@ -69,6 +75,11 @@ def _documents(documents: Iterable[Document], auteur: Utilisateur, sous: str) ->
         Entree(f"{sous}{nom_propre(f'{d.numero} {d.titre}')}", d.titre, d.numero, d.fichier, d.sha256)
         for d in get_documents_visibles(documents=prets, utilisateur=auteur)
     ]
+
+
+def _retenue(preuve: Preuve, auteur: Utilisateur) -> str:
+    """Why a proof stays out of the ZIP."""
+    return "" if is_ouvrable(preuve, auteur) else RETENUES.get(preuve.analyse, "Retenu")
 
 
 def _sain(nom: str) -> str:

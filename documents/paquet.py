@@ -23,13 +23,17 @@ COLONNES = ("Fichier", "Nature", "Numéro", "Taille (octets)", "SHA-256", "Confo
 
 @dataclass(frozen=True)
 class Entree:
-    """One file of a ZIP: its name there, what it is, its number if it has one, its stored file, the SHA-256 the register has."""
+    """One file of a ZIP: its name there, what it is, its number if it has one, its stored file, the SHA-256 the register has.
+
+    `retenue` says in the index why the file is not in the ZIP; empty for one that is.
+    """
 
     nom: str
     nature: str
     numero: str
     fichier: FieldFile
     sha256: str
+    retenue: str = ""
 
 
 class _Tuyau(io.RawIOBase):
@@ -60,6 +64,9 @@ def emballer(entrees: Iterable[Entree]) -> Iterator[bytes]:
     with zipfile.ZipFile(tuyau, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for entree in entrees:
             nom = _libre(entree.nom, pris)
+            if entree.retenue:
+                lignes.append((nom, entree.nature, entree.numero, "", "", entree.retenue))
+                continue
             try:
                 yield from _ajouter(archive, tuyau, nom, entree, lignes)
             except FileNotFoundError:

@@ -15,7 +15,7 @@ from comptes.permissions import is_secretariat
 from comptes.services import get_organisation
 
 from ..enums import MODIFIABLES_PARTIE_2, MODIFIABLES_PARTIE_3, RoleDossier
-from ..erreurs import ActionInterdite, NonModifiable
+from ..erreurs import ActionImpossible, ActionInterdite, NonModifiable
 from ..models import Acces, Dossier, Emploi
 from ..regles import fusionner, marquer
 from ..workflow import roles_sur, verrouiller
@@ -84,7 +84,7 @@ def enregistrer(
     or « complements-<partie> ». `vus` gives, by field, the mark of the value its author had in front of them
     (`regles.marquer`); a field that someone changed since is not written and comes back in `conflits`. Without `vus`
     the author takes the present values as read. The same values again write nothing, so a save may be sent twice.
-    Raises `KeyError` for an unknown page or field, `ActionInterdite`, `NonModifiable`, `ValidationError`.
+    Raises `KeyError` for an unknown page or field, `ActionInterdite`, `NonModifiable`, `ActionImpossible` (the address of the candidate, by another), `ValidationError`.
     """
     dossier, is_redacteur = _verrouiller_pour_ecrire(dossier, auteur)
     support = ouvrir_support(dossier, page)
@@ -92,9 +92,16 @@ def enregistrer(
     actuels = support.lire(champs)
     a_ecrire, conflits = fusionner(actuels=actuels, voulus=champs, vus=vus)
     if a_ecrire:
+        _exiger_adresse_du_candidat(dossier, auteur, a_ecrire, actuels)
         support.ecrire(a_ecrire, auteur)
     marques = {champ: marquer(a_ecrire.get(champ, actuels[champ])) for champ in champs}
     return Ecriture(tuple(a_ecrire), conflits, marques)
+
+
+def _exiger_adresse_du_candidat(dossier: Dossier, auteur: Utilisateur, a_ecrire: Mapping[str, Any], actuels: Mapping[str, Any]) -> None:
+    """Whoever helps types nearly everything, but does not turn away what the site writes to the candidate: decisions, letters, codes."""
+    if actuels.get("email") and "email" in a_ecrire and dossier.candidat.utilisateur_id not in (None, auteur.pk):
+        raise ActionImpossible("Seul le candidat change l’adresse électronique où le site lui écrit. Remettez celle qui y était, ou demandez-lui de la changer.")
 
 
 def ajouter_emploi(*, dossier: Dossier, auteur: Utilisateur, champs: Mapping[str, Any]) -> Emploi:

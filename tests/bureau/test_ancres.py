@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from bureau.ancres import CODE, ancrer_le_jour, lire_ancre_scellee
 from bureau.tasks import ancrer_journal
+from candidates.enums import Etat
 from documents.models import Document
 from documents.sceau import verifier
 from journal.models import Ancre, Evenement, Tete, TraceTechnique
@@ -95,3 +96,14 @@ def test_a_file_that_is_no_anchor_is_refused(gardee, tmp_path):
 def test_an_empty_journal_has_nothing_to_anchor():
     with pytest.raises(CommandError, match="vide"):
         call_command("ancrer_journal")
+
+
+def test_a_dossier_whose_chain_is_gone_with_its_head_is_missed_before_any_anchor(petite_scene):
+    dossier = petite_scene.amener(Etat.BROUILLON)
+    assert list(verifier_journal()) == []
+    chaine = f"dossier:{dossier.pk}"
+    siens = models.QuerySet(Evenement).filter(chaine=chaine)
+    models.QuerySet(TraceTechnique).filter(evenement__in=list(siens.values_list("pk", flat=True)))._raw_delete(using="default")
+    for lignes in (siens, models.QuerySet(Tete).filter(chaine=chaine)):
+        lignes._raw_delete(using="default")
+    assert [(a.chaine, a.motif) for a in verifier_journal()] == [(chaine, "le dossier n’a plus de chaîne")]

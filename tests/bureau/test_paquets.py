@@ -88,3 +88,7 @@ def test_a_proof_that_waits_for_its_search_is_in_no_zip_of_the_secretariat(petit
     Preuve.objects.filter(pk=attendue.pk).update(analyse=Analyse.EN_ATTENTE)
     assert sylvie.get(reverse("candidates:preuve", args=[attendue.pk])).status_code == 409
     assert "aucun fichier à télécharger" in texte(sylvie.post(adresse, follow=True))
+    fabriquer(document_id=Document.objects.get(genre="recepisse", dossier_id=dossier.pk).pk)
+    archive, index = ouvrir(sylvie.post(adresse))
+    assert [n for n in archive.namelist() if n.startswith("preuves/")] == []
+    assert [x["Conforme au registre"] for x in index if x["Nature"] == "Preuve"] == ["Retenu\u00a0: recherche de virus en attente"]

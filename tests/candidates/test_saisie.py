@@ -259,3 +259,16 @@ def test_field_that_someone_else_wrote_says_who_beside_itself(scene, dossier):
     phrase = f"Écrit par {scene.amine.nom_complet}, le "
     assert texte(client_de(scene.alice).get(adresse)).count(phrase) == 1
     assert phrase not in texte(client_de(scene.amine).get(adresse))
+
+
+@pytest_db
+def test_whoever_helps_does_not_turn_away_the_mails_of_the_candidate(scene, dossier):
+    ouvrir_acces(dossier=dossier, personne=scene.amine, role=RoleDossier.ACCOMPAGNATEUR, auteur=scene.alice)
+    avant = dossier.candidat.email
+    assert avant
+    refus = saisir(client_de(scene.amine), dossier, "identite", "email", {"email": scene.amine.email}, {"email": marquer(avant)})
+    assert (refus.status_code, "Seul le candidat change" in refus.content.decode()) == (409, True)
+    assert saisir(client_de(scene.amine), dossier, "identite", "commune", {"commune": "Lyon"}, {"commune": marquer(dossier.candidat.commune)}).status_code == 200
+    siennes = Candidat.objects.get(pk=dossier.candidat_id)
+    assert (siennes.email, siennes.commune) == (avant, "Lyon")
+    assert saisir(client_de(scene.alice), dossier, "identite", "email", {"email": "alice@exemple.fr"}, {"email": marquer(avant)}).status_code == 200

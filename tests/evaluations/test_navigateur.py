@@ -186,7 +186,7 @@ def test_interview_notes_save_themselves_and_survive_a_lost_network(page: Page, 
     assert evaluation.entretien_notes == "Début de l’entretien. Suite."
     page.locator("details.tiroir > summary").click()
     page.locator(".tiroir-corps > details > summary").first.click()
-    page.locator(".question textarea").first.fill("Elle vérifie les émargements.")
+    page.locator(".question textarea").first.press_sequentially("Elle vérifie les émargements.")  # as one types: the guide has just come
     expect(page.locator(".question [role=status]").first).to_contain_text("Enregistré à")
     assert evaluation.questions_entretien.get().reponse == "Elle vérifie les émargements."
     page.goto(live_server.url + url("lecture", evaluation, "C1"))
