@@ -68,8 +68,12 @@ def fuites(scene, dossier, personne):
         reponse = client.get(adresse)
         if reponse.status_code == 200:
             repondent.add(nom)
-        if any(mot in lire(reponse) for mot in NOMS):
-            trouvees.append(nom)
+        lu = lire(reponse)
+        for mot in NOMS:
+            if mot in lu:
+                print(f"{nom}, {reponse.status_code} : …{lu[max(0, lu.index(mot) - 200) : lu.index(mot) + 60]}…")  # noqa: T201 shown when it fails
+                trouvees.append(nom)
+                break
     return trouvees, repondent
 
 
