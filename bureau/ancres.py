@@ -19,10 +19,10 @@ from documents.models import Document
 from documents.registre import Contenu, Genre, Piece, enregistrer
 from documents.services import produire
 from journal.ancres import ancrer, lire_contenu
-from journal.models import Ancre, Tete
+from journal.models import Ancre
 from journal.regles import Anomalie
 from journal.services import chaine_du_dossier
-from journal.verification import declarer_controle, declarer_lecteur
+from journal.verification import chaines_tenues, declarer_controle, declarer_lecteur
 
 if TYPE_CHECKING:
     from comptes.models import Utilisateur
@@ -91,7 +91,7 @@ def controler_ancres() -> Iterator[Anomalie]:
 
 def controler_dossiers() -> Iterator[Anomalie]:
     """Every dossier has its chain, which its first fact opened: one that is removed with its head is missed before any anchor."""
-    tenues = set(Tete.objects.values_list("chaine", flat=True))
+    tenues = chaines_tenues()
     for pk in Dossier.objects.order_by().values_list("pk", flat=True).iterator(chunk_size=5000):
         if (chaine := chaine_du_dossier(pk)) not in tenues:
             yield Anomalie(chaine, 0, "le dossier n’a plus de chaîne")

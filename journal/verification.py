@@ -55,6 +55,11 @@ def verifier_journal() -> Iterator[Anomalie]:
         yield from controle()
 
 
+def chaines_tenues() -> set[str]:
+    """Names of the chains that have their head."""
+    return set(Tete.objects.values_list("chaine", flat=True))
+
+
 def lire_ancres() -> list[LigneAncre]:
     """The anchors, oldest first."""
     return [
