@@ -13,7 +13,7 @@ from pathlib import Path
 
 def web() -> bool:
     """The web process answers, under the name that people know it by."""
-    liaison = HTTPConnection("127.0.0.1", int(os.environ.get("VAE_PORT_WEB", "8000")), timeout=3)
+    liaison = HTTPConnection(os.environ.get("VAE_HOTE_WEB", "127.0.0.1"), int(os.environ.get("VAE_PORT_WEB", "8000")), timeout=3)
     try:
         liaison.request("GET", "/sante/vivant/", headers={"Host": os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]})
         return liaison.getresponse().status == 200
