@@ -71,7 +71,8 @@ def tout_perdre(fichiers: Path) -> None:
     fichiers.mkdir()
 
 
-def test_the_drill(vivant, archive, fichiers, capsys):
+def test_the_drill(vivant, archive, fichiers, settings, tmp_path, capsys):
+    settings.VAR_DIR = tmp_path / "absent"  # a container that starts has no working folder yet
     call_command("sauvegarder", str(archive))
     assert oct(archive.stat().st_mode)[-3:] == "600"
     scelles = {d.numero: d.sha256 for d in Document.objects.all()}
@@ -321,6 +322,7 @@ def test_from_one_base_to_the_other_and_back(vivant, archive, fichiers, tmp_path
     with archive.open("rb") as entree:
         lu = subprocess.run([*manage, "restaurer", "--remplacer", "-"], env=autre, cwd=reglages.BASE_DIR, stdin=entree, capture_output=True, text=True, check=False)
     assert "Restauré" in lu.stdout, lu.stderr
+    assert list((tmp_path / "autres").glob("restauration-*")) == []
     ecrit = subprocess.run([*manage, "sauvegarder", "-"], env=autre, cwd=reglages.BASE_DIR, capture_output=True, check=True)
     retour = tmp_path / "retour.tar"
     retour.write_bytes(ecrit.stdout)

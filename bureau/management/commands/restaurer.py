@@ -3,6 +3,8 @@
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,12 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, depuis: str, remplacer: bool, **options: Any) -> None:
         """Restore, verify, say."""
-        with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="restauration-") as dossier:
-            chemin = Path(depuis)
-            if depuis == "-":
-                chemin = Path(dossier) / "archive.tar"
-                with chemin.open("wb") as copie:
-                    shutil.copyfileobj(sys.stdin.buffer, copie)
+        with _archive(depuis) as chemin:
             if not chemin.is_file():
                 raise CommandError(f"{chemin} n’existe pas.")
             try:
@@ -47,3 +44,20 @@ class Command(BaseCommand):
         if bilan.alertes:
             raise CommandError(f"La restauration est faite, mais {len(bilan.alertes)} point(s) demandent votre attention.")
         self.stdout.write("Le journal est intact et chaque document est celui du registre. Chacun doit se reconnecter.")
+
+
+@contextmanager
+def _archive(depuis: str) -> Iterator[Path]:
+    """Where the archive is to be read, several times. What comes by the standard input lies beside the private files meanwhile: there is room for them there."""
+    if depuis != "-":
+        yield Path(depuis)
+        return
+    place = Path(settings.MEDIA_ROOT)
+    with tempfile.TemporaryDirectory(dir=place if place.is_dir() else None, prefix="restauration-") as dossier:
+        chemin = Path(dossier) / "archive.tar"
+        try:
+            with chemin.open("wb") as copie:
+                shutil.copyfileobj(sys.stdin.buffer, copie)
+        except OSError as erreur:
+            raise CommandError(f"L’archive n’a pas pu être copiée dans {dossier} ({erreur.strerror}) : rien n’a été restauré.") from erreur
+        yield chemin
