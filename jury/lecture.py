@@ -20,7 +20,7 @@ from evaluations.models import EvaluationCompetence
 from referentiels.parametres import valeur
 
 from .enums import BUREAU, Fonction, Presence, Sort, SortRecours
-from .models import Decision, Inscription, MembreSession, ProcesVerbal, Recours, SessionJury
+from .models import Decision, Inscription, MembreSession, MembreSessionQuerySet, ProcesVerbal, Recours, SessionJury
 from .regles import (
     Caches,
     Liens,
@@ -139,6 +139,13 @@ def reglage(session: SessionJury, code: str) -> Any:
     return valeur(code, le=jour_de(session), certification=session.certification)
 
 
+def membres_du_jury(session: SessionJury) -> MembreSessionQuerySet:
+    """Members who may count and vote: whoever is no longer of the jury does not, whatever was noted of their presence. Once the
+    session is closed, those who were of it then."""
+    membres = MembreSession.objects.filter(session=session).select_related("personne")
+    return membres if session.close_le else membres.du_jury()
+
+
 def asseoir(membres: Iterable[MembreSession], deportes: Collection[int] = frozenset()) -> list[MembreSession]:
     """Of `membres`, those who count and vote: present, not in déport, a suppléant only in the place of a titular."""
     par_cle = {m.pk: m for m in membres}
@@ -152,7 +159,7 @@ def asseoir(membres: Iterable[MembreSession], deportes: Collection[int] = frozen
 def siegent(inscription: Inscription) -> list[MembreSession]:
     """Members present and not in déport on this dossier: those who count and vote."""
     deportes = {d.membre_id for d in inscription.deports.all()}
-    return asseoir(inscription.session.membres.select_related("personne"), deportes)
+    return asseoir(membres_du_jury(inscription.session), deportes)
 
 
 def mandants_de(inscription: Inscription, membre: MembreSession) -> list[MembreSession]:
@@ -163,7 +170,7 @@ def mandants_de(inscription: Inscription, membre: MembreSession) -> list[MembreS
 
 def manques_quorum_session(session: SessionJury) -> list[str]:
     """What keeps a session from being opened: quorum by collège, president and vice-president of opposite collèges."""
-    presents = asseoir(session.membres.all())
+    presents = asseoir(membres_du_jury(session))
     fonctions = {m.fonction: m.college for m in presents}
     return _quorum(presents, *_exigences(session)) + manques_bureau(
         president=fonctions.get(Fonction.PRESIDENT), vice_president=fonctions.get(Fonction.VICE_PRESIDENT)
@@ -184,7 +191,7 @@ def manques_quorum_dossier(inscription: Inscription) -> list[str]:
 
 def manques_quorum_dossiers(session: SessionJury, inscriptions: Iterable[Inscription]) -> dict[UUID, list[str]]:
     """The same for several dossiers of one session, by inscription; members and settings are read once."""
-    membres, exige = list(session.membres.all()), _exigences(session)
+    membres, exige = list(membres_du_jury(session)), _exigences(session)
     manques = {}
     for inscription in inscriptions:
         assis = asseoir(membres, {d.membre_id for d in inscription.deports.all()})

@@ -100,10 +100,13 @@ class SessionJury(models.Model):
 class MembreSessionQuerySet(models.QuerySet["MembreSession"]):
     """Members of sessions."""
 
+    def du_jury(self) -> MembreSessionQuerySet:
+        """Members who are of the jury today: their role is in force."""
+        return self.filter(Exists(AttributionRole.objects.en_vigueur().filter(utilisateur=models.OuterRef("personne"), role=Role.JURE)))
+
     def tenus_par(self, utilisateur: Utilisateur) -> MembreSessionQuerySet:
         """The seats of a person while they are of the jury: whoever is no longer sits nowhere, and reads nothing of where they sat."""
-        du_jury = AttributionRole.objects.en_vigueur().filter(utilisateur=models.OuterRef("personne"), role=Role.JURE)
-        return self.filter(Exists(du_jury), personne=utilisateur)
+        return self.du_jury().filter(personne=utilisateur)
 
     def lisent_les_noms(self) -> MembreSessionQuerySet:
         """Members who read the papers that name the candidates once their session is closed: all of them or, when its identities

@@ -38,6 +38,7 @@ from .lecture import (
     mandants_de,
     manques_quorum_dossier,
     manques_quorum_session,
+    membres_du_jury,
     noms_a_cacher,
     ont_vote,
     scrutin,
@@ -135,11 +136,13 @@ def lire_presences(session: SessionJury) -> dict[str, Any]:
     """Return the quorum and the presences of a session, as the top of every page of the séance shows them."""
     membres = list(session.membres.select_related("personne"))
     manques = manques_quorum_session(session)
-    compte = Counter(m.college for m in asseoir(membres))
+    du_jury = {m.pk for m in membres_du_jury(session)}
+    compte = Counter(m.college for m in asseoir(m for m in membres if m.pk in du_jury))
     return {
         "membres_session": membres,
         "presents": [(f"{nom}s" if compte[code] > 1 else nom, compte[code]) for code, nom in COTES],
         "a_distance": sum(m.is_distance and m.presence == Presence.PRESENTE for m in membres),
+        "sortis": [m.personne.nom_complet for m in membres if m.pk not in du_jury and m.presence == Presence.PRESENTE],
         "manques_quorum": manques,
         "quorum_reuni": not manques,
     }

@@ -22,7 +22,7 @@ from referentiels.models import Certification
 from ..conformite import LIENS
 from ..documents_session import annuler_convocations
 from ..enums import BUREAU, EtatSession, Fonction, OrigineDeport, Presence, Sort
-from ..lecture import a_declarer, asseoir, motif_deport_de, reglage
+from ..lecture import a_declarer, asseoir, membres_du_jury, motif_deport_de, reglage
 from ..models import Deport, Inscription, MembreSession, SessionJury
 from ..regles import manques_pouvoir
 from .commun import exiger_secretariat, get_membre, noter, toucher, verrouiller_session
@@ -296,7 +296,7 @@ def donner_pouvoir(*, membre: MembreSession, auteur: Utilisateur, mandataire: Me
     if mandataire is not None:
         mandataire.refresh_from_db()
         phrases = [] if reglage(session, "pouvoirs_admis") else ["Le jury n’admet pas de pouvoirs\u00a0: le réglage « Pouvoirs admis au jury » le permettrait."]
-        assis = {m.pk for m in asseoir(session.membres.all())}
+        assis = {m.pk for m in asseoir(membres_du_jury(session))}
         phrases += manques_pouvoir(
             is_absent=membre.presence == Presence.ABSENTE, mandataire_siege=mandataire.pk in assis,
             meme_college=mandataire.college == membre.college, deja=mandataire.mandants.exclude(pk=membre.pk).count(),

@@ -11,11 +11,13 @@ from candidates.enums import Etat
 from candidates.erreurs import ActionImpossible, ActionInterdite, DossierIncomplet, MotifManquant
 from candidates.models import Acces, Dossier
 from candidates.workflow import roles_sur
+from comptes.enums import Role
+from comptes.services import retirer_role
 from evaluations.lecture import get_evaluation
 from evaluations.models import Evaluation
 from jury import services as j
 from jury.enums import EtatSession, Issue, Presence, Sort
-from jury.lecture import asseoir, get_conducteur, scrutin
+from jury.lecture import asseoir, get_conducteur, scrutin, siegent
 from jury.models import Decision, DecisionCompetence, Vote
 from referentiels.services import definir_parametre
 
@@ -104,6 +106,19 @@ def test_quorum_lost_by_deports_keeps_the_dossier_from_being_decided(petite_scen
     j.proposer_ajournement(inscription=inscription, auteur=petite_scene.jeanne, motif="Quorum perdu.")
     inscription.refresh_from_db()
     assert inscription.sort == Sort.AJOURNE
+
+
+def test_whoever_leaves_the_jury_during_the_session_does_not_count_any_more(petite_scene):
+    session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
+    inscription = confirmee(petite_scene, session)
+    retirer_role(utilisateur=petite_scene.jules, role=Role.JURE, auteur=petite_scene.sylvie)
+    assert petite_scene.jules not in [m.personne for m in siegent(inscription)]
+    page = texte(client_de(petite_scene.jeanne).get(url("seance", session)))
+    assert f"{petite_scene.jules.nom_complet} : plus membre du jury, ne compte pas" in page
+    scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="pour", julie="pour")  # nobody waits for him
+    retirer_role(utilisateur=petite_scene.jacques, role=Role.JURE, auteur=petite_scene.sylvie)
+    with pytest.raises(DossierIncomplet, match="collège des salariés compte 0"):
+        j.deliberer(inscription=inscription, auteur=petite_scene.jeanne, verdicts=verdicts(C1=True, C2=True))
 
 
 def test_majority_of_those_present_decides_and_the_decision_follows_the_vote(petite_scene):
