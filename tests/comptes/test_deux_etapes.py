@@ -95,6 +95,25 @@ def test_the_code_opens_and_leads_where_the_person_was_going(petite_scene):
     assert "il a déjà servi" in texte(autre.post(seconde, {"code": bon}))  # read over a shoulder, it opens nothing
 
 
+def test_a_session_that_someone_else_prepared_is_not_the_one_that_opens(petite_scene):
+    """The number of the session changes with the password and with the code: who knew the former one has nothing."""
+    cle, client = donner_application(petite_scene.sylvie), Client()
+    prepare = client.session
+    prepare["x"] = 1
+    prepare.save()
+    numeros = [prepare.session_key]
+    se_connecter(petite_scene.sylvie, client)
+    numeros.append(client.session.session_key)
+    client.post(reverse("mfa_authenticate"), {"code": code(cle)})
+    numeros.append(client.session.session_key)
+    assert client.get("/bureau/dossiers/").status_code == 200
+    for ancien in set(numeros[:-1]) - {numeros[-1]}:
+        voleur = Client()
+        voleur.cookies["sessionid"] = ancien
+        assert "_auth_user_id" not in voleur.session
+    assert numeros[0] != numeros[-1]
+
+
 @pytest.mark.parametrize("decalage", [-1, 1, 2])
 def test_a_code_of_another_time_is_refused(petite_scene, decalage):
     cle = donner_application(petite_scene.sylvie)
