@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import AddEmailForm, LoginForm, ResetPasswordForm, SignupForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 MOT_DE_PASSE_AIDE = "Au moins 12 caractères, pas seulement des chiffres, ni votre nom ou votre adresse. Une phrase facile à retenir convient."
+
+ADRESSE = "Adresse électronique"
+ADRESSE_ERREURS = {
+    "required": "Indiquez votre adresse électronique.", "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.",
+}  # fmt: skip
 
 
 def build_helper() -> FormHelper:
@@ -49,7 +54,7 @@ class InscriptionForm(SignupForm):
         super().__init__(*args, **kwargs)
         self.helper = build_helper()
         textes = {
-            "email": ("Adresse électronique", "Le secrétariat vous écrira à cette adresse. Un code de vérification vous y sera envoyé."),
+            "email": (ADRESSE, "Le secrétariat vous écrira à cette adresse. Un code de vérification vous y sera envoyé."),
             "password1": ("Mot de passe", MOT_DE_PASSE_AIDE),
             "password2": ("Mot de passe, une seconde fois", ""),
         }  # fmt: skip
@@ -57,16 +62,45 @@ class InscriptionForm(SignupForm):
             champ = self.fields[nom]
             champ.label, champ.help_text = libelle, aide
             champ.widget.attrs.pop("placeholder", None)
-        self.fields["email"].error_messages |= {
-            "required": "Indiquez votre adresse électronique.",
-            "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.",
-        }
+        self.fields["email"].error_messages |= ADRESSE_ERREURS
 
     def try_save(self, request: HttpRequest) -> tuple[Utilisateur | None, HttpResponse | None]:
         """Open the account; of an address that has one, take the time of it all the same: a stopwatch learns nothing."""
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
+
+
+class AdresseMixin:
+    """Ask for the address in the words of every other page."""
+
+    champ_adresse = "email"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ = self.fields[self.champ_adresse]  # type: ignore[attr-defined]
+        champ.label = ADRESSE
+        champ.widget.attrs.pop("placeholder", None)
+        champ.error_messages |= ADRESSE_ERREURS
+
+
+class ConnexionForm(AdresseMixin, LoginForm):
+    """Sign in."""
+
+    champ_adresse = "login"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].error_messages |= {"required": "Écrivez votre mot de passe."}
+
+
+class MotDePasseOublieForm(AdresseMixin, ResetPasswordForm):
+    """Ask for a new password."""
+
+
+class AutreAdresseForm(AdresseMixin, AddEmailForm):
+    """Add an address to one's account, or change it."""
 
 
 class MotDePasseForm(forms.Form):

@@ -272,7 +272,8 @@ LOGOUT_REDIRECT_URL = "bureau:accueil"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"signup": "comptes.forms.InscriptionForm"}
+ACCOUNT_FORMS = {"signup": "comptes.forms.InscriptionForm", "login": "comptes.forms.ConnexionForm", "add_email": "comptes.forms.AutreAdresseForm"}
+ACCOUNT_FORMS |= {"reset_password": "comptes.forms.MotDePasseOublieForm"}
 ACCOUNT_ADAPTER = "comptes.adapter.CompteAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -288,8 +289,7 @@ LIMITES_DU_COMPTE = {  # at most so many per minute (m), hour (h) or day (d): pe
     "signup": "10/m/ip,40/d/ip",
     "reset_password": "10/m/ip,3/5m/key",
     "reset_password_from_key": "10/m/ip",
-    "reauthenticate": "10/m/user",
-    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user", "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/10s/key",
     "invitation": "20/m/ip,200/d/ip",
