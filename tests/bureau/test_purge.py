@@ -224,7 +224,7 @@ def test_notice_by_post_counts_from_the_day_it_was_posted(petite_scene):
     assert purger_a(dans(27), genres=["refus"]) == [("refus", "la lettre qui l’annonce reste à poster")]
     lettre = Lettre.objects.get(evenement="bureau.effacement_annonce")
     assert "sera effacée à partir du" in lettre.corps
-    postee = dans(27).date()
+    postee = timezone.localdate(dans(27))
     Lettre.objects.filter(pk=lettre.pk).update(postee_le=postee, postee_par=petite_scene.sylvie, notee_le=dans(27))
     assert purger_a(dans(27) + timedelta(days=29), genres=["refus"]) == []
     assert purger_a(dans(27) + timedelta(days=30), genres=["refus"]) == [("refus", "effacé")]
@@ -275,7 +275,7 @@ def test_lost_files_are_found_and_those_of_a_row_are_left(scene, django_capture_
 def test_command_is_dry_unless_told(petite_scene):
     dossier = petite_scene.amener(Etat.NON_RECEVABLE)
     sortie = StringIO()
-    call_command("purger", "refus", "--le", dans(26).date().isoformat(), stdout=sortie)
+    call_command("purger", "refus", "--le", timezone.localdate(dans(26)).isoformat(), stdout=sortie)
     assert f"Demande refusée ou abandonnée – {dossier.numero} : annoncé" in sortie.getvalue()
     assert "À blanc" in sortie.getvalue()
     assert not Effacement.objects.exists()

@@ -10,8 +10,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+# Colours that pass from one to the other are read when they have: what turns without end is not waited for.
+IMMOBILE = """Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity).map(a => a.finished.catch(() => 0)))
+    .then(() => true)"""
+
+
 def verifier_accessibilite(page: Page) -> None:
     """Fail with a readable list when axe finds anything on the page."""
+    page.evaluate(IMMOBILE)
     resultat = Axe().run(page)
     fautes = [
         f"{v['id']} ({v['impact']}) : {v['help']}\n    " + "\n    ".join(n["html"][:200] for n in v["nodes"][:3])
