@@ -271,4 +271,4 @@ def test_page_of_the_dossier_opens_in_every_state(scene, etat):
     dossier = scene.amener(etat)
     page = texte(client_de(scene.alice).get(adresse("mon-dossier", dossier)))
     assert dossier.libelle_candidat in page
-    assert "Et ensuite ?" in page
+    assert "Et ensuite\u00a0?" in page

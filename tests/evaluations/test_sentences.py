@@ -33,7 +33,7 @@ def test_empty_plan_that_informs_says_one_thing_with_its_field(petite_scene, eva
     assert "La préparation est enregistrée, mais le candidat n’est pas informé" in page
     assert '<a href="#id_prevue_le">Fixez d’abord la date et le lieu' in page
     assert "La préparation est enregistrée." not in page
-    assert "Ce qui empêche d’enregistrer" not in page
+    assert "À corriger" not in page
     evaluation.refresh_from_db()
     assert reponse.context["form"]["version"].value() == str(evaluation.version)  # sent again, it is no conflict with oneself
 
