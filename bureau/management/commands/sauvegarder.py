@@ -42,5 +42,5 @@ class Command(BaseCommand):
         self.stdout.write(self._phrase(manifeste))
 
     def _phrase(self, m: Manifeste) -> str:
-        absents = f" {m.absents} fichier(s) introuvable(s) n’y figurent pas : retirés pendant la sauvegarde, ou perdus (« verifier_journal » et une restauration d’essai nomment ces derniers)." if m.absents else ""
+        absents = f" {m.absents} fichier(s) introuvable(s) n’y figurent pas : retirés pendant la sauvegarde, ou perdus : une restauration d’essai nomme ces derniers." if m.absents else ""
         return f"Sauvegarde faite : {m.lignes} lignes de {len(m.tables)} tables, {m.fichiers} fichiers ({m.octets // 1024} ko).{absents}"
