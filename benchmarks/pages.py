@@ -168,7 +168,8 @@ def creer_base(taille: int, *, jeter: bool = False) -> str:
         if jeter:
             liaison.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(nom)))
         if not liaison.execute("SELECT 1 FROM pg_database WHERE datname = %s", [nom]).fetchone():
-            liaison.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(nom)))
+            modele = os.environ.get("VAE_BASE_MODELE") or "template1"  # one whose migrations are played already
+            liaison.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(nom), sql.Identifier(modele)))
     return f"{racine.rsplit('/', 1)[0]}/{nom}"
 
 
