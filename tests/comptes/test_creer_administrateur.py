@@ -24,7 +24,7 @@ def creer(monkeypatch: pytest.MonkeyPatch, *, mot_de_passe: str, email: str = "A
 def test_first_administrator_can_sign_in_and_invite(monkeypatch: pytest.MonkeyPatch) -> None:
     phrase = creer(monkeypatch, mot_de_passe="une longue phrase de passe")
     ada = Utilisateur.objects.get(email="ada@exemple.fr")
-    assert phrase == "Ada Nicolas (ada@exemple.fr) est administrateur.\n"
+    assert phrase == "Ada Nicolas (ada@exemple.fr) administre le site.\n"
     assert ada.check_password("une longue phrase de passe")
     assert ada.has_role(Role.ADMINISTRATEUR)
     assert EmailAddress.objects.get(user=ada).verified
@@ -47,3 +47,19 @@ def test_existing_account_keeps_its_password(monkeypatch: pytest.MonkeyPatch) ->
     ada = Utilisateur.objects.get()
     assert ada.check_password("celui d’avant, assez long")
     assert ada.has_role(Role.ADMINISTRATEUR)
+
+
+@pytest.mark.parametrize(("seconde", "cree"), [("une longue phrase de passe", True), ("une longue phrase de pasée", False)])
+def test_at_a_terminal_the_password_is_typed_twice(monkeypatch: pytest.MonkeyPatch, seconde: str, *, cree: bool) -> None:
+    tapes = ["une longue phrase de passe", seconde]
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    monkeypatch.setattr("comptes.management.commands.creer_administrateur.getpass", lambda invite: tapes.pop(0))
+    if cree:
+        call_command("creer_administrateur", "ada@exemple.fr", prenom="Ada", nom="Nicolas", stdout=io.StringIO())
+    else:
+        with pytest.raises(CommandError, match="différents"):
+            call_command("creer_administrateur", "ada@exemple.fr", prenom="Ada", nom="Nicolas")
+    assert Utilisateur.objects.exists() is cree
+    assert tapes == []

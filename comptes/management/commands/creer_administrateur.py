@@ -43,15 +43,23 @@ class Command(BaseCommand):
                 donner_role(utilisateur=utilisateur, role=Role.ADMINISTRATEUR, auteur=None)
         except ValidationError as erreur:
             raise CommandError(" ".join(erreur.messages)) from erreur
-        self.stdout.write(f"{utilisateur.nom_complet} ({email}) est administrateur.")
+        self.stdout.write(f"{utilisateur.nom_complet} ({email}) administre le site.")
 
     def _ouvrir(self, email: str, prenom: str, nom: str) -> Utilisateur:
         """Create the account; its address counts as verified."""
         utilisateur = Utilisateur(email=email, prenom=prenom.strip(), nom=nom.strip())
-        mot_de_passe = getpass("Mot de passe : ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        mot_de_passe = _demander() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         validate_password(mot_de_passe, utilisateur)
         utilisateur.set_password(mot_de_passe)
         utilisateur.full_clean()
         utilisateur.save()
         EmailAddress.objects.create(user=utilisateur, email=email, verified=True, primary=True)
         return utilisateur
+
+
+def _demander() -> str:
+    """A password, typed blind, the same twice."""
+    mot_de_passe = getpass("Mot de passe : ")
+    if getpass("Le même, une seconde fois : ") != mot_de_passe:
+        raise ValidationError("Les deux mots de passe sont différents : rien n’a été créé.")
+    return mot_de_passe
