@@ -17,7 +17,7 @@ from .certificat import NOM_DU_SCEAU
 from .enums import NiveauSceau
 from .registre import genres
 from .regles import SEUILS_CERTIFICAT
-from .sceau.certificats import get_autorites_tsa, get_certificats, get_fin_du_certificat
+from .sceau.certificats import faute_de_la_cle, get_autorites_tsa, get_certificats, get_fin_du_certificat
 
 
 @register("documents")
@@ -73,6 +73,9 @@ def _certificat() -> list[CheckMessage]:
         return []
     if settings.PRODUCTION and get_certificats()[0].subject.native.get("common_name") == NOM_DU_SCEAU:
         return [Error("Le certificat du sceau est celui de la démonstration : il ne vaut rien en production.", id="documents.E009")]
+    if faute := faute_de_la_cle():
+        conseil = "Remettez la clé et le certificat qui vont ensemble : docs/exploitation.md, « Changer le cachet »."
+        return [Error(f"Aucun document ne peut être scellé : {faute}.", hint=conseil, id="documents.E010")]
     reste = (timezone.localdate(fin) - timezone.localdate()).days
     if reste < 0:
         return [Avertissement("Le certificat du sceau est périmé : aucun document ne peut être scellé.", id="documents.W001")]

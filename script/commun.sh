@@ -64,3 +64,12 @@ preparer_python() {
   installer_python "$fichier"
   printf '%s' "$empreinte" >"$marque"
 }
+
+# cachet_accorde <certificate> <key> <file of the passphrase>: false when openssl reads both and the key is not that of the certificate.
+cachet_accorde() {
+  local certifiee privee
+  command -v openssl >/dev/null || return 0
+  certifiee="$(openssl x509 -in "$1" -noout -pubkey 2>/dev/null)" || return 0
+  privee="$(openssl pkey -in "$2" -passin "file:$3" -pubout 2>/dev/null)" || return 0
+  [ "$certifiee" = "$privee" ]
+}

@@ -1,9 +1,12 @@
 """What the settings of the seal name: the certificates of the organisation, the authorities of time, the level. Light: pages read it."""
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import pem, x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key, load_pem_private_key
 from django.conf import settings
 
 from ..enums import NiveauSceau
@@ -37,3 +40,26 @@ def get_niveau() -> NiveauSceau:
     if settings.SCEAU_NIVEAU:
         return NiveauSceau(settings.SCEAU_NIVEAU)
     return NiveauSceau.B_T if settings.SCEAU_TSA else NiveauSceau.B_B
+
+
+def faute_de_la_cle() -> str:
+    """Why the key of the seal cannot serve with its certificate, in French; empty when it can, and for a key kept by a device.
+
+    A key that is not that of the certificate would seal without an error, and every reader would call the file altered.
+    """
+    certificats = get_certificats()
+    cle = Path(settings.SCEAU_CLE) if settings.SCEAU_CLE else None
+    if settings.SCEAU_PKCS11_MODULE or not certificats or cle is None:
+        return ""
+    try:
+        return _comparer(certificats[0].public_key.dump(), str(cle), cle.stat().st_mtime_ns, settings.SCEAU_PHRASE)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):  # missing, unreadable, or a passphrase that does not fit
+        return "la clé du sceau est introuvable ou illisible"
+
+
+@lru_cache(maxsize=2)
+def _comparer(publique: bytes, chemin: str, modifiee: int, phrase: str) -> str:
+    octets, secret = Path(chemin).read_bytes(), phrase.encode() if phrase else None
+    charger = load_pem_private_key if octets.lstrip().startswith(b"-----") else load_der_private_key
+    privee = charger(octets, secret, unsafe_skip_rsa_key_validation=True)  # whether it is that of the certificate is all that is asked
+    return "" if privee.public_key() == load_der_public_key(publique) else "la clé du sceau n’est pas celle de son certificat"

@@ -15,7 +15,7 @@ from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ..erreurs import FabricationImpossible
-from .certificats import get_certificats
+from .certificats import faute_de_la_cle, get_certificats
 
 _SEANCE_UNIQUE = Lock()  # a device knows one login of one process at a time
 
@@ -31,6 +31,8 @@ def ouvrir_signataire() -> Iterator[signers.Signer]:
         raise FabricationImpossible("Le certificat du sceau est introuvable : document non scellé.")
     if certificats[0].not_valid_after < timezone.now():
         raise FabricationImpossible("Le certificat du sceau est périmé : document non scellé. L’administrateur doit le renouveler.")
+    if faute := faute_de_la_cle():
+        raise FabricationImpossible(f"{faute[:1].upper()}{faute[1:]} : document non scellé.")
     if settings.SCEAU_PKCS11_MODULE:
         with _SEANCE_UNIQUE, _signer_par_materiel(certificats) as signataire:
             yield signataire

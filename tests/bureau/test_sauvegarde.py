@@ -32,7 +32,7 @@ from documents.models import Compteur, Document
 from documents.numerotation import prochain_numero
 from documents.sceau import verifier
 from journal.ancres import ancrer
-from journal.models import Evenement
+from journal.models import Ancre, Evenement
 from journal.services import journaliser
 from journal.verification import verifier_journal
 
@@ -305,6 +305,14 @@ def test_a_backup_never_replaces_another_and_leaves_no_half(petite, tmp_path, mo
     with pytest.raises(CommandError, match="pas pu être écrite"):
         call_command("sauvegarder", str(tmp_path / "absent" / "x.tar"))
     assert list(tmp_path.glob("*.partiel")) == []
+
+
+@pytest.mark.usefixtures("petite")
+def test_an_anchor_that_could_not_be_copied_is_not_set(tmp_path):
+    avant = Ancre.objects.count()
+    with pytest.raises(CommandError, match="aucune ancre n’a été posée"):
+        call_command("ancrer_journal", "--vers", str(tmp_path / "absent"))
+    assert Ancre.objects.count() == avant
 
 
 def test_a_value_that_the_archive_cannot_carry_is_an_error_not_a_loss():

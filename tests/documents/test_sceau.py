@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from documents import sceau
 from documents.certificat import creer_certificat_demo
+from documents.checks import sceau_regle
 from documents.erreurs import FabricationImpossible
 from documents.models import Document
 
@@ -80,6 +81,17 @@ def test_cle_protegee_par_une_phrase(settings: object, tmp_path: Path, scelle: b
     settings.SCEAU_PHRASE = "une autre"
     with pytest.raises(FabricationImpossible, match="non scellé"):
         sceau.sceller(scelle, par="CPEF")
+
+
+def test_cle_d_un_autre_certificat_ne_scelle_rien(settings: object, tmp_path: Path, scelle: bytes) -> None:
+    ancienne = settings.SCEAU_CLE
+    settings.SCEAU_CERTIFICAT, settings.SCEAU_CLE = str(tmp_path / "c.pem"), str(tmp_path / "k.pem")
+    creer_certificat_demo()
+    assert sceau_regle(None) == []
+    settings.SCEAU_CLE = ancienne
+    with pytest.raises(FabricationImpossible, match="n’est pas celle de son certificat"):
+        sceau.sceller(scelle, par="CPEF")
+    assert [e.id for e in sceau_regle(None)] == ["documents.E010"]
 
 
 @pytest.mark.parametrize("octets", [b"", b"bonjour", b"%PDF-1.7\n%%EOF", b"%PDF-1.7\n" + b"\xff" * 5000])

@@ -1,5 +1,6 @@
 """`manage.py ancrer_journal`: set an anchor of the journal now, and seal it."""
 
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Anchor, seal, copy."""
+        if options["vers"] and not os.access(options["vers"], os.W_OK | os.X_OK):  # before an anchor is set
+            raise CommandError(f"Je ne peux pas écrire dans {options['vers']} : aucune ancre n’a été posée.")
         ancre = ancrer() or Ancre.objects.order_by("-numero").first()
         if ancre is None:
             raise CommandError("Le journal est vide : il n’y a rien à ancrer.")

@@ -25,6 +25,8 @@ class Command(BaseCommand):
             self.stderr.write(self._phrase(sauvegarder(sys.stdout.buffer)))
             return
         chemin = Path(vers)
+        if not os.access(chemin.parent, os.W_OK | os.X_OK):
+            raise CommandError(f"L’archive n’a pas pu être écrite dans {chemin.parent} (dossier absent ou fermé) : aucune sauvegarde n’a été faite.")
         if chemin.exists():
             raise CommandError(f"{chemin} existe déjà : une sauvegarde n’en remplace pas une autre.")
         provisoire = chemin.with_name(f"{chemin.name}.{os.getpid()}.partiel")
