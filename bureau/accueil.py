@@ -317,9 +317,10 @@ def _administrateur() -> Section:
         Tache("Réglages", reverse("bureau:reglages"), "Règles et référentiels", "info",
               "Lire les référentiels, dater un réglage du certificateur."),
     ]  # fmt: skip
-    from .certificat import lire_alerte_du_certificat  # which writes lines of this page
+    from .certificat import lire_alerte_du_certificat  # both write lines of this page
+    from .derniere_sauvegarde import lire_alerte_de_la_sauvegarde
 
-    return Section(code="administrateur", titre="Administration", vide="", taches=[*lire_alerte_du_certificat(), *taches, *get_echecs(lien=False)])
+    return Section(code="administrateur", titre="Administration", vide="", taches=[*lire_alerte_du_certificat(), *lire_alerte_de_la_sauvegarde(), *taches, *get_echecs(lien=False)])
 
 
 def documents_en_echec() -> QuerySet[Document]:

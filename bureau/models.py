@@ -1,4 +1,4 @@
-"""What the desk keeps of its own: saved views of the list, and what was done to several dossiers at once."""
+"""What the desk keeps of its own: saved views of the list, what was done to several dossiers at once, erasures, backups."""
 
 from __future__ import annotations
 
@@ -155,3 +155,19 @@ class Effacement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_genre_display()}, à partir du {self.prevu_le:%d/%m/%Y}"
+
+
+class Sauvegarde(models.Model):
+    """A backup that whoever keeps the site vouches for: written, read again, put away. When, and how large (bytes, 0 when not said)."""
+
+    faite_le = models.DateTimeField("faite le", default=maintenant)
+    octets = models.PositiveBigIntegerField("taille", default=0)
+
+    class Meta:
+        """Options of the table."""
+
+        get_latest_by = "faite_le"
+        indexes = [models.Index(fields=["-faite_le"], name="bureau_sauvegarde_derniere")]
+
+    def __str__(self) -> str:
+        return f"{self.faite_le:%d/%m/%Y %H:%M}"

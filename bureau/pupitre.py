@@ -21,6 +21,7 @@ from jury.models import SessionJury
 from .accueil import Tache, dire_instant, dire_jour, documents_en_echec, get_echecs
 from .certificat import lire_alerte_du_certificat
 from .courrier import lettres_a_poster
+from .derniere_sauvegarde import lire_alerte_de_la_sauvegarde
 from .echeances import lire_calendrier
 from .files import file_de, relever, urgence_de, urgents
 from .registre.alertes import lire_alertes
@@ -94,7 +95,7 @@ def get_pupitre(utilisateur: Utilisateur) -> Pupitre:
         retards=sum(c.retards for c in comptes),
         alertes_de_delai=sum(c.alertes for c in comptes),
         sessions=[_a_preparer(s) for s in _sessions_ouvertes()],
-        alertes=[*lire_alerte_du_certificat(), *_courriels_perdus(attente["courriels"]), *(get_echecs() if attente["documents"] else [])],
+        alertes=[*lire_alerte_du_certificat(), *lire_alerte_de_la_sauvegarde(), *_courriels_perdus(attente["courriels"]), *(get_echecs() if attente["documents"] else [])],
         rectifications=[_rectification(r) for r in _rectifications_en_attente()] if attente["rectifications"] else [],
         messages=list(_messages_non_lus(dossiers)),
         binomes=[Tache(**a) for a in lire_alertes(calendrier)],

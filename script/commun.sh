@@ -65,6 +65,15 @@ preparer_python() {
   printf '%s' "$empreinte" >"$marque"
 }
 
+# lu <name> <default>: a value of .env, without the quotes that may surround it.
+lu() {
+  local ligne valeur="$2"
+  while IFS= read -r ligne || [ -n "$ligne" ]; do
+    [[ "$ligne" == "$1="* ]] && valeur="${ligne#*=}" && valeur="${valeur#[\"\']}" && valeur="${valeur%[\"\']}"
+  done <.env
+  printf '%s' "$valeur"
+}
+
 # cachet_accorde <certificate> <key> <file of the passphrase>: false when openssl reads both and the key is not that of the certificate.
 cachet_accorde() {
   local certifiee privee
@@ -72,4 +81,10 @@ cachet_accorde() {
   certifiee="$(openssl x509 -in "$1" -noout -pubkey 2>/dev/null)" || return 0
   privee="$(openssl pkey -in "$2" -passin "file:$3" -pubout 2>/dev/null)" || return 0
   [ "$certifiee" = "$privee" ]
+}
+
+# cachet_perime <certificate>: true when openssl reads it and its end is past.
+cachet_perime() {
+  command -v openssl >/dev/null || return 1
+  openssl x509 -in "$1" -noout 2>/dev/null && ! openssl x509 -in "$1" -noout -checkend 0 >/dev/null 2>&1
 }

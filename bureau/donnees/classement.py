@@ -180,5 +180,6 @@ TABLE: dict[str, Classement] = {
     "bureau.Vue": _c(COMPTE, effacer="nom requete", garder="creee_le", chiffres="is_partagee"),
     "bureau.Lot": _c(DOSSIER, garder="demande_le termine_le", neutre="action cible", chiffres="cible_id"),
     "bureau.Effacement": _c(SANS_FIN, garder="genre objet_id prevu_le annonce_le fait_le annule_le", chiffres="is_lettre lignes fichiers"),
+    "bureau.Sauvegarde": _c(SANS_FIN, garder="faite_le", chiffres="octets"),
     "bureau.LigneLot": _c(DOSSIER, effacer="phrase", garder="traitee_le", neutre="sort", chiffres="rang"),
 }  # fmt: skip

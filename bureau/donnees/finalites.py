@@ -80,7 +80,7 @@ PAR_APP = {
 PAR_TABLE = {
     "documents.Signature": "registre", "documents.SignatureAnnulee": "registre", "candidates.CompetenceAcquise": "registre", "jury.ProcesVerbal": "registre",
     "jury.Attribution": "registre", "jury.MembreSession": "registre", "jury.SessionJury": "registre", "jury.RappelBenefice": "registre",
-    "jury.Rectification": "registre", "echanges.VersionTexte": "reglages", "bureau.Effacement": "securite", "documents.Compteur": "reglages",
+    "jury.Rectification": "registre", "echanges.VersionTexte": "reglages", "bureau.Effacement": "securite", "bureau.Sauvegarde": "securite", "documents.Compteur": "reglages",
     "recevabilite.Motif": "reglages",
 }  # fmt: skip
 

@@ -31,7 +31,7 @@ LAISSEES = {"sessions.session"}  # everyone signs in again
 
 
 class ArchiveRefusee(Exception):
-    """The archive is damaged, foreign, or not for this installation; the message says which, in French."""
+    """The archive is damaged, foreign, or not for this installation; the message says which, in French, and not what was then left undone."""
 
 
 @dataclass

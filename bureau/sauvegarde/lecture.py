@@ -14,15 +14,15 @@ from typing import IO, Any
 
 from .archive import BASE, FICHIERS, FORMAT, MANIFESTE, PRODUIT, SOMME, ArchiveRefusee, Manifeste, Sommier
 
-ABIMEE = "Cette archive est abîmée ou incomplète : rien n’a été restauré."
+ABIMEE = "Cette archive est abîmée ou incomplète."
 BLOC = 1024 * 1024
 
 
 @contextmanager
-def ouvrir(chemin: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
-    """Give the members of an archive, in order; `ArchiveRefusee` for what is no archive or stops half-way."""
+def ouvrir(source: Path | IO[bytes]) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
+    """Give the members of an archive, in order, each to be read before the next; `ArchiveRefusee` for what is no archive or stops half-way."""
     try:
-        with tarfile.open(chemin, mode="r:") as archive:
+        with tarfile.open(source, mode="r:") if isinstance(source, Path) else tarfile.open(fileobj=source, mode="r|") as archive:
             yield _membres(archive)
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as erreur:
         raise ArchiveRefusee(ABIMEE) from erreur
@@ -37,10 +37,10 @@ def _membres(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
         archive.members = []  # type: ignore[attr-defined]  # a member read is a member forgotten: hundreds of thousands of files stay bounded
 
 
-def verifier_archive(chemin: Path) -> Manifeste:
-    """Read all of an archive and return its manifest. Raises `ArchiveRefusee`: damaged, cut short, or not one of this site."""
+def verifier_archive(source: Path | IO[bytes]) -> Manifeste:
+    """Read all of an archive, a file or a flow that cannot go back, and return its manifest. Raises `ArchiveRefusee`: damaged, cut short, or not one of this site."""
     sommier, manifeste, brut, is_close = Sommier(), None, b"", False
-    with ouvrir(chemin) as membres:
+    with ouvrir(source) as membres:
         for nom, contenu in membres:
             if is_close or (manifeste is not None and nom != SOMME):
                 raise ArchiveRefusee(ABIMEE)
@@ -52,7 +52,7 @@ def verifier_archive(chemin: Path) -> Manifeste:
             elif nom.startswith((BASE, FICHIERS)):
                 _sommer(sommier, nom, contenu)
             else:
-                raise ArchiveRefusee("Cette archive n’a pas été faite par ce site : rien n’a été restauré.")
+                raise ArchiveRefusee("Cette archive n’a pas été faite par ce site.")
     if manifeste is None or not is_close or (manifeste.membres, manifeste.empreinte) != (sommier.membres, sommier.empreinte):
         raise ArchiveRefusee(ABIMEE)
     return manifeste
@@ -73,7 +73,7 @@ def _lire_manifeste(octets: bytes) -> Manifeste:
     except (ValueError, TypeError) as erreur:
         raise ArchiveRefusee(ABIMEE) from erreur
     if manifeste.produit != PRODUIT:
-        raise ArchiveRefusee("Cette archive n’a pas été faite par ce site : rien n’a été restauré.")
+        raise ArchiveRefusee("Cette archive n’a pas été faite par ce site.")
     if manifeste.format != FORMAT:
         raise ArchiveRefusee(f"Cette archive est d’un autre format ({manifeste.format}) : restaurez-la avec la version du site qui l’a faite.")
     return manifeste

@@ -56,7 +56,7 @@ def restaurer(chemin: Path, *, is_remplacer: bool = False) -> Bilan:
     manifeste = verifier_archive(chemin)
     _exiger_meme_version(manifeste)
     if not is_remplacer and _is_en_service():
-        raise ArchiveRefusee("Cette installation contient déjà des données : rien n’a été restauré. Pour les remplacer toutes, ajoutez --remplacer.")
+        raise ArchiveRefusee("Cette installation contient déjà des données. Pour les remplacer toutes, ajoutez --remplacer.")
     _exiger_noms_surs(chemin)
     _poser_fichiers(chemin)
     with transaction.atomic():
@@ -80,7 +80,7 @@ def _exiger_meme_version(manifeste: Manifeste) -> None:
         ecart = ", ".join(sorted(ici ^ la)[:5])
         sens = "plus récente" if la - ici else "plus ancienne"
         raise ArchiveRefusee(
-            f"Cette archive vient d’une version {sens} du site (différence : {ecart}) : rien n’a été restauré. "
+            f"Cette archive vient d’une version {sens} du site (différence : {ecart}). "
             "Installez la version qui l’a faite, restaurez, puis mettez à jour."
         )
 
@@ -100,7 +100,7 @@ def _exiger_noms_surs(chemin: Path) -> None:
                 raise SuspiciousFileOperation(nom)
             default_storage.exists(nom)
         except SuspiciousFileOperation as erreur:
-            raise ArchiveRefusee(f"Cette archive nomme un fichier hors du site ({nom[:80]}) : rien n’a été restauré.") from erreur
+            raise ArchiveRefusee(f"Cette archive nomme un fichier hors du site ({nom[:80]}).") from erreur
 
 
 def _poser_fichiers(chemin: Path) -> None:
@@ -123,17 +123,17 @@ def _poser_lignes(chemin: Path, manifeste: Manifeste) -> None:
             table = nom.removesuffix(".jsonl.gz").partition("-")[2]
             modele = par_nom.get(table)
             if modele is None:
-                raise ArchiveRefusee(f"Cette archive contient une table inconnue ({table}) : rien n’a été restauré.")
+                raise ArchiveRefusee(f"Cette archive contient une table inconnue ({table}).")
             poses[table] += _poser(modele, *lire_lignes(contenu))
     if poses != {**dict.fromkeys(par_nom, 0), **manifeste.tables}:
-        raise ArchiveRefusee("Cette archive ne contient pas les lignes qu’elle annonce : rien n’a été restauré.")
+        raise ArchiveRefusee("Cette archive ne contient pas les lignes qu’elle annonce.")
 
 
 def _poser(modele: type[models.Model], noms: list[str], lignes: Iterator[list[Any]]) -> int:
     """Insert rows as they are: no default, no clock, no signal."""
     champs = {c.attname: c for c in colonnes(modele)}
     if set(noms) != set(champs):
-        raise ArchiveRefusee(f"La table {modele._meta.label} n’a pas les colonnes de l’archive : rien n’a été restauré.")
+        raise ArchiveRefusee(f"La table {modele._meta.label} n’a pas les colonnes de l’archive.")
     ordre = [champs[n] for n in noms]
     objets = [modele(**{c.attname: decoder(c, v) for c, v in zip(ordre, ligne, strict=True)}) for ligne in lignes]
     pas = max(1, connection.ops.bulk_batch_size(ordre, objets)) if objets else 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,3 +109,13 @@ def test_a_dossier_whose_chain_is_gone_with_its_head_is_missed_before_any_anchor
     for lignes in (siens, models.QuerySet(Tete).filter(chaine=chaine)):
         lignes._raw_delete(using="default")
     assert [(a.chaine, a.motif) for a in verifier_journal()] == [(chaine, "le dossier n’a plus de chaîne")]
+
+
+@pytest.mark.parametrize("is_la_notre", [True, False])
+def test_an_anchor_goes_and_comes_through_pipes(gardee, monkeypatch, capfdbinary, is_la_notre):
+    call_command("ancrer_journal", vers=Path("-"))
+    octets = capfdbinary.readouterr().out
+    assert lire_ancre_scellee(octets) != lire_ancre_scellee(gardee.read_bytes())  # to seal the first was an event
+    monkeypatch.setattr("sys.stdin", type("Entree", (), {"buffer": io.BytesIO(octets if is_la_notre else octets[:-9])}))
+    with nullcontext() if is_la_notre else pytest.raises(CommandError, match="altéré"):
+        call_command("verifier_journal", ancre=[Path("-")])

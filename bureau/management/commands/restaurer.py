@@ -35,7 +35,7 @@ class Command(BaseCommand):
             try:
                 bilan = restaurer(chemin, is_remplacer=remplacer)
             except ArchiveRefusee as erreur:
-                raise CommandError(str(erreur)) from erreur
+                raise CommandError(f"{erreur} Rien n’a été restauré.") from erreur
         m = bilan.manifeste
         quand = date_format(timezone.localtime(datetime.fromisoformat(m.cree_le)), "j F Y à H:i")
         self.stdout.write(f"Restauré : {m.lignes} lignes, {m.fichiers} fichiers, tels qu’ils étaient le {quand}.")

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from bureau.models import Sauvegarde
 from bureau.sauvegarde import Manifeste, sauvegarder, verifier_archive
 
 
 class Command(BaseCommand):
-    """Writes an archive that appears whole or not at all, then reads it again; `-` writes it on the standard output."""
+    """Writes an archive that appears whole or not at all, reads it again, notes that it was made; `-` writes it on the standard output, and notes nothing."""
 
     help = "Écrit la base et les fichiers dans une archive vérifiée. « - » : sur la sortie standard, pour la chiffrer au passage."
 
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             raise CommandError(f"L’archive n’a pas pu être écrite ({erreur.strerror}) : aucune sauvegarde n’a été faite.") from erreur
         finally:
             provisoire.unlink(missing_ok=True)
+        Sauvegarde.objects.create(octets=chemin.stat().st_size)
         self.stdout.write(self._phrase(manifeste))
 
     def _phrase(self, m: Manifeste) -> str:

@@ -1,5 +1,6 @@
 """`manage.py verifier_journal`: recompute every chain of the journal, and compare it with its anchors."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,19 @@ class Command(BaseCommand):
     help = "Vérifie que le journal est entier et inchangé, et qu’il contient tout ce que ses ancres ont vu."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """`--ancre` names an anchor kept away from the site."""
+        """`--ancre` names an anchor kept away from the site, or `-`."""
         parser.add_argument(
-            "--ancre", action="append", default=[], type=Path, metavar="FICHIER.pdf", help="ancre scellée gardée hors du site, à comparer (répétable)"
+            "--ancre", action="append", default=[], type=Path, metavar="FICHIER.pdf", help="ancre scellée gardée hors du site, à comparer (répétable) ; « - » : lue sur l’entrée standard"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify every chain, every anchor, and the anchors given."""
         anomalies = list(verifier_journal())
         for chemin in options["ancre"]:
-            if not chemin.is_file():
+            is_flux = chemin == Path("-")
+            if not is_flux and not chemin.is_file():
                 raise CommandError(f"{chemin} n’existe pas.")
-            anomalies += verifier_ancre_gardee(chemin.read_bytes())
+            anomalies += verifier_ancre_gardee(sys.stdin.buffer.read() if is_flux else chemin.read_bytes())
         for a in anomalies:
             self.stderr.write(f"{a.chaine} nº {a.numero} : {a.motif}")
         if anomalies:
