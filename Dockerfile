@@ -25,7 +25,7 @@ COPY --from=actifs /vae/var/assets var/assets
 # Bytecode and static files (hashed, compressed) are made once, here: a container that starts has nothing to write. The values
 # below live for this line only: production reads its own and refuses to start without them.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(60))')" ALLOWED_HOSTS=construction \
-    DATABASE_URL=sqlite:////tmp/construction VAE_SCEAU_CERTIFICAT=/vae/manage.py VAE_SCEAU_CLE=/vae/manage.py \
+    DATABASE_URL=sqlite:////tmp/construction EMAIL_URL=smtp://construction VAE_SCEAU_CERTIFICAT=/vae/manage.py VAE_SCEAU_CLE=/vae/manage.py \
     python manage.py collectstatic --noinput --verbosity 0 \
     && env -u PYTHONDONTWRITEBYTECODE python -m compileall -q -j 0 . \
     && mkdir -p fichiers && chown vae:vae fichiers && rm -rf /tmp/*

@@ -74,13 +74,16 @@ lu() {
   printf '%s' "$valeur"
 }
 
-# cachet_accorde <certificate> <key> <file of the passphrase>: false when openssl reads both and the key is not that of the certificate.
-cachet_accorde() {
-  local certifiee privee
+# faute_du_cachet <certificate> <key> <file of the passphrase> : what openssl finds wrong with the two, in a sentence; nothing without openssl.
+faute_du_cachet() {
+  local privee phrase="pass:"
   command -v openssl >/dev/null || return 0
-  certifiee="$(openssl x509 -in "$1" -noout -pubkey 2>/dev/null)" || return 0
-  privee="$(openssl pkey -in "$2" -passin "file:$3" -pubout 2>/dev/null)" || return 0
-  [ "$certifiee" = "$privee" ]
+  if ! grep -q 'BEGIN CERTIFICATE' "$1" || ! openssl x509 -in "$1" -noout 2>/dev/null; then printf '%s' "$1 n’est pas un certificat PEM (« -----BEGIN CERTIFICATE----- »)"; return 0; fi
+  [ -z "$(lu VAE_SCEAU_PKCS11_MODULE '')" ] || return 0 # a device keeps the key
+  grep -q 'PRIVATE KEY' "$2" || { printf '%s' "$2 n’est pas une clé privée PEM (« -----BEGIN PRIVATE KEY----- »)"; return 0; }
+  ! grep -q . "$3" || phrase="file:$3"
+  privee="$(openssl pkey -in "$2" -passin "$phrase" -pubout 2>/dev/null)" || { printf '%s' "$2 ne s’ouvre pas : sa phrase, dans $3, manque ou n’est pas la bonne"; return 0; }
+  [ "$(openssl x509 -in "$1" -noout -pubkey)" = "$privee" ] || printf '%s' "$2 n’est pas la clé du premier certificat de $1 : les documents seraient mal scellés"
 }
 
 # cachet_perime <certificate>: true when openssl reads it and its end is past.

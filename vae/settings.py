@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import FileAwareEnv
 
 from vae.exploitation import files, journaux
+from vae.exploitation.refus import refuser_production_fragile
 from vae.exploitation.stockage import lire_s3
 
 # Every variable may be read from a file instead: NAME_FILE names it. That is how secrets come in.
@@ -42,7 +43,7 @@ SECURE_REDIRECT_EXEMPT = [r"^sante/", r"^metriques/"]  # asked for inside the ho
 DERRIERE_PROXY = env.bool("VAE_DERRIERE_PROXY", False)
 PROXYS = env.int("VAE_PROXYS", 1) if DERRIERE_PROXY else 0  # how many of ours stand before the site
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DERRIERE_PROXY else None
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXYS  # the address of a person is the one that the first of them wrote
+ALLAUTH_TRUSTED_PROXY_COUNT = 0  # AdresseMiddleware has already put the person's own in REMOTE_ADDR
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -81,31 +82,8 @@ SCEAU_TSA_AUTORITES = env.str("VAE_SCEAU_TSA_AUTORITES", "")  # PEM file: whom a
 SCEAU_CRL = env.list("VAE_SCEAU_CRL", [])  # lists of revoked certificates, files or addresses; empty: as the certificates say
 
 
-def _refuser_production_fragile() -> None:
-    """Production refuses to start with DEBUG, a weak or known secret key, no host, or no seal certificate."""
-    manques = []
-    if DEBUG:
-        manques.append("DEBUG doit être absent")
-    if len(SECRET_KEY) < 50 or "demonstration" in SECRET_KEY:
-        manques.append("SECRET_KEY doit être un secret d’au moins 50 caractères")
-    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-        manques.append("ALLOWED_HOSTS doit nommer le site")
-    if not MFA_OBLIGATOIRE:
-        manques.append("VAE_MFA_OBLIGATOIRE ne s’enlève que dans la démonstration")
-    if not HTTPS:
-        manques.append("VAE_HTTPS doit rester vrai")
-    fichiers_du_sceau = {"VAE_SCEAU_CERTIFICAT": SCEAU_CERTIFICAT} | ({} if SCEAU_PKCS11_MODULE else {"VAE_SCEAU_CLE": SCEAU_CLE})
-    for nom, chemin in fichiers_du_sceau.items():
-        if not chemin or not Path(chemin).is_file():
-            manques.append(f"{nom} doit nommer un fichier PEM lisible")
-    if not env.str("DATABASE_URL", ""):
-        manques.append("DATABASE_URL doit nommer la base PostgreSQL")
-    if manques:
-        raise ImproperlyConfigured("Refus de démarrer en production : " + " ; ".join(manques) + ".")
-
-
 if PRODUCTION:
-    _refuser_production_fragile()
+    refuser_production_fragile(globals(), base=env.str("DATABASE_URL", ""), courrier=env.str("EMAIL_URL", ""))
 
 # --- applications: the ground, the foundations lowest first, the road, the roof ----------------------------------------
 INSTALLED_APPS = [

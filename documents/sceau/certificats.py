@@ -17,6 +17,22 @@ def get_certificats() -> list[x509.Certificate]:
     return lire_pem(settings.SCEAU_CERTIFICAT)
 
 
+def get_chaine() -> list[x509.Certificate]:
+    """The certificate that signs, then those that issued it, as far as the file has them: what goes into a seal.
+
+    A former certificate, kept in the file so that yesterday's documents are recognised, is not of it: once it leaves the file,
+    a seal that carried it would seem to hold something foreign.
+    """
+    certificats = get_certificats()
+    chaine = certificats[:1]
+    while chaine and chaine[-1].issuer != chaine[-1].subject:
+        emetteur = next((c for c in certificats if c.subject == chaine[-1].issuer and c not in chaine), None)
+        if emetteur is None:
+            break
+        chaine.append(emetteur)
+    return chaine
+
+
 def get_autorites_tsa() -> list[x509.Certificate]:
     """Return the authorities trusted for time-stamps (`SCEAU_TSA_AUTORITES`); none when no file is named."""
     return lire_pem(settings.SCEAU_TSA_AUTORITES)

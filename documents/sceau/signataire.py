@@ -15,7 +15,7 @@ from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ..erreurs import FabricationImpossible
-from .certificats import faute_de_la_cle, get_certificats
+from .certificats import faute_de_la_cle, get_certificats, get_chaine
 
 _SEANCE_UNIQUE = Lock()  # a device knows one login of one process at a time
 
@@ -34,19 +34,19 @@ def ouvrir_signataire() -> Iterator[signers.Signer]:
     if faute := faute_de_la_cle():
         raise FabricationImpossible(f"{faute[:1].upper()}{faute[1:]} : document non scellé.")
     if settings.SCEAU_PKCS11_MODULE:
-        with _SEANCE_UNIQUE, _signer_par_materiel(certificats) as signataire:
+        with _SEANCE_UNIQUE, _signer_par_materiel(get_chaine()) as signataire:
             yield signataire
     else:
-        yield _signer_par_fichier(certificats)
+        yield _signer_par_fichier(get_chaine())
 
 
-def _signer_par_fichier(certificats: list[x509.Certificate]) -> signers.SimpleSigner:
+def _signer_par_fichier(chaine: list[x509.Certificate]) -> signers.SimpleSigner:
     try:
         cle = _lire_cle(settings.SCEAU_CLE, Path(settings.SCEAU_CLE).stat().st_mtime_ns, settings.SCEAU_PHRASE)
     except (OSError, ValueError, TypeError) as erreur:  # missing, unreadable, or a passphrase that does not fit
         raise FabricationImpossible("La clé du sceau est introuvable ou illisible : document non scellé.") from erreur
     return signers.SimpleSigner(
-        signing_cert=certificats[0], signing_key=cle, cert_registry=SimpleCertificateStore.from_certs(certificats)
+        signing_cert=chaine[0], signing_key=cle, cert_registry=SimpleCertificateStore.from_certs(chaine)
     )
 
 
@@ -57,7 +57,7 @@ def _lire_cle(chemin: str, modifiee: int, phrase: str) -> PrivateKeyInfo:
 
 
 @contextmanager
-def _signer_par_materiel(certificats: list[x509.Certificate]) -> Iterator[signers.Signer]:
+def _signer_par_materiel(chaine: list[x509.Certificate]) -> Iterator[signers.Signer]:
     """Sign with a key that never leaves its device; the session lasts one seal, so that a device that came back is found again."""
     try:
         from pkcs11 import PKCS11Error
@@ -69,8 +69,8 @@ def _signer_par_materiel(certificats: list[x509.Certificate]) -> Iterator[signer
     try:
         with open_pkcs11_session(settings.SCEAU_PKCS11_MODULE, token_criteria=jeton, user_pin=settings.SCEAU_PKCS11_PIN or None) as seance:
             yield PKCS11Signer(
-                seance, signing_cert=certificats[0], ca_chain=certificats[1:], key_label=settings.SCEAU_PKCS11_CLE,
-                use_raw_mechanism=certificats[0].public_key.algorithm == "ec",  # the mechanism that every device has
+                seance, signing_cert=chaine[0], ca_chain=chaine[1:], key_label=settings.SCEAU_PKCS11_CLE,
+                use_raw_mechanism=chaine[0].public_key.algorithm == "ec",  # the mechanism that every device has
             )  # fmt: skip
     except (PKCS11Error, RuntimeError) as erreur:  # `RuntimeError`: the module itself cannot be loaded
         raise FabricationImpossible("Le matériel qui garde la clé du sceau (PKCS#11) ne répond pas : document non scellé.") from erreur

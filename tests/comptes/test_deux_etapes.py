@@ -182,10 +182,10 @@ def test_what_was_sealed_is_sealed_again_before_the_former_key_is_forgotten(peti
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "une autre cle secrete de plus de cinquante caracteres, vraiment"
     with pytest.raises(CommandError, match=petite_scene.paul.email):
         call_command("resceller_secrets")
-    assert "2 moyen(s) scellé(s)." in capsys.readouterr().out
+    assert "2 moyen(s) de connexion scellé(s)" in capsys.readouterr().out
     reinitialiser_facteurs(utilisateur=petite_scene.paul, auteur=None)
     call_command("resceller_secrets")
-    assert "0 moyen(s)" in capsys.readouterr().out
+    assert "Tous les moyens de connexion sont scellés" in capsys.readouterr().out
     settings.SECRET_KEY_FALLBACKS = []
     siens = Authenticator.objects.filter(user=petite_scene.sylvie)
     assert desceller(siens.get(type="totp").data["secret"]) == cle

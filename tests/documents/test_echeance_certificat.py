@@ -43,7 +43,7 @@ def test_each_threshold_is_told_once_and_shown_on_the_desk(petite_scene, client)
 
 def demarrer(**variables: str) -> str:
     """What production says when it starts with these variables alone."""
-    env = {"PATH": os.environ["PATH"], "VAE_MODE": "production", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "vae.exemple.fr", "DATABASE_URL": "postgres://vae@127.0.0.1/vae"}
+    env = {"PATH": os.environ["PATH"], "VAE_MODE": "production", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "vae.exemple.fr", "DATABASE_URL": "postgres://vae@127.0.0.1/vae", "EMAIL_URL": "smtp://127.0.0.1"}
     return subprocess.run([sys.executable, "-c", "import vae.settings"], env=env | variables, capture_output=True, text=True, check=False, cwd=settings.BASE_DIR).stderr
 
 

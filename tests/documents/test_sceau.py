@@ -3,6 +3,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 import time_machine
 from django.conf import settings as reglages
@@ -71,6 +72,23 @@ def test_document_reste_reconnu_apres_un_renouvellement(scelle: bytes, settings:
     Path(settings.SCEAU_CERTIFICAT).write_bytes(Path(settings.SCEAU_CERTIFICAT).read_bytes() + ancien)
     with time_machine.travel(timezone.now() + timedelta(days=4000), tick=False):
         assert sceau.verifier(scelle).is_valable
+
+
+def test_un_sceau_ne_porte_pas_l_ancien_certificat(settings: object, tmp_path: Path) -> None:
+    """Sealed while the former certificate still stood beside the new one, the document is recognised once the former has left."""
+    ancien = Path(settings.SCEAU_CERTIFICAT).read_bytes()
+    settings.SCEAU_CERTIFICAT, settings.SCEAU_CLE = str(tmp_path / "c.pem"), str(tmp_path / "k.pem")
+    creer_certificat_demo()
+    nouveau = Path(settings.SCEAU_CERTIFICAT).read_bytes()
+    Path(settings.SCEAU_CERTIFICAT).write_bytes(nouveau + ancien)
+    vierge = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(vierge)
+    octets = sceau.sceller(vierge.getvalue(), par="CPEF")
+    assert sceau.verifier(octets).is_valable
+    Path(settings.SCEAU_CERTIFICAT).write_bytes(nouveau)
+    assert sceau.verifier(octets).is_valable
 
 
 def test_cle_protegee_par_une_phrase(settings: object, tmp_path: Path, scelle: bytes) -> None:

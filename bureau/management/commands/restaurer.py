@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from django.utils import timezone
 
 from bureau.sauvegarde import ArchiveRefusee, restaurer
@@ -26,9 +27,12 @@ class Command(BaseCommand):
         """Which archive, and whether to erase what is there."""
         parser.add_argument("depuis", metavar="ARCHIVE.tar", help="archive à lire, ou « - »")
         parser.add_argument("--remplacer", action="store_true", help="effacer d’abord toutes les données de cette installation")
+        parser.add_argument("--site-arrete", action="store_true", help="le site est bien arrêté : ne pas regarder si d’autres se servent de la base (PgBouncer garde ses liaisons)")
 
     def handle(self, *args: Any, depuis: str, remplacer: bool, **options: Any) -> None:
         """Restore, verify, say."""
+        if not options["site_arrete"] and (autres := _autres_liaisons()):
+            raise CommandError(f"Le site n’est pas arrêté : {autres} autre(s) liaison(s) avec la base. Arrêtez pages, travailleurs et beat, puis recommencez. Rien n’a été restauré.")
         with _archive(depuis) as chemin:
             if not chemin.is_file():
                 raise CommandError(f"{chemin} n’existe pas.")
@@ -36,6 +40,11 @@ class Command(BaseCommand):
                 bilan = restaurer(chemin, is_remplacer=remplacer)
             except ArchiveRefusee as erreur:
                 raise CommandError(f"{erreur} Rien n’a été restauré.") from erreur
+            except PermissionError as erreur:
+                raise CommandError(
+                    f"{erreur.filename or chemin} est fermé à cette commande. Archive illisible d’ici : donnez-la par l’entrée standard (restaurer - < archive). "
+                    "Dossier des fichiers privés : il doit être à l’utilisateur du site. La base n’a pas changé ; recommencez."
+                ) from erreur
         m = bilan.manifeste
         quand = date_format(timezone.localtime(datetime.fromisoformat(m.cree_le)), "j F Y à H:i")
         self.stdout.write(f"Restauré : {m.lignes} lignes, {m.fichiers} fichiers, tels qu’ils étaient le {quand}.")
@@ -44,6 +53,15 @@ class Command(BaseCommand):
         if bilan.alertes:
             raise CommandError(f"La restauration est faite, mais {len(bilan.alertes)} point(s) demandent votre attention.")
         self.stdout.write("Le journal est intact et chaque document est celui du registre. Chacun doit se reconnecter.")
+
+
+def _autres_liaisons() -> int:
+    """How many others work in this database now; SQLite does not say."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid() AND backend_type = 'client backend'")
+        return int(curseur.fetchone()[0])
 
 
 @contextmanager

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, vers: str, **options: Any) -> None:
         """Write, verify, say."""
         if vers == "-":
-            self.stderr.write(self._phrase(sauvegarder(sys.stdout.buffer)))
+            self._ecrire_au_fil()
             return
         chemin = Path(vers)
         if not os.access(chemin.parent, os.W_OK | os.X_OK):
@@ -44,6 +44,15 @@ class Command(BaseCommand):
             provisoire.unlink(missing_ok=True)
         Sauvegarde.objects.create(octets=chemin.stat().st_size)
         self.stdout.write(self._phrase(manifeste))
+
+    def _ecrire_au_fil(self) -> None:
+        try:
+            manifeste = sauvegarder(sys.stdout.buffer)
+            sys.stdout.flush()
+        except OSError as erreur:
+            sys.stdout = None  # type: ignore[assignment]  # nothing more can be written there, at the end of the process either
+            raise CommandError(f"L’archive n’a pas pu être écrite ({erreur.strerror}) : aucune sauvegarde n’a été faite.") from erreur
+        self.stderr.write(self._phrase(manifeste))
 
     def _phrase(self, m: Manifeste) -> str:
         absents = f" {m.absents} fichier(s) introuvable(s) n’y figurent pas : retirés pendant la sauvegarde, ou perdus : une restauration d’essai nomme ces derniers." if m.absents else ""

@@ -34,6 +34,7 @@ class Command(BaseCommand):
         """Create the account when it is new, then give the role; `CommandError` says what is refused."""
         email = options["email"].strip().lower()
         utilisateur = Utilisateur.objects.filter(email=email).first()
+        is_nouveau = utilisateur is None
         try:
             validate_email(email)
             with transaction.atomic():
@@ -43,7 +44,7 @@ class Command(BaseCommand):
                 donner_role(utilisateur=utilisateur, role=Role.ADMINISTRATEUR, auteur=None)
         except ValidationError as erreur:
             raise CommandError(" ".join(erreur.messages)) from erreur
-        self.stdout.write(f"{utilisateur.nom_complet} ({email}) administre le site.")
+        self.stdout.write(f"{utilisateur.nom_complet} ({email}) administre le site.{'' if is_nouveau else ' Ce compte existait : son mot de passe n’a pas changé.'}")
 
     def _ouvrir(self, email: str, prenom: str, nom: str) -> Utilisateur:
         """Create the account; its address counts as verified."""

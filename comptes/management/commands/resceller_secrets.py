@@ -17,9 +17,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Seal again; running it twice changes nothing more."""
         refaits, perdus = resceller_facteurs()
-        self.stdout.write(f"{refaits} moyen(s) de connexion scellé(s) avec la clé d’aujourd’hui. L’ancienne peut être oubliée." if not perdus else f"{refaits} moyen(s) scellé(s).")
+        if refaits or perdus:
+            self.stdout.write(f"{refaits} moyen(s) de connexion scellé(s) avec la clé d’aujourd’hui.")
+        if not perdus:
+            self.stdout.write("Tous les moyens de connexion sont scellés avec la clé d’aujourd’hui : une clé plus ancienne peut être oubliée.")
         if perdus:
             raise CommandError(
-                f"Aucune clé connue n’ouvre la seconde étape de : {', '.join(perdus)}. Remettez l’ancienne clé dans SECRET_KEY_FALLBACKS et "
+                f"Aucune clé connue n’ouvre la seconde étape de : {', '.join(perdus)}. Remettez l’ancienne clé dans secrets/secret_key_anciennes (SECRET_KEY_FALLBACKS) et "
                 "recommencez, ou « reinitialiser_deux_etapes » pour chacun."
             )
