@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -31,8 +32,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, depuis: str, remplacer: bool, **options: Any) -> None:
         """Restore, verify, say."""
-        if not options["site_arrete"] and (autres := _autres_liaisons()):
-            raise CommandError(f"Le site n’est pas arrêté : {autres} autre(s) liaison(s) avec la base. Arrêtez pages, travailleurs et beat, puis recommencez. Rien n’a été restauré.")
+        if not options["site_arrete"] and (signe := _signe_de_vie()):
+            raise CommandError(f"Le site n’est pas arrêté : {signe}. Arrêtez pages, travailleurs et beat, puis recommencez. Rien n’a été restauré.")
         with _archive(depuis) as chemin:
             if not chemin.is_file():
                 raise CommandError(f"{chemin} n’existe pas.")
@@ -55,13 +56,16 @@ class Command(BaseCommand):
         self.stdout.write("Le journal est intact et chaque document est celui du registre. Chacun doit se reconnecter.")
 
 
-def _autres_liaisons() -> int:
-    """How many others work in this database now; SQLite does not say."""
+def _signe_de_vie() -> str:
+    """What shows that the site runs: workers that answer, others who work in this database; empty when nothing does. SQLite does not say."""
+    if settings.REDIS_URL and (travailleurs := current_app.control.ping(timeout=2)):
+        return f"{len(travailleurs)} travailleur(s) répondent"
     if connection.vendor != "postgresql":
-        return 0
+        return ""
     with connection.cursor() as curseur:
         curseur.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid() AND backend_type = 'client backend'")
-        return int(curseur.fetchone()[0])
+        autres = int(curseur.fetchone()[0])
+    return f"{autres} autre(s) liaison(s) avec la base" if autres else ""
 
 
 @contextmanager
