@@ -35,9 +35,12 @@ def lire_alerte_de_la_sauvegarde() -> list[Tache]:
     retard = dire_retard(timezone.now()) if settings.PRODUCTION else ""
     if not retard:
         return []
+    is_premiere = get_derniere() is None
     return [
         Tache(
-            "Sauvegarde du site", "", "En retard", "danger", f"{retard[0].upper()}{retard[1:]}. En cas de panne, ce qui a été écrit depuis serait perdu.",
-            suite="La personne qui tient le site la relance, et cherche pourquoi elle ne se fait plus chaque nuit.", is_a_faire=True,
+            "Sauvegarde du site", "", "Jamais faite" if is_premiere else "En retard", "danger",
+            f"{retard[0].upper()}{retard[1:]}\u00a0: en cas de panne, {'tout' if is_premiere else 'ce qui a été écrit depuis'} serait perdu.",
+            suite="La personne qui tient le site " + ("la met en route." if is_premiere else "la relance, et cherche pourquoi elle ne se fait plus chaque nuit."),
+            is_a_faire=True,
         )
     ]  # fmt: skip
