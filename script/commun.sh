@@ -65,12 +65,13 @@ preparer_python() {
   printf '%s' "$empreinte" >"$marque"
 }
 
-# lu <name> <default>: a value of .env, without the quotes that may surround it.
+# lu <name> <default>: a value of .env, without the quotes that may surround it whole.
 lu() {
   local ligne valeur="$2"
   while IFS= read -r ligne || [ -n "$ligne" ]; do
-    [[ "$ligne" == "$1="* ]] && valeur="${ligne#*=}" && valeur="${valeur#[\"\']}" && valeur="${valeur%[\"\']}"
+    [[ "$ligne" == "$1="* ]] && valeur="${ligne#*=}"
   done <.env
+  case "$valeur" in \"*\" | \'*\') valeur="${valeur:1:${#valeur}-2}" ;; esac
   printf '%s' "$valeur"
 }
 
