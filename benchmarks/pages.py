@@ -183,7 +183,9 @@ def _mesurer(serveurs: dict[int, Serveur], tours: int) -> dict[str, dict[int, tu
                 if statut != 200:
                     sys.exit(f"{nom} à {taille} dossiers : réponse {statut}")
                 temps, _ = resultats.setdefault(nom, {}).setdefault(taille, ([], 0))
-                resultats[nom][taille] = ([*temps, duree] if tour else [], requetes)
+                # a reading is written to the journal the first time of an hour, which may begin in the midst of a round
+                avant = resultats[nom][taille][1] if tour > 1 else requetes
+                resultats[nom][taille] = ([*temps, duree] if tour else [], min(avant, requetes))
     return {nom: {t: (Durees(tuple(temps)), n) for t, (temps, n) in par_taille.items()} for nom, par_taille in resultats.items()}
 
 

@@ -67,7 +67,7 @@ def test_report_is_written_and_fails_with_a_missed_target(tmp_path: Path, monkey
 @pytest.mark.skipif(settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql", reason="the measure makes databases of its own on PostgreSQL")
 def test_pages_are_measured_and_none_takes_more_than_twenty_five_queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VAE_RESULTATS", str(tmp_path))
-    pages.principal(["--tailles", "40,50", "--tours", "1"])
+    pages.principal(["--tailles", "40,50", "--tours", "2"])
     contenu = json.loads((tmp_path / "pages.json").read_text())
     requetes = {nom: releve["requetes"] for nom, tailles in contenu["pages"].items() for releve in tailles.values()}
     assert {"/", "grille", "séance", "dossier du bureau", "chiffres"} <= requetes.keys()

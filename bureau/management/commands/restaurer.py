@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 ) from erreur
         m = bilan.manifeste
         quand = date_format(timezone.localtime(datetime.fromisoformat(m.cree_le)), "j F Y à H:i")
-        self.stdout.write(f"Restauré : {m.lignes} lignes, {m.fichiers} fichiers, tels qu’ils étaient le {quand}.")
+        self.stdout.write(f"Restauré : {m.lignes} lignes, {m.fichiers} fichier{'s' if m.fichiers > 1 else ''}, tels qu’ils étaient le {quand}.")
         for alerte in bilan.alertes:
             self.stderr.write(alerte)
         if bilan.alertes:

@@ -56,4 +56,4 @@ class Command(BaseCommand):
 
     def _phrase(self, m: Manifeste) -> str:
         absents = f" {m.absents} fichier(s) introuvable(s) n’y figurent pas : retirés pendant la sauvegarde, ou perdus : une restauration d’essai nomme ces derniers." if m.absents else ""
-        return f"Sauvegarde faite : {m.lignes} lignes de {len(m.tables)} tables, {m.fichiers} fichiers ({m.octets // 1024} ko).{absents}"
+        return f"Sauvegarde faite : {m.lignes} lignes de {len(m.tables)} tables, {m.fichiers} fichier{'s' if m.fichiers > 1 else ''} ({m.octets // 1024} ko).{absents}"

@@ -26,4 +26,4 @@ class Command(BaseCommand):
             raise CommandError(str(erreur)) from erreur
         except OSError as erreur:
             raise CommandError(f"{archive} n’a pas pu être lu ({erreur.strerror}).") from erreur
-        self.stdout.write(f"Archive entière : {manifeste.lignes} lignes de {len(manifeste.tables)} tables, {manifeste.fichiers} fichiers.")
+        self.stdout.write(f"Archive entière : {manifeste.lignes} lignes de {len(manifeste.tables)} tables, {manifeste.fichiers} fichier{'s' if manifeste.fichiers > 1 else ''}.")

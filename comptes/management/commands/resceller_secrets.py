@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from comptes.services import resceller_facteurs
@@ -20,7 +21,8 @@ class Command(BaseCommand):
         if refaits or perdus:
             self.stdout.write(f"{refaits} moyen(s) de connexion scellé(s) avec la clé d’aujourd’hui.")
         if not perdus:
-            self.stdout.write("Tous les moyens de connexion sont scellés avec la clé d’aujourd’hui : une clé plus ancienne peut être oubliée.")
+            reste = " Une clé plus ancienne peut être oubliée douze heures après le changement." if settings.SECRET_KEY_FALLBACKS else ""
+            self.stdout.write(f"Tous les moyens de connexion sont scellés avec la clé d’aujourd’hui.{reste}")
         if perdus:
             raise CommandError(
                 f"Aucune clé connue n’ouvre la seconde étape de : {', '.join(perdus)}. Remettez l’ancienne clé dans secrets/secret_key_anciennes (SECRET_KEY_FALLBACKS) et "
