@@ -4,7 +4,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from bureau.sauvegarde import ArchiveRefusee, restaurer
 from echanges.dates import date_format
@@ -58,8 +59,10 @@ class Command(BaseCommand):
 
 def _signe_de_vie() -> str:
     """What shows that the site runs: workers that answer, others who work in this database; empty when nothing does. SQLite does not say."""
-    if settings.REDIS_URL and (travailleurs := current_app.control.ping(timeout=2)):
-        return f"{len(travailleurs)} travailleur(s) répondent"
+    if settings.REDIS_URL:
+        with suppress(OperationalError):  # without Redis, no worker can answer; the base still tells
+            if travailleurs := current_app.control.ping(timeout=2):
+                return f"{len(travailleurs)} travailleur(s) répondent"
     if connection.vendor != "postgresql":
         return ""
     with connection.cursor() as curseur:
