@@ -47,6 +47,7 @@ def nommer_files(base: str) -> None:
 
     app.conf.task_default_queue = base
     app.conf.task_queues = files(base)
+    app.conf.control_exchange = base
 
 
 def _preparer_file() -> None:

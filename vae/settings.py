@@ -22,7 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 MODE = env.str("VAE_MODE", "production")
 if MODE not in {"production", "demo", "test"}:
-    raise ImproperlyConfigured(f"VAE_MODE={MODE!r} : attendu production, demo ou test.")
+    raise ImproperlyConfigured(f"VAE_MODE={MODE!r} : attendu production, demo ou test.")
 PRODUCTION = MODE == "production"
 DEMO = MODE == "demo"
 VAR_DIR = Path(env.str("VAE_VAR", str(BASE_DIR / "var")))
@@ -64,7 +64,7 @@ CONTENT_SECURITY_POLICY = {
 FICHIERS_EN_TETE = env.str("VAE_FICHIERS_EN_TETE", "")
 FICHIERS_PREFIXE = env.str("VAE_FICHIERS_PREFIXE", "/fichiers-prives/")  # the `internal` location of nginx
 if FICHIERS_EN_TETE not in {"", "X-Accel-Redirect", "X-Sendfile"}:
-    raise ImproperlyConfigured("VAE_FICHIERS_EN_TETE : attendu X-Accel-Redirect, X-Sendfile, ou rien.")
+    raise ImproperlyConfigured("VAE_FICHIERS_EN_TETE : attendu X-Accel-Redirect, X-Sendfile, ou rien.")
 # Everyone but the candidates proves who they are twice. The demonstration alone may do without: it signs in with one click.
 MFA_OBLIGATOIRE = env.bool("VAE_MFA_OBLIGATOIRE", not DEMO)
 
@@ -321,6 +321,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = env.str("VAE_FILE", "vae")
 CELERY_TASK_QUEUES = files.files(CELERY_TASK_DEFAULT_QUEUE)
+CELERY_CONTROL_EXCHANGE = CELERY_TASK_DEFAULT_QUEUE  # workers of another site, on the same Redis, do not answer for this one
 CELERY_TASK_ROUTES = (files.aiguiller,)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False  # the row is the truth; the sweep wakes a worker up again

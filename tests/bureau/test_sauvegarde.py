@@ -71,7 +71,7 @@ def tout_perdre(fichiers: Path) -> None:
     fichiers.mkdir()
 
 
-def test_the_drill(vivant, archive, fichiers, settings, tmp_path, capsys):
+def test_the_drill(vivant, seul, archive, fichiers, settings, tmp_path, capsys):
     settings.VAR_DIR = tmp_path / "absent"  # a container that starts has no working folder yet
     call_command("sauvegarder", str(archive))
     assert oct(archive.stat().st_mode)[-3:] == "600"
@@ -82,7 +82,7 @@ def test_the_drill(vivant, archive, fichiers, settings, tmp_path, capsys):
     assert Evenement.objects.exists()
     with pytest.raises(CommandError, match="attention"):  # the anchor has no sealed document yet: it is said, nothing else is
         call_command("restaurer", str(archive))
-    assert capsys.readouterr().err.splitlines() == ["Journal, ancres nº 1 : l’ancre n’a pas de document scellé"]
+    assert capsys.readouterr().err.splitlines() == ["Journal, ancres nº 1 : l’ancre n’a pas de document scellé"]
     assert {d.numero: d.sha256 for d in Document.objects.all()} == scelles
     sceaux = [verifier(octets(d)) for d in Document.objects.filter(etat=EtatDocument.PRET)]
     assert sum(s.est_scelle for s in sceaux) > 5
@@ -256,7 +256,7 @@ def test_a_missing_or_changed_file_and_an_unknown_seal_are_said(petite, settings
     settings.SCEAU_CERTIFICAT = str(tmp_path / "absent.pem")
     alertes = restaurer(petite, is_remplacer=True).alertes
     assert any("certificat du cachet" in a for a in alertes)
-    assert "Document DOC-2026-000001 : son fichier manque." in alertes
+    assert "Document DOC-2026-000001 : son fichier manque." in alertes
 
 
 def test_a_backup_sees_one_instant_while_the_site_writes(petite, archive):

@@ -42,3 +42,11 @@ def ecrit_pour_de_bon(item: pytest.Item) -> bool:
     """Whether a test commits what it writes, for a browser, a worker or a second connection."""
     marque = item.get_closest_marker("django_db")
     return bool(marque and marque.kwargs.get("transaction")) or bool({"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture
+def seul(transactional_db: None) -> None:
+    """Nobody else is connected to the database of this test process: a page of an earlier test may still be answering."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'")

@@ -3,6 +3,7 @@
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -18,6 +19,8 @@ from kombu.exceptions import OperationalError
 
 from bureau.sauvegarde import ArchiveRefusee, restaurer
 from echanges.dates import date_format
+
+PATIENCE = 5  # seconds left to connections that are going away
 
 
 class Command(BaseCommand):
@@ -65,10 +68,18 @@ def _signe_de_vie() -> str:
                 return f"{len(travailleurs)} travailleur(s) répondent"
     if connection.vendor != "postgresql":
         return ""
+    for _ in range(PATIENCE):  # a process that has just stopped leaves its connection for a moment
+        if not (autres := _autres_liaisons()):
+            return ""
+        time.sleep(1)
+    return f"{autres} autre(s) liaison(s) avec la base"
+
+
+def _autres_liaisons() -> int:
+    """How many others are connected to this database as its owner."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid() AND backend_type = 'client backend'")
-        autres = int(curseur.fetchone()[0])
-    return f"{autres} autre(s) liaison(s) avec la base" if autres else ""
+        return int(curseur.fetchone()[0])
 
 
 @contextmanager
