@@ -133,7 +133,7 @@ def libelle_diplome(diplome: Any) -> str:
 def _declaration(identite: Mapping[str, Any], parcours: Mapping[str, Any], structure: Any) -> dict[str, Any]:
     nom = " ".join(x for x in (identite["prenoms"], identite["nom_usage"] or identite["nom_naissance"]) if x)
     if identite["nom_usage"] and identite["nom_naissance"]:
-        nom += f" (nom de naissance : {identite['nom_naissance']})"
+        nom += f" (nom de naissance : {identite['nom_naissance']})"
     lignes = dict(_identite(identite))
     return {
         "lignes": [
@@ -234,6 +234,6 @@ def _rangee(reponse: Mapping[str, Any]) -> dict[str, str]:
 def get_depots_en_vigueur(dossier: Dossier) -> dict[int, Depot]:
     """Return the last deposit of each part, by number of part; a part never deposited is absent."""
     dernier: dict[int, Depot] = {}
-    for depot in dossier.depots.select_related("dossier__referentiel").order_by("numero"):
+    for depot in Depot.objects.filter(dossier=dossier).select_related("dossier__referentiel").order_by("numero"):
         dernier[Partie(depot.partie).value] = depot
     return dernier

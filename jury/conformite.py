@@ -30,7 +30,9 @@ from .regles import Point, non_conformes
 if TYPE_CHECKING:
     from recevabilite.models import Recevabilite
 
-PLACES = ("professionnel__evaluateur", "professionnel__habilitation", "evaluateur_externe__evaluateur", "evaluateur_externe__habilitation")
+PLACES = (
+    "professionnel__evaluateur__organisation", "professionnel__habilitation", "evaluateur_externe__evaluateur__organisation", "evaluateur_externe__habilitation",
+)  # fmt: skip
 REGLAGES_LUS = ("entretien_minutes_min",)
 LIENS = ("candidat", "referentiel__certification", "classification")
 
@@ -179,7 +181,7 @@ def _points_accompagnement(evaluation: Evaluation) -> list[Point]:
             liens.append(f"{mission.evaluateur.nom_complet} appartient à {organismes[mission.evaluateur.organisation_id]}")
     if not liens:
         return []
-    preuve = f"{' ; '.join(liens)}, qui a accompagné le candidat ; aucune des personnes qui évaluent n’a accompagné"
+    preuve = f"{' ; '.join(liens)}, qui a accompagné le candidat ; aucune des personnes qui évaluent n’a accompagné"
     return [Point("accompagnement", "Lien avec l’organisme qui a accompagné le candidat", is_conforme=True, preuve=preuve)]
 
 
@@ -226,5 +228,5 @@ def _point_signatures(evaluation: Evaluation, signatures: Sequence[Signature]) -
     complet = evaluation.is_signee and len(signatures) == 3
     preuve = f"{len(signatures)} sur 3"
     if refus:
-        preuve = f"2 signatures et un refus consigné du candidat : {refus[0].motif}"
+        preuve = f"2 signatures et un refus consigné du candidat : {refus[0].motif}"
     return Point("signatures", "Trois signatures du bilan, ou un refus consigné", is_conforme=complet, preuve=preuve)

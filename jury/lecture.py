@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from candidates.regles import ajouter_mois
 from evaluations.enums import Proposition
 from evaluations.lecture import get_evaluation, organisations_du_candidat
 from evaluations.models import EvaluationCompetence
-from referentiels.parametres import valeur
+from referentiels.parametres import Valeurs, valeur
 
 from .enums import BUREAU, Fonction, Presence, Sort, SortRecours
 from .models import Decision, Inscription, MembreSession, MembreSessionQuerySet, ProcesVerbal, Recours, SessionJury
@@ -168,9 +168,10 @@ def mandants_de(inscription: Inscription, membre: MembreSession) -> list[MembreS
     return [m for m in membre.mandants.select_related("personne") if m.presence != Presence.PRESENTE and m.pk not in deportes]
 
 
-def manques_quorum_session(session: SessionJury) -> list[str]:
-    """What keeps a session from being opened: quorum by collège, president and vice-president of opposite collèges."""
-    presents = asseoir(membres_du_jury(session))
+def manques_quorum_session(session: SessionJury, membres: Iterable[MembreSession] | None = None) -> list[str]:
+    """What keeps a session from being opened: quorum by collège, president and vice-president of opposite collèges; `membres`
+    when `membres_du_jury` are already read."""
+    presents = asseoir(membres_du_jury(session) if membres is None else membres)
     fonctions = {m.fonction: m.college for m in presents}
     return _quorum(presents, *_exigences(session)) + manques_bureau(
         president=fonctions.get(Fonction.PRESIDENT), vice_president=fonctions.get(Fonction.VICE_PRESIDENT)
@@ -179,7 +180,12 @@ def manques_quorum_session(session: SessionJury) -> list[str]:
 
 def get_conducteur(inscription: Inscription) -> MembreSession | None:
     """Who leads the deliberation on this dossier: the president, else the vice-president, present and not in déport."""
-    par_fonction = {m.fonction: m for m in siegent(inscription)}
+    return conducteur_parmi(siegent(inscription))
+
+
+def conducteur_parmi(assis: Iterable[MembreSession]) -> MembreSession | None:
+    """Who leads, of those who sit: the president, else the vice-president."""
+    par_fonction = {m.fonction: m for m in assis}
     return par_fonction.get(Fonction.PRESIDENT) or par_fonction.get(Fonction.VICE_PRESIDENT)
 
 
@@ -189,9 +195,11 @@ def manques_quorum_dossier(inscription: Inscription) -> list[str]:
     return phrases
 
 
-def manques_quorum_dossiers(session: SessionJury, inscriptions: Iterable[Inscription]) -> dict[UUID, list[str]]:
-    """The same for several dossiers of one session, by inscription; members and settings are read once."""
-    membres, exige = list(membres_du_jury(session)), _exigences(session)
+def manques_quorum_dossiers(
+    session: SessionJury, inscriptions: Iterable[Inscription], membres: Sequence[MembreSession] | None = None
+) -> dict[UUID, list[str]]:
+    """The same for several dossiers of one session, by inscription; settings are read once, and members unless they are given."""
+    membres, exige = list(membres_du_jury(session)) if membres is None else membres, _exigences(session)
     manques = {}
     for inscription in inscriptions:
         assis = asseoir(membres, {d.membre_id for d in inscription.deports.all()})
@@ -203,7 +211,8 @@ def manques_quorum_dossiers(session: SessionJury, inscriptions: Iterable[Inscrip
 
 
 def _exigences(session: SessionJury) -> tuple[int, bool]:
-    return reglage(session, "quorum_par_college"), reglage(session, "parite_exigee")
+    lues, jour = Valeurs("quorum_par_college", "parite_exigee"), {"le": jour_de(session), "certification": session.certification}
+    return lues.lire("quorum_par_college", **jour), lues.lire("parite_exigee", **jour)
 
 
 def _quorum(membres: list[MembreSession], minimum: int, parite: bool) -> list[str]:
@@ -265,7 +274,7 @@ def manques_cloture(session: SessionJury) -> list[str]:
         if inscription.sort == Sort.A_EXAMINER:
             phrases.append(f"Le dossier {inscription.dossier.numero} n’est ni décidé ni ajourné.")
         elif inscription.sort == Sort.DECIDE and not is_resultat_exact(inscription):
-            phrases.append(f"Le résultat du dossier {inscription.dossier.numero} ne répond plus à ses compétences : rouvrez sa délibération.")
+            phrases.append(f"Le résultat du dossier {inscription.dossier.numero} ne répond plus à ses compétences : rouvrez sa délibération.")
     return phrases
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Case, Prefetch, Q, When, prefetch_related_objects
 from django.utils import timezone
 
 from candidates.enums import Partie
@@ -20,31 +20,29 @@ from documents.models import Document
 from echanges.francais import en_poids
 from evaluations.delta import lire_delta
 from evaluations.enums import Resultat
-from evaluations.lecture import get_evaluation
 from evaluations.presentation import lire_bilan, lire_signatures
 from evaluations.versions import lire_versions
 from recevabilite.effets import get_recevabilite
 
-from .conformite import conformite
+from .conformite import LIENS, lire_conformites
 from .enums import BUREAU, Choix, EtatSession, Fonction, Presence, Sort
 from .lecture import (
     asseoir,
     conclusions,
+    conducteur_parmi,
     divergents,
-    get_conducteur,
     get_decision,
     is_inscrit_apres,
     lit,
     mandants_de,
-    manques_quorum_dossier,
+    manques_quorum_dossiers,
     manques_quorum_session,
     membres_du_jury,
     noms_a_cacher,
     ont_vote,
     scrutin,
-    siegent,
 )
-from .models import Decision, Inscription, MembreSession, PieceDemandee, SessionJury, Vote
+from .models import Decision, Deport, Inscription, LienDeclare, MembreSession, PieceDemandee, SessionJury, Vote
 from .regles import dire_temps
 
 if TYPE_CHECKING:
@@ -135,9 +133,9 @@ def lire_declarations(session: SessionJury) -> dict[str, Any]:
 def lire_presences(session: SessionJury) -> dict[str, Any]:
     """Return the quorum and the presences of a session, as the top of every page of the séance shows them."""
     membres = list(session.membres.select_related("personne"))
-    manques = manques_quorum_session(session)
-    du_jury = {m.pk for m in membres_du_jury(session)}
-    compte = Counter(m.college for m in asseoir(m for m in membres if m.pk in du_jury))
+    votants = list(membres_du_jury(session))
+    manques, du_jury = manques_quorum_session(session, votants), {m.pk for m in votants}
+    compte = Counter(m.college for m in asseoir(votants))
     return {
         "membres_session": membres,
         "presents": [(f"{nom}s" if compte[code] > 1 else nom, compte[code]) for code, nom in COTES],
@@ -154,13 +152,22 @@ def lire_avancement(points: list[Point]) -> dict[str, int]:
     return {"faits": faits, "total": len(points), "signales": sum(bool(p.signales) for p in points)}
 
 
+def relire(inscription: Inscription) -> None:
+    """Read, once for all the panels of a dossier, its rows as they are now, its déports and its declared links."""
+    inscription.dossier = Dossier.objects.select_related(*LIENS, "origine").get(pk=inscription.dossier_id)
+    prefetch_related_objects(
+        [inscription], Prefetch("deports", Deport.objects.select_related("membre__personne")), Prefetch("liens", LienDeclare.objects.select_related("membre__personne"))
+    )
+
+
 def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
-    """Return what a member reads of a dossier: who, experience, ruling, evaluation, conformity, parts, PDF.
+    """Return what a member reads of a dossier, given after `relire`: who, experience, ruling, evaluation, conformity, parts, PDF.
 
     With `masque` nothing that names the candidate is returned: no identity, no proof, no PDF.
     """
     dossier = inscription.dossier
-    evaluation = get_evaluation(dossier)
+    points_conformite = lire_conformites([dossier])[dossier.pk]  # reads the evaluation, that what follows shows
+    evaluation = next((e for e in dossier.evaluations.all() if e.is_active), None)
     depots = get_depots_en_vigueur(dossier)
     partie_2 = lire_partie_2(depots[Partie.RECEVABILITE]) if Partie.RECEVABILITE in depots else None
     partie_3 = lire_partie_3(depots[Partie.ACTIVITES]) if Partie.ACTIVITES in depots else None
@@ -180,9 +187,9 @@ def lire_dossier(inscription: Inscription, *, masque: bool) -> dict[str, Any]:
         "signatures": lire_signatures(evaluation) if evaluation else [],
         "delta": lire_delta(bilan["grille"]),
         "versions": lire_versions(evaluation) if evaluation else [],
-        "points_conformite": conformite(dossier),
-        "deports": list(inscription.deports.select_related("membre__personne")),
-        "liens_declares": list(inscription.liens.select_related("membre__personne")),
+        "points_conformite": points_conformite,
+        "deports": list(inscription.deports.all()),
+        "liens_declares": list(inscription.liens.all()),
         "pieces": lire_pieces(inscription) if masque else [],
         "dossier_complet": None if masque else get_dossier_complet(dossier),
     }
@@ -233,15 +240,15 @@ def nom_neutre(demande: PieceDemandee) -> str:
 
 def get_dossier_complet(dossier: Dossier) -> Document | None:
     """The latest sealed « dossier VAE » of a dossier, ready or in preparation."""
-    documents = Document.objects.filter(genre="dossier_complet", dossier_id=dossier.pk).order_by("-demande_le")
-    return documents.filter(etat=EtatDocument.PRET).first() or documents.first()
+    prets_d_abord = Case(When(etat=EtatDocument.PRET, then=0), default=1)
+    return Document.objects.filter(genre="dossier_complet", dossier_id=dossier.pk).order_by(prets_d_abord, "-demande_le").first()
 
 
 def lire_votes(inscription: Inscription, membre: MembreSession | None, assis: list[MembreSession]) -> list[dict[str, Any]]:
     """Return, per competence put to the vote: how many voted, what it says once counted, who voted what unless it is
     secret, and the vote of this member. Nothing is counted aloud before the president closes the vote."""
     structure, clos = inscription.dossier.referentiel.structure, inscription.vote_clos_le is not None
-    votes = list(inscription.votes.select_related("membre__personne"))
+    votes = list(inscription.votes.select_related("membre__personne")) if inscription.codes_votes else []
     lignes = []
     for code in inscription.codes_votes:
         resultat, votants = scrutin(inscription, code), ont_vote(inscription, code)
@@ -268,16 +275,17 @@ def _noms_par_choix(votes: list[Vote]) -> list[tuple[str, str]]:
 
 def lire_deliberation(inscription: Inscription, membre: MembreSession | None) -> dict[str, Any]:
     """Return where the deliberation of a dossier stands, and what this member may do in it."""
-    assis = siegent(inscription)
+    membres = list(membres_du_jury(inscription.session))
+    assis = asseoir(membres, {d.membre_id for d in inscription.deports.all()})
     siege = membre is not None and membre.pk in {m.pk for m in assis}
     ouverte = inscription.session.etat == EtatSession.OUVERTE and inscription.is_active
     a_examiner = inscription.sort == Sort.A_EXAMINER
-    conducteur, votes = get_conducteur(inscription), lire_votes(inscription, membre, assis)
+    conducteur, votes = conducteur_parmi(assis), lire_votes(inscription, membre, assis)
     return {
         "decision": get_decision(inscription),
         "assis": assis,
         "conducteur": conducteur,
-        "manques_dossier": manques_quorum_dossier(inscription),
+        "manques_dossier": manques_quorum_dossiers(inscription.session, [inscription], membres)[inscription.pk],
         "conduit": bool(siege and ouverte and membre and membre.fonction in BUREAU),
         "vote_appele": inscription.vote_appele_le is not None,
         "vote_ouvert": inscription.vote_appele_le is not None and inscription.vote_clos_le is None,

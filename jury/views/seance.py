@@ -28,6 +28,7 @@ from ..presentation import (
     lire_ordre_du_jour,
     lire_presences,
     lire_verdicts,
+    relire,
 )
 from .commun import acte, get_membre, page_inscription, page_membre, page_session, peut_lire, tenter
 from .sessions import build_presences_form
@@ -178,16 +179,17 @@ def contexte_dossier(
 
     Without `entier`, only what is done about it: the dossier itself is on the page already.
     """
+    relire(inscription)
     contexte = {"inscription": inscription, "session": inscription.session, "membre": membre, "masque": masque}
     contexte["noms_a_lire"] = membre is not None and masque and bool(a_declarer(inscription.session, membre))
     contexte["inscrit_apres"] = membre is not None and is_inscrit_apres(inscription, membre)
-    contexte["en_deport"] = membre is not None and inscription.deports.filter(membre=membre).exists()
+    contexte["en_deport"] = membre is not None and membre.pk in {d.membre_id for d in inscription.deports.all()}
     contexte["lisible"] = not contexte["en_deport"] and peut_lire(request, inscription)
     if not contexte["lisible"]:
         return contexte | {"dossier": inscription.dossier, "conduit": False, "noms_caches": None}
-    contexte |= lire_deliberation(inscription, membre)
     if entier:
         contexte |= lire_dossier(inscription, masque=masque)
+    contexte |= lire_deliberation(inscription, membre)
     if membre is not None:
         note = NoteJure.objects.filter(inscription=inscription, membre=membre).first()
         contexte |= {"note": note, "note_marques": services.marques_note(note)}

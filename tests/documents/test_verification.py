@@ -51,11 +51,11 @@ def get_parties_signees(octets: bytes) -> tuple[tuple[int, int], tuple[int, int]
 
 
 def test_a_file_made_to_be_read_for_ever_is_left_there(client: Client, pret: Document, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two megabytes keep the library busy for seconds, thirty for minutes: anyone may send them, without an account."""
-    monkeypatch.setattr(dehors, "CALCUL_MAX", 1)
+    """Ten megabytes keep the library busy for long, thirty for minutes: anyone may send them, without an account."""
+    monkeypatch.setattr(dehors, "CALCUL_MAX", 4)
     monkeypatch.setattr(dehors, "_places", BoundedSemaphore(1))
     monkeypatch.setattr(dehors, "ATTENTE_PLACE", 0)
-    sans_fin = b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer<</ByteRange[0 1 2 3]" + b"/A 1 " * 400_000 + b"/Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+    sans_fin = b"%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer<</ByteRange[0 1 2 3]" + b"/A 1 " * 2_000_000 + b"/Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
     adresse, lent = reverse("documents:verifier"), "pas pu être examiné dans le temps permis"
     reponse = client.post(adresse, {"fichier": SimpleUploadedFile("sans-fin.pdf", sans_fin)})
     assert (reponse.status_code, lent in reponse.content.decode()) == (422, True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from threading import Barrier, Thread
 from time import thread_time
@@ -24,7 +23,6 @@ from referentiels.services import definir_parametre
 
 from .outils import client_de, confirmee, dupliquer, en_seance, scrutiner, texte, url, verdicts
 
-VUS_EN = 2.5  # seconds, from the president's click to every screen
 AUTEUR = "00000000-0000-0000-0000-000000000001"
 
 
@@ -42,7 +40,7 @@ def test_secret_ballot_is_counted_without_saying_whose_it_is(petite_scene):
     with pytest.raises(ActionImpossible, match="déjà dans l’urne"):
         j.voter(inscription=inscription, auteur=petite_scene.julie, code="C1", choix="pour")
     j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
-    assert scrutin(inscription, "C1").phrase == "Aucune majorité : 1 pour, 2 contre, 1 abstention."
+    assert scrutin(inscription, "C1").phrase == "Aucune majorité : 1 pour, 2 contre, 1 abstention."
     assert (Vote.objects.count(), Emargement.objects.count()) == (0, 4)
     assert {f.name for f in Urne._meta.get_fields()} == {"id", "inscription", "code", "pour", "contre", "abstention"}
     assert not any("choix" in str(e.donnees) for e in Evenement.objects.filter(action="vote"))
@@ -58,7 +56,7 @@ def test_secret_ballot_alone_in_its_urn_is_not_counted(petite_scene):
     assert inscription.emargements.count() == 3
     j.voter(inscription=inscription, auteur=petite_scene.jacques, code="C2", choix="pour")
     j.clore_vote(inscription=inscription, auteur=petite_scene.jeanne)
-    assert scrutin(inscription, "C2").phrase == "Aucune majorité : 1 pour, 1 contre, 2 abstentions."
+    assert scrutin(inscription, "C2").phrase == "Aucune majorité : 1 pour, 1 contre, 2 abstentions."
 
 
 def test_secret_ballot_of_a_member_who_leaves_voids_the_vote(petite_scene):
@@ -94,9 +92,9 @@ def test_competence_on_which_nobody_voted_is_not_put_to_the_vote(petite_scene):
         j.voter(inscription=inscription, auteur=petite_scene.personnes[nom], code="C1", choix="pour")
     jeanne, jules = client_de(petite_scene.jeanne), client_de(petite_scene.jules)
     assert "Il manque 5 bulletins." in texte(jeanne.get(url("seance", session)))  # hers on C1, those of four on C2
-    assert "Un vote est ouvert : voter" in texte(jules.get(url("seance", session)))
+    assert "Un vote est ouvert : voter" in texte(jules.get(url("seance", session)))
     j.voter(inscription=inscription, auteur=petite_scene.jules, code="C2", choix="pour")
-    assert "Un vote est ouvert : voter" not in texte(jules.get(url("seance", session)))
+    assert "Un vote est ouvert : voter" not in texte(jules.get(url("seance", session)))
     j.annuler_vote(inscription=inscription, auteur=petite_scene.jeanne)
     j.appeler_vote(inscription=inscription, auteur=petite_scene.jeanne)
     for nom in ("jacques", "julie", "jules"):
@@ -250,26 +248,24 @@ def test_poll_that_finds_nothing_new_costs_three_queries_at_most(petite_scene, d
         assert client.get(url(page, session), headers={"If-None-Match": etag}).status_code == 200
 
 
-def test_news_reach_every_screen_in_time_whatever_the_load_and_the_agenda(petite_scene):
-    """Nothing stands between the president and the screens but the interval of the polling and what the answer costs the server,
-    in time of processor: that of six screens asking at the same instant, of twelve one after the other. No more queries for forty
-    dossiers than for two."""
+def test_news_cost_as_much_whatever_the_agenda(petite_scene):
+    """What a screen asks for when the president opens a dossier: no more queries for forty dossiers than for two, and about the
+    same processor. What a screen then waits for, in browsers: `test_six_members_hold_a_session_of_forty_dossiers`."""
     premier, comptes, couts, client = petite_scene.amener(Etat.EVALUE), [], [], client_de(petite_scene.julie)
     agendas = [premier, dupliquer(premier, 0)], [dupliquer(premier, n) for n in range(1, 41)]
     for agenda in agendas:
-        session = en_seance(petite_scene, agenda)
-        for inscription in session.inscriptions.all()[:2]:
+        session, siens = en_seance(petite_scene, agenda), []
+        for inscription in list(session.inscriptions.all()[:2]) * 3:
             j.presenter_dossier(inscription=inscription, auteur=petite_scene.jeanne)
             debut = thread_time()
             with CaptureQueriesContext(connections["default"]) as requetes:
                 reponse = client.get(url("seance-etat", session), {"etat": "ouverte", "vu": "-.-.-.-"})
-            couts.append(thread_time() - debut)
+            siens.append(thread_time() - debut)
             assert f'id="titre-dossier">{inscription.dossier.candidat.nom_complet}' in texte(reponse)
         comptes.append(len(requetes))
-    assert comptes[1] <= comptes[0]
-    intervalle, cout = float(re.search(r'hx-trigger="every (\d+)s', texte(reponse))[1]), min(couts[2:])
-    assert intervalle + 6 * cout <= VUS_EN, f"six écrans en {intervalle} + 6 × {cout:.3f} s"
-    assert 12 * cout <= VUS_EN, f"douze écrans en 12 × {cout:.3f} s"
+        couts.append(min(siens[1:]))
+    assert comptes[1] <= comptes[0] <= 45
+    assert couts[1] <= 2 * couts[0], f"{couts[0]:.3f} s pour deux dossiers, {couts[1]:.3f} s pour quarante"
 
 
 def test_presences_and_powers_stand_while_a_vote_is_open(petite_scene):
