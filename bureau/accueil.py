@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +30,6 @@ from jury.services import recours_a_repondre
 if TYPE_CHECKING:
     from collections.abc import Set
     from datetime import date, datetime
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -130,7 +128,7 @@ def _accompagnateur(utilisateur: Utilisateur) -> Section:
     taches = [_relecture(d) for d in dossiers.select_related(*liens).distinct()]
     return Section(
         code="accompagnateur", titre="Dossiers que j’accompagne",
-        vide="Vous n’accompagnez aucun dossier en ce moment. Donnez votre adresse électronique au candidat : "
+        vide="Vous n’accompagnez aucun dossier en ce moment. Donnez votre adresse électronique au candidat : "
         "il vous invitera depuis la page de son dossier.",
         taches=taches,
     )  # fmt: skip
@@ -138,11 +136,11 @@ def _accompagnateur(utilisateur: Utilisateur) -> Section:
 
 def _relecture(dossier: Dossier) -> Tache:
     partie = next((p for p in (2, 3) if is_redigeable(dossier, p)), 0)
-    quoi = "Vous pouvez relire ce dossier ; il ne s’écrit plus pour le moment."
+    quoi = "Vous pouvez relire ce dossier ; il ne s’écrit plus pour le moment."
     if partie:
         reste = len(manques_partie_2(dossier) if partie == 2 else manques_partie_3(dossier))
         points = f"il reste {reste} point{'s' if reste > 1 else ''} à compléter" if reste else "tout est rempli"
-        quoi = f"Partie {partie} : {points}. {RELECTURE}"
+        quoi = f"Partie {partie} : {points}. {RELECTURE}"
     return Tache(
         f"{dossier.candidat.nom_complet}, dossier {dossier.numero}",
         reverse("candidates:mon-dossier", args=[dossier.pk]), dossier.libelle_candidat,
@@ -199,7 +197,7 @@ def _mission(mission: Mission, evaluation: Evaluation | None, signes: Set[object
     prevue = f"évaluation prévue le {dire_jour(mission.date_prevue)}"
     if mission.etat == EtatMission.PROPOSEE:
         if mission.repondre_avant:
-            prevue = f"réponse attendue jusqu’au {dire_jour(mission.repondre_avant)} ; {prevue}"
+            prevue = f"réponse attendue jusqu’au {dire_jour(mission.repondre_avant)} ; {prevue}"
         return Tache(
             titre, adresse, "Réponse en retard" if mission.is_en_retard else "À accepter ou à refuser", "danger" if mission.is_en_retard else "attention",
             f"Le secrétariat vous propose d’évaluer ce candidat ({mission.get_role_display().lower()}).", prevue,
@@ -216,7 +214,7 @@ def _evaluation(mission: Mission, evaluation: Evaluation, titre: str, prevue: st
     if mission.dossier.etat != Etat.EN_EVALUATION:
         return Tache(titre, adresse, "Transmis au jury", "neutre", "Vous n’avez plus rien à faire sur ce dossier.")
     if evaluation.is_signee:
-        quoi = "Le bilan porte ses trois signatures : transmettez le dossier au jury."
+        quoi = "Le bilan porte ses trois signatures : transmettez le dossier au jury."
         is_externe = mission.role == RoleDossier.EVALUATEUR_EXTERNE
         if not is_externe:
             quoi = "Le bilan porte ses trois signatures. L’évaluateur externe transmet le dossier au jury."
@@ -225,7 +223,7 @@ def _evaluation(mission: Mission, evaluation: Evaluation, titre: str, prevue: st
     if evaluation.is_figee:
         if a_signe:
             return Tache(titre, adresse, "Bilan signé", "info", "Les autres signatures sont attendues.")
-        return Tache(titre, adresse, "Bilan à signer", "attention", "Le bilan est arrêté : signez-le.", is_a_faire=True)
+        return Tache(titre, adresse, "Bilan à signer", "attention", "Le bilan est arrêté : signez-le.", is_a_faire=True)
     instant = f"évaluation prévue le {dire_instant(evaluation.prevue_le)}" if evaluation.prevue_le else prevue
     return _en_cours(mission, evaluation, titre, adresse, instant)
 
@@ -236,18 +234,18 @@ def _en_cours(mission: Mission, evaluation: Evaluation, titre: str, adresse: str
     suite = "Une fois la grille complète, présentez le bilan au candidat et signez-le."
     if mission.role != RoleDossier.EVALUATEUR_EXTERNE:
         quoi = "Lisez le dossier, menez l’observation et l’entretien, annotez la grille que tient l’évaluateur externe."
-        suite = "Une fois la grille complète, l’évaluateur externe présente le bilan au candidat ; vous le signerez."
+        suite = "Une fois la grille complète, l’évaluateur externe présente le bilan au candidat ; vous le signerez."
     rouverte = get_reouverture(evaluation)
     if rouverte is None:
         return Tache(titre, adresse, "Évaluation en cours", "attention", quoi, instant, suite, is_a_faire=True)
     par = f" par {rouverte.rouvert_par.nom_complet}" if rouverte.rouvert_par else ""
-    quoi = f"Le bilan a été rouvert le {dire_jour(timezone.localtime(rouverte.rouvert_le))}{par}. Motif : {rouverte.motif}"
-    suite = "Corrigez ce qui doit l’être : le bilan est ensuite à présenter, à arrêter et à signer à nouveau."
+    quoi = f"Le bilan a été rouvert le {dire_jour(timezone.localtime(rouverte.rouvert_le))}{par}. Motif : {rouverte.motif}"
+    suite = "Corrigez ce qui doit l’être : le bilan est ensuite à présenter, à arrêter et à signer à nouveau."
     return Tache(titre, adresse, ROUVERT, "attention", quoi, instant, suite, is_a_faire=True)
 
 
 def _jury(utilisateur: Utilisateur) -> Section:
-    sessions = SessionJury.objects.filter(membres__personne=utilisateur, convoquee_le__isnull=False)
+    sieges = {m.session_id: m for m in MembreSession.objects.convoques().filter(personne=utilisateur, session__etat__in=(EtatSession.PREPARATION, EtatSession.OUVERTE))}
     pvs = ProcesVerbal.objects.filter(
         session__membres__personne=utilisateur, session__membres__fonction__in=BUREAU_JURY, signe_le__isnull=True
     ).exclude(rectification__retiree_le__isnull=False)
@@ -256,9 +254,7 @@ def _jury(utilisateur: Utilisateur) -> Section:
     )
     taches = [_pv(pv) for pv in pvs.select_related("session", "rectification").distinct() if str(pv.pk) not in signes]
     taches += [_recours(r) for r in recours_a_repondre(utilisateur)]
-    a_venir = sessions.filter(Q(etat=EtatSession.PREPARATION) | Q(etat=EtatSession.OUVERTE)).distinct().order_by("le")
-    sans_liens = _sans_liens(utilisateur) if any(s.is_masquee for s in a_venir) else set()
-    taches += [_session(s, liens_a_dire=s.pk in sans_liens) for s in a_venir]
+    taches += [_session(s, sieges[s.pk]) for s in SessionJury.objects.filter(pk__in=sieges).order_by("le")]
     return Section(
         code="jury", titre="Mes sessions du jury",
         vide="Aucune session ne vous attend. Le secrétariat vous convoquera par courriel.",
@@ -270,7 +266,7 @@ def _recours(recours: Recours) -> Tache:
     decision = recours.decision
     return Tache(
         f"Décision {decision.numero}, contestée le {date_format(timezone.localtime(recours.depose_le), 'j F Y')}", reverse("jury:decision", args=[decision.pk]),
-        "À examiner", "attention", "Le candidat conteste cette décision : maintenez-la en la motivant, ou rédigez une rectification.", is_a_faire=True,
+        "À examiner", "attention", "Le candidat conteste cette décision : maintenez-la en la motivant, ou rédigez une rectification.", is_a_faire=True,
     )  # fmt: skip
 
 
@@ -278,34 +274,30 @@ def _pv(pv: ProcesVerbal) -> Tache:
     if hasattr(pv, "rectification"):
         return Tache(
             f"Procès-verbal rectificatif {pv.numero}, session {pv.session.numero}", reverse("jury:pv", args=[pv.pk]),
-            "À signer", "attention", "Il rectifie une décision : relisez-le et signez-le, ou retirez-le.",
+            "À signer", "attention", "Il rectifie une décision : relisez-le et signez-le, ou retirez-le.",
             suite="À la seconde signature, la décision est remplacée et le candidat en est informé.", is_a_faire=True,
         )  # fmt: skip
     return Tache(
         f"Procès-verbal {pv.numero}, session {pv.session.numero}", reverse("jury:pv", args=[pv.pk]),
-        "À signer", "attention", "La session est close : relisez le procès-verbal et signez-le.",
+        "À signer", "attention", "La session est close : relisez le procès-verbal et signez-le.",
         suite="Après la seconde signature, il est scellé et les résultats peuvent être annoncés.", is_a_faire=True,
     )  # fmt: skip
 
 
-def _sans_liens(utilisateur: Utilisateur) -> set[UUID]:
-    """Sessions with masked identities where this member has not declared their links on the names yet."""
-    sieges = MembreSession.objects.filter(personne=utilisateur, session__is_masquee=True, liens_declares_le__isnull=True)
-    return set(sieges.values_list("session_id", flat=True))
-
-
-def _session(session: SessionJury, *, liens_a_dire: bool) -> Tache:
+def _session(session: SessionJury, siege: MembreSession) -> Tache:
     ouverte = session.etat == EtatSession.OUVERTE
     lieu = "à distance" if session.is_distance else session.lieu
     lire = "Lisez les dossiers avant la séance, gardez vos notes, déclarez un déport si vous connaissez un candidat."
-    if liens_a_dire:
-        lire = "Les identités sont masquées : déclarez vos liens sur les noms des candidats, les dossiers s’ouvrent ensuite."
+    if session.is_masquee and siege.liens_declares_le is None:
+        lire = "Les identités sont masquées : déclarez vos liens sur les noms des candidats, les dossiers s’ouvrent ensuite."
+    if not siege.is_convoque:
+        lire = f"La date ou le lieu a changé depuis votre convocation : une nouvelle vous sera envoyée. {lire}"
     return Tache(
         f"Session {session.numero}", reverse("jury:session", args=[session.pk]), session.get_etat_display(),
         "attention" if ouverte else "info",
-        "La session est ouverte : rejoignez la séance." if ouverte else lire,
+        "La session est ouverte : rejoignez la séance." if ouverte else lire,
         f"le {dire_instant(session.le)}{f', {lieu}' if lieu else ''}",
-        "Le jury décide compétence par compétence ; le procès-verbal est rédigé à la clôture.", is_a_faire=True,
+        "Le jury décide compétence par compétence ; le procès-verbal est rédigé à la clôture.", is_a_faire=True,
     )  # fmt: skip
 
 

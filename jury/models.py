@@ -34,22 +34,24 @@ class SessionJuryQuerySet(models.QuerySet["SessionJury"]):
     """Sessions."""
 
     def visibles_par(self, utilisateur: Utilisateur) -> SessionJuryQuerySet:
-        """Sessions a person sits in, once convened, while they are of the jury; all of them for the secretariat."""
+        """Sessions a person sits in, once they were convened to it, while they are of the jury; all of them for the secretariat.
+
+        A session that changes its date, or takes a new member, stays open to whoever was convened before."""
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         if utilisateur.has_role("secretariat"):
             return self
         if not utilisateur.has_role(Role.JURE):
             return self.none()
-        return self.filter(membres__personne=utilisateur, convoquee_le__isnull=False).distinct()
+        return self.filter(Exists(MembreSession.objects.convoques().filter(personne=utilisateur, session=models.OuterRef("pk"))))
 
     def suivies_par(self, utilisateur: Utilisateur) -> SessionJuryQuerySet:
         """The sessions that `visibles_par` gives, asked for in one query: every second, by everyone in the room."""
         if not utilisateur.is_authenticated or not utilisateur.is_active:
             return self.none()
         du_secretariat = AttributionRole.objects.en_vigueur().filter(utilisateur=utilisateur, role=Role.SECRETARIAT)
-        siege = MembreSession.objects.tenus_par(utilisateur).filter(session=models.OuterRef("pk"))
-        return self.filter(Exists(du_secretariat) | (Exists(siege) & Q(convoquee_le__isnull=False)))
+        siege = MembreSession.objects.convoques().tenus_par(utilisateur).filter(session=models.OuterRef("pk"))
+        return self.filter(Exists(du_secretariat) | Exists(siege))
 
     def avec_inscrits(self) -> SessionJuryQuerySet:
         """Add `inscrits`, how many dossiers are on the agenda."""
@@ -99,6 +101,10 @@ class SessionJury(models.Model):
 
 class MembreSessionQuerySet(models.QuerySet["MembreSession"]):
     """Members of sessions."""
+
+    def convoques(self) -> MembreSessionQuerySet:
+        """Members to whom a convocation was written, whether it still holds or a new one is to come."""
+        return self.filter(convoque_le__isnull=False)
 
     def du_jury(self) -> MembreSessionQuerySet:
         """Members who are of the jury today: their role is in force."""
@@ -222,7 +228,7 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.numero or 'provisoire'} : {self.get_issue_display()}"
+        return f"{self.numero or 'provisoire'} : {self.get_issue_display()}"
 
 
 class DecisionCompetence(models.Model):
@@ -245,7 +251,7 @@ class DecisionCompetence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} : {'validée' if self.is_validee else 'non validée'}"
+        return f"{self.code} : {'validée' if self.is_validee else 'non validée'}"
 
 
 class ProcesVerbal(models.Model):
@@ -306,7 +312,7 @@ class Attribution(models.Model):
         constraints = [models.CheckConstraint(condition=Q(annulee_le__isnull=True) | ~Q(motif_annulation=""), name="jury_attribution_annulee_motivee")]
 
     def __str__(self) -> str:
-        return f"{self.numero} : {self.get_nature_display()}"
+        return f"{self.numero} : {self.get_nature_display()}"
 
 
 class RappelBenefice(models.Model):
@@ -324,7 +330,7 @@ class RappelBenefice(models.Model):
         constraints = [models.UniqueConstraint(fields=["attribution", "mois"], name="jury_rappel_benefice_unique")]
 
     def __str__(self) -> str:
-        return f"{self.attribution.numero} : {self.mois} mois avant"
+        return f"{self.attribution.numero} : {self.mois} mois avant"
 
 
 class Recours(models.Model):
@@ -351,7 +357,7 @@ class Recours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"recours contre {self.decision.numero} : {self.get_sort_display()}"
+        return f"recours contre {self.decision.numero} : {self.get_sort_display()}"
 
 
 class Rectification(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from candidates.enums import Etat
@@ -151,6 +152,25 @@ def test_new_place_or_new_member_asks_for_a_new_convocation(petite_scene):
     assert session.convoquee_le is not None
     session = j.definir_membres(session=session, auteur=petite_scene.sylvie, sieges=[*sieges, j.Siege(petite_scene.pierre)])
     assert session.convoquee_le is None
+
+
+def test_whoever_was_convened_keeps_the_session_meanwhile(client, petite_scene):
+    session = session_vide(petite_scene)
+    j.convoquer(session=session, auteur=petite_scene.sylvie)
+    donner_role(utilisateur=petite_scene.pierre, role="jure", auteur=None, college="salaries")
+    sieges = [j.Siege(m.personne, m.fonction) for m in session.membres.all()]
+    session = j.definir_membres(session=session, auteur=petite_scene.sylvie, sieges=[*sieges, j.Siege(petite_scene.pierre)])
+    assert not SessionJury.objects.visibles_par(petite_scene.pierre).exists()
+    nouvelle = "La date ou le lieu a changé depuis votre convocation\u00a0: une nouvelle vous sera envoyée."
+    client.force_login(petite_scene.jules)
+    for adresse in (reverse("jury:session", args=[session.pk]), reverse("bureau:accueil")):
+        assert nouvelle not in client.get(adresse).content.decode()
+    champs = {"le": session.le, "is_distance": False, "is_masquee": False, "annonce_prevue_le": None}
+    j.modifier_session(session=session, auteur=petite_scene.sylvie, lieu="Lyon", **champs)
+    for adresse in (reverse("jury:session", args=[session.pk]), reverse("bureau:accueil")):
+        assert nouvelle in client.get(adresse).content.decode()
+    assert set(SessionJury.objects.suivies_par(petite_scene.jules)) == {session}
+    assert not SessionJury.objects.suivies_par(petite_scene.pierre).exists()
 
 
 def test_cancelled_session_gives_its_dossiers_back_and_tells_everyone(petite_scene):
