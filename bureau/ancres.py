@@ -108,7 +108,7 @@ def _faute_du_fichier(ancre: Ancre, document: Document) -> str:
     try:
         return "" if lire_ancre_scellee(octets) == ancre.contenu else "le document scellé ne dit pas ce que dit l’ancre"
     except ValueError as erreur:
-        return f"sceau de l’ancre : {erreur}"
+        return f"sceau de l’ancre : {erreur}"
 
 
 enregistrer(

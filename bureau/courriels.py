@@ -6,7 +6,7 @@ COURRIELS = declarer(
     Envoi("bureau.invitation", quand="quand le secrétariat ou l’administrateur invite une personne à un rôle", a=(Qui.INVITE,),
           demande="ouvrir le lien avant la fin de l’invitation"),
     Envoi("bureau.deux_etapes_reinitialisee", quand="quand le secrétariat ou l’administrateur réinitialise la connexion en deux étapes d’une personne",
-          a=(Qui.PERSONNE,), demande="se connecter et choisir un autre moyen ; prévenir aussitôt le secrétariat si elle ne l’a pas demandé"),
+          a=(Qui.PERSONNE,), demande="se connecter et choisir un autre moyen ; prévenir aussitôt le secrétariat si elle ne l’a pas demandé"),
     Envoi("bureau.habilitation_a_renouveler", quand="quand une habilitation approche de sa fin (60 jours par défaut)", a=(Qui.PERSONNE,),
           demande="dire si elle souhaite continuer"),
     Envoi("bureau.habilitations_a_renouveler", quand="le même jour, une fois pour toutes celles qui approchent de leur fin", a=(Qui.SECRETARIAT,),
@@ -26,5 +26,5 @@ COURRIELS = declarer(
     Envoi("bureau.effacement_annonce", quand="avant la fin du temps de conservation (30 jours par défaut) d’une demande, d’un dossier ou d’un compte",
           a=(Qui.PERSONNE,), demande="emporter ses données ou, pour une demande jamais déposée ou un compte, se connecter avant la date dite"),
     Envoi("bureau.compte_ferme", quand="quand une personne ferme son compte", a=(Qui.PERSONNE,),
-          demande="rien ; écrire au secrétariat si l’on n’y est pour rien"),
+          demande="rien ; écrire au secrétariat si l’on n’y est pour rien"),
 )  # fmt: skip

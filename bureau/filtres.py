@@ -42,7 +42,7 @@ TRI = "-modifie"
 NULLABLES = ("echeance", "depot")  # empty values last, both ways
 IGNORE = "Ce filtre est ignoré."
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-_CHOIX = {"invalid_choice": f"« %(value)s » n’est pas dans cette liste. {IGNORE}"}
+_CHOIX = {"invalid_choice": f"« %(value)s » n’est pas dans cette liste. {IGNORE}"}
 _LIGNE = {"invalid_choice": f"Ce choix n’existe pas ou n’existe plus. {IGNORE}"}
 _JOUR = {"invalid": f"Indiquez une date, par exemple 14/03/2026. {IGNORE}"}
 _NOMBRE = {
@@ -196,6 +196,6 @@ def filtrer(
     filtre.releve = releve or (relever(dossiers, calendrier) if donnees.get("urgence") else VIDE)
     lignes, tri = filtre.qs, donnees.get("tri") or TRI
     if tri.removeprefix("-") not in TRIS:
-        filtre.form.add_error(None, f"« {tri[:40]} » n’est pas un tri de cette liste. Elle est triée par dernier changement.")
+        filtre.form.add_error(None, f"« {tri[:40]} » n’est pas un tri de cette liste. Elle est triée par dernier changement.")
         tri = TRI
     return filtre, trier(lignes, tri), tri

@@ -110,7 +110,7 @@ class LigneLot(models.Model):
         constraints = [models.UniqueConstraint(fields=["lot", "dossier"], name="bureau_ligne_dossier_unique")]
 
     def __str__(self) -> str:
-        return f"{self.lot_id} {self.dossier_id} : {self.sort}"
+        return f"{self.lot_id} {self.dossier_id} : {self.sort}"
 
 
 class EffacementQuerySet(models.QuerySet["Effacement"]):

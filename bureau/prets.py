@@ -31,10 +31,10 @@ PAR_PAGE = 50
 _RENVOI = "bureau:evaluation-renvoyer"
 _RENVOYER = "Renvoyer à l’évaluation"
 _REMEDES: dict[str, tuple[str, str, str, str]] = {
-    "recevabilite": ("Le secrétariat", "retrouve l’avis favorable du dossier, ou clôt le dossier : sans lui, il ne va pas plus loin.", "bureau:dossier", "Voir la recevabilité"),
+    "recevabilite": ("Le secrétariat", "retrouve l’avis favorable du dossier, ou clôt le dossier : sans lui, il ne va pas plus loin.", "bureau:dossier", "Voir la recevabilité"),
     "partie_3": ("Le secrétariat", "renvoie le dossier à l’évaluation, remplace le binôme et renvoie la partie 3 au candidat, qui la signe.", _RENVOI, _RENVOYER),
     "evaluation": ("Le secrétariat", "renvoie le dossier à l’évaluation, puis désigne un binôme.", _RENVOI, _RENVOYER),
-    "binome": ("Le secrétariat", "vérifie les habilitations au registre ; si elles ne valaient pas ce jour-là, il renvoie le dossier et désigne un autre binôme.", _RENVOI, _RENVOYER),
+    "binome": ("Le secrétariat", "vérifie les habilitations au registre ; si elles ne valaient pas ce jour-là, il renvoie le dossier et désigne un autre binôme.", _RENVOI, _RENVOYER),
     "dates": ("L’évaluateur externe", "corrige les dates de la grille, une fois le dossier renvoyé à l’évaluation.", _RENVOI, _RENVOYER),
     "entretien": ("L’évaluateur externe", "consigne la durée exacte de l’entretien, ou le complète, une fois le dossier renvoyé à l’évaluation.", _RENVOI, _RENVOYER),
     "observations": ("L’évaluateur externe", "consigne les observations qui manquent, une fois le dossier renvoyé à l’évaluation.", _RENVOI, _RENVOYER),
@@ -131,5 +131,5 @@ class Horaire:
         pluriel = "s" if session.inscrits > 1 else ""
         charge = f"{session.inscrits} dossier{pluriel} inscrit{pluriel}" if session.inscrits else "aucun dossier inscrit"
         return str(session.pk), (
-            f"Session {session.numero}, {date_format(debut, 'l j F Y à H:i')}, {session.lieu} : {charge}, fin vers {date_format(fin, 'H:i')}"
+            f"Session {session.numero}, {date_format(debut, 'l j F Y à H:i')}, {session.lieu} : {charge}, fin vers {date_format(fin, 'H:i')}"
         )

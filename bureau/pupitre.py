@@ -119,7 +119,7 @@ def _rectifications_en_attente() -> Iterable[Rectification]:
 
 def _rectification(ligne: Rectification) -> Tache:
     return Tache(
-        f"{ligne.personne.nom_complet} : {ligne.objet}", reverse("bureau:rectification", args=[ligne.pk]), "À traiter", "attention",
+        f"{ligne.personne.nom_complet} : {ligne.objet}", reverse("bureau:rectification", args=[ligne.pk]), "À traiter", "attention",
         "Cette personne demande la correction d’une donnée qui la concerne.",
         f"demandée le {dire_jour(timezone.localtime(ligne.demandee_le))}, à traiter dans le mois", is_a_faire=True,
     )  # fmt: skip
@@ -147,7 +147,7 @@ def _sessions_ouvertes() -> Iterable[SessionJury]:
 def _a_preparer(session: SessionJury) -> Tache:
     quoi = {
         EtatSession.OUVERTE: "Le jury est en séance.",
-        EtatSession.CLOSE: "La session est close : le procès-verbal se signe, puis les résultats s’annoncent.",
+        EtatSession.CLOSE: "La session est close : le procès-verbal se signe, puis les résultats s’annoncent.",
     }.get(EtatSession(session.etat), "La session est convoquée." if session.convoquee_le else "La session est à préparer et à convoquer.")
     a_faire = session.etat == EtatSession.PREPARATION and session.convoquee_le is None
     return Tache(

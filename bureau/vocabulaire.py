@@ -170,7 +170,7 @@ def lire_journal(dossier: Dossier, *, dernieres: int = 0, connus: Mapping[str, s
     for evenement in lus:
         fait = _fait(evenement, noms)
         if evenement.action == "limites_levees" and dossier.limites_levees_motif:
-            fait = replace(fait, precision=f"motif : {dossier.limites_levees_motif}")
+            fait = replace(fait, precision=f"motif : {dossier.limites_levees_motif}")
         dernier = faits[-1] if faits else None
         en_serie = bool(dernieres) and evenement.action in _EN_SERIE
         if dernier and (dernier.phrase, dernier.acteur) == (fait.phrase, fait.acteur) and (en_serie or dernier.precision == fait.precision):

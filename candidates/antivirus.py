@@ -36,11 +36,11 @@ def chercher(fichier: BinaryIO | File[Any]) -> str:
             prise.sendall(struct.pack("!L", 0))
             reponse = _lire(prise)
     except OSError as erreur:
-        raise AntivirusInjoignable(f"{settings.CLAMAV_URL} : {erreur}") from erreur
+        raise AntivirusInjoignable(f"{settings.CLAMAV_URL} : {erreur}") from erreur
     if reponse.endswith(" FOUND"):
         return reponse.removeprefix("stream: ").removesuffix(" FOUND")
     if reponse != "stream: OK":
-        raise AntivirusInjoignable(f"{settings.CLAMAV_URL} : {reponse!r}")
+        raise AntivirusInjoignable(f"{settings.CLAMAV_URL} : {reponse!r}")
     return ""
 
 

@@ -205,14 +205,14 @@ def _lignes_partie_2(depot: Depot) -> Iterator[Ligne]:
     for champ, (libelle, texte) in zip(_EXPERIENCE, lu["experience"], strict=False):
         yield Ligne("experience", champ, libelle, texte)
     for brut, emploi in zip(depot.contenu["emplois"], lu["emplois"], strict=True):
-        nom = f"Emploi « {emploi['titre']} »"
+        nom = f"Emploi « {emploi['titre']} »"
         yield Ligne("emplois", f"{brut['id']}-intitule", "Emploi", emploi["titre"])
         for libelle, texte in emploi["lignes"]:
             yield Ligne("emplois", f"{brut['id']}-{_EMPLOI.get(libelle, libelle)}", f"{nom} – {libelle}", texte)
         for libelle, texte in emploi["activites"]:
             yield Ligne("emplois", f"{brut['id']}-activites-{libelle}", f"{nom} – {libelle}", texte)
     yield Ligne("formation", "derniere_classe", "Dernière classe suivie", lu["derniere_classe"])
-    diplomes = " ; ".join(f"{d['libelle']} {d['intitule']}".strip() for d in lu["diplomes"])
+    diplomes = " ; ".join(f"{d['libelle']} {d['intitule']}".strip() for d in lu["diplomes"])
     yield Ligne("formation", "diplomes", "Diplômes", diplomes)
     yield from _lignes_preuves(lu["preuves"], "preuves", "")
     yield Ligne("declaration", "fait_a", "Fait à", lu["declaration"]["fait_a"])
@@ -237,5 +237,5 @@ def _lignes_partie_3(depot: Depot) -> Iterator[Ligne]:
 
 def _lignes_preuves(preuves: Iterable[Mapping[str, Any]], page: str, avant: str) -> Iterator[Ligne]:
     for p in preuves:
-        texte = f"{p['nom']} : {p['montre']}" if p["montre"] else p["nom"]
-        yield Ligne(page, f"preuves-{p['id']}", f"{avant}Preuve", f"{texte} (à l’appui de : {' ; '.join(p['soutient'])})")
+        texte = f"{p['nom']} : {p['montre']}" if p["montre"] else p["nom"]
+        yield Ligne(page, f"preuves-{p['id']}", f"{avant}Preuve", f"{texte} (à l’appui de : {' ; '.join(p['soutient'])})")

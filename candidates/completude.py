@@ -64,15 +64,15 @@ def manques_emploi(emploi: Emploi) -> list[Manque]:
     if not emploi.intitule:
         manques.append(Manque("Donnez l’intitulé de votre emploi.", "emplois", f"{emploi.pk}-intitule"))
     if not emploi.entreprise:
-        manques.append(Manque(f"Indiquez l’entreprise de l’emploi « {nom} ».", "emplois", f"{emploi.pk}-entreprise"))
+        manques.append(Manque(f"Indiquez l’entreprise de l’emploi « {nom} ».", "emplois", f"{emploi.pk}-entreprise"))
     if emploi.siret and not siret_valide(emploi.siret):
-        manques.append(Manque(f"Le SIRET de l’emploi « {nom} » n’est pas valide.", "emplois", f"{emploi.pk}-siret"))
+        manques.append(Manque(f"Le SIRET de l’emploi « {nom} » n’est pas valide.", "emplois", f"{emploi.pk}-siret"))
     if emploi.du is None:
-        manques.append(Manque(f"Indiquez depuis quand vous exercez l’emploi « {nom} ».", "emplois", f"{emploi.pk}-du"))
+        manques.append(Manque(f"Indiquez depuis quand vous exercez l’emploi « {nom} ».", "emplois", f"{emploi.pk}-du"))
     if emploi.dans_le_metier is None:
-        manques.append(Manque(f"Dites si l’emploi « {nom} » relève de l’assistanat de formation.", "emplois", f"{emploi.pk}-dans_le_metier"))
+        manques.append(Manque(f"Dites si l’emploi « {nom} » relève de l’assistanat de formation.", "emplois", f"{emploi.pk}-dans_le_metier"))
     if not any(str(v).strip() for v in emploi.activites.values()):
-        manques.append(Manque(f"Décrivez au moins une activité de l’emploi « {nom} ».", "emplois", f"{emploi.pk}-activites"))
+        manques.append(Manque(f"Décrivez au moins une activité de l’emploi « {nom} ».", "emplois", f"{emploi.pk}-activites"))
     return manques
 
 
@@ -83,10 +83,10 @@ def manques_formation(dossier: Dossier, parcours: Parcours) -> list[Manque]:
     if structure.dernieres_classes and not parcours.derniere_classe:
         manques.append(Manque("Cochez la dernière classe suivie.", "formation", "derniere_classe"))
     if structure.diplomes and not parcours.diplomes:
-        manques.append(Manque("Cochez vos diplômes, ou « Aucun diplôme ».", "formation", "diplomes"))
+        manques.append(Manque("Cochez vos diplômes, ou « Aucun diplôme ».", "formation", "diplomes"))
     for diplome in structure.diplomes:
         if diplome.code in parcours.diplomes and diplome.intitule_demande and not parcours.diplomes[diplome.code].strip():
-            manques.append(Manque(f"Précisez l’intitulé : {diplome.libelle}.", "formation", f"intitule_{diplome.code}"))
+            manques.append(Manque(f"Précisez l’intitulé : {diplome.libelle}.", "formation", f"intitule_{diplome.code}"))
     return manques
 
 
@@ -103,12 +103,12 @@ def manques_partie_2(dossier: Dossier) -> list[Manque]:
     manques += manques_formation(dossier, parcours)
     if not any(CIBLE_PARTIE_2 in cibles for cibles in cibles_des_preuves(dossier)):
         manques.append(
-            Manque("Joignez au moins une preuve : bulletin de salaire, certificat de travail ou attestation employeur.", "preuves", "fichiers")
+            Manque("Joignez au moins une preuve : bulletin de salaire, certificat de travail ou attestation employeur.", "preuves", "fichiers")
         )
     if not parcours.fait_a:
-        manques.append(Manque("Indiquez le lieu où vous signez (« Fait à »).", "declaration", "fait_a"))
+        manques.append(Manque("Indiquez le lieu où vous signez (« Fait à »).", "declaration", "fait_a"))
     for point in dossier.complements.filter(clos_le__isnull=True, partie=2, reponse=""):
-        manques.append(Manque(f"Répondez au point demandé : {point.texte}", "complements", str(point.pk)))
+        manques.append(Manque(f"Répondez au point demandé : {point.texte}", "complements", str(point.pk)))
     return manques
 
 
@@ -168,17 +168,17 @@ def manques_competence(dossier: Dossier, code: str, etat: EtatPartie3) -> list[M
     for activite in competence.activites:
         reponse = etat.activites.get(activite.code)
         if reponse is None or reponse.is_realisee is None:
-            manques.append(Manque(f"{competence.code} : répondez Oui ou Non à « {activite.libelle} ».", code, activite.code))
+            manques.append(Manque(f"{competence.code} : répondez Oui ou Non à « {activite.libelle} ».", code, activite.code))
         elif reponse.is_realisee and not reponse.exemples.strip():
-            manques.append(Manque(f"{competence.code} : donnez un exemple pour « {activite.libelle} ».", code, activite.code))
+            manques.append(Manque(f"{competence.code} : donnez un exemple pour « {activite.libelle} ».", code, activite.code))
     for question in competence.questions:
         if not etat.questions.get(question.code, "").strip():
-            manques.append(Manque(f"{competence.code} : répondez à la question « {question.libelle} »", code, question.code))
+            manques.append(Manque(f"{competence.code} : répondez à la question « {question.libelle} »", code, question.code))
     if competence.recueil_preuves and not etat.questions.get(code, "").strip():
         prefixe = f"{code}."
         if not any(c == code or c.startswith(prefixe) for c in etat.cibles):
             manques.append(
-                Manque(f"{competence.code} : joignez au moins une preuve, ou dites pourquoi vous n’en joignez pas.", code, "preuves")
+                Manque(f"{competence.code} : joignez au moins une preuve, ou dites pourquoi vous n’en joignez pas.", code, "preuves")
             )
     return manques
 
@@ -204,7 +204,7 @@ def manques_partie_3(dossier: Dossier) -> list[Manque]:
     etat = EtatPartie3(dossier)
     manques = [m for code in competences_a_ecrire(dossier) for m in manques_competence(dossier, code, etat)]
     for point in dossier.complements.filter(clos_le__isnull=True, partie=3, reponse=""):
-        manques.append(Manque(f"Répondez au point demandé : {point.texte}", "complements", str(point.pk)))
+        manques.append(Manque(f"Répondez au point demandé : {point.texte}", "complements", str(point.pk)))
     return manques
 
 

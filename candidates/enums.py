@@ -9,7 +9,7 @@ class Etat(models.TextChoices):
     BROUILLON = "brouillon", "Demande en préparation"
     DEPOSE = "depose", "Demande déposée"
     INCOMPLET = "incomplet", "Compléments demandés"
-    RECEVABLE = "recevable", "Recevable : décrivez vos activités"
+    RECEVABLE = "recevable", "Recevable : décrivez vos activités"
     NON_RECEVABLE = "non_recevable", "Non recevable"
     PRET = "pret", "Prêt pour l’évaluation"
     EN_EVALUATION = "en_evaluation", "Évaluation en cours"
@@ -66,9 +66,9 @@ class Action(models.TextChoices):
     VALIDER = "valider", "Délivrer le CQP"
     VALIDER_PARTIELLEMENT = "valider_partiellement", "Délivrer partiellement le CQP"
     NE_PAS_VALIDER = "ne_pas_valider", "Ne pas délivrer le CQP"
-    RECTIFIER_TOTALE = "rectifier_totale", "Rectifier la décision : délivrer le CQP"
-    RECTIFIER_PARTIELLE = "rectifier_partielle", "Rectifier la décision : délivrer partiellement le CQP"
-    RECTIFIER_REFUS = "rectifier_refus", "Rectifier la décision : ne pas délivrer le CQP"
+    RECTIFIER_TOTALE = "rectifier_totale", "Rectifier la décision : délivrer le CQP"
+    RECTIFIER_PARTIELLE = "rectifier_partielle", "Rectifier la décision : délivrer partiellement le CQP"
+    RECTIFIER_REFUS = "rectifier_refus", "Rectifier la décision : ne pas délivrer le CQP"
     ABANDONNER = "abandonner", "Abandonner la démarche"
     CLORE_POUR_ABANDON = "clore_pour_abandon", "Clore pour abandon"
 
@@ -110,8 +110,8 @@ class Analyse(models.TextChoices):
 
     SANS_OBJET = "sans_objet", "Non analysée"
     EN_ATTENTE = "en_attente", "Analyse en attente"
-    SAINE = "saine", "Analysée : aucun virus"
-    INFECTEE = "infectee", "Virus trouvé : fichier supprimé"
+    SAINE = "saine", "Analysée : aucun virus"
+    INFECTEE = "infectee", "Virus trouvé : fichier supprimé"
     EFFACEE = "effacee", "Fichier effacé à la fin de sa durée de conservation"
 
 

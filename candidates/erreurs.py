@@ -36,7 +36,7 @@ class VersionPerimee(ErreurMetier):
         self.actuel = actuel
         super().__init__(
             "Cette page a été modifiée entre-temps, dans une autre fenêtre ou par une autre personne. "
-            "Rien n’a été écrasé : votre texte est resté ci-dessous, comparez-le puis enregistrez à nouveau."
+            "Rien n’a été écrasé : votre texte est resté ci-dessous, comparez-le puis enregistrez à nouveau."
         )
 
 
@@ -47,7 +47,7 @@ class ContenuChange(VersionPerimee):
         ErreurMetier.__init__(
             self,
             "Le dossier a changé depuis que vous l’avez relu (une autre fenêtre, une autre personne, ou un changement de jour). "
-            "Rien n’est signé ni déposé : relisez ci-dessous le texte à jour, puis signez.",
+            "Rien n’est signé ni déposé : relisez ci-dessous le texte à jour, puis signez.",
         )
         self.actuel = None
 

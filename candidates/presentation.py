@@ -61,7 +61,7 @@ def corriger(paragraphe: Paragraphe, *, experience_mois: int, benefice_mois: int
         duree = "sans limite de durée" if benefice_mois is None else f"durant {benefice_mois}\u00a0mois"
         paragraphe.texte = paragraphe.texte.replace(BENEFICE_IMPRIME, duree)
         paragraphe.remarque = (
-            "Le formulaire de janvier 2019 indique ici «\u00a0cinq ans\u00a0» ; la règle a changé depuis."
+            "Le formulaire de janvier 2019 indique ici «\u00a0cinq ans\u00a0» ; la règle a changé depuis."
         )
     return paragraphe
 

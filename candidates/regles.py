@@ -175,7 +175,7 @@ def limites_depassees(
     phrases = []
     if meme_certification >= max_certification:
         phrases.append(
-            "Vous avez déjà déposé cette année une demande pour ce CQP : le règlement n’en permet "
+            "Vous avez déjà déposé cette année une demande pour ce CQP : le règlement n’en permet "
             f"que {max_certification} par année civile."
         )
     if toutes >= max_toutes:
@@ -245,7 +245,7 @@ class TelephoneInvalide(ValueError):
 def normaliser_telephone(texte: str) -> str:
     """Return a telephone number in one writing, whatever spaces, dots, dashes or parentheses it was typed with.
 
-    Ten French digits come out as « 06 12 34 56 78 »; a foreign number keeps its « + ». Raises `TelephoneInvalide`.
+    Ten French digits come out as « 06 12 34 56 78 »; a foreign number keeps its « + ». Raises `TelephoneInvalide`.
     """
     brut = texte.strip().replace("(0)", "")
     if not brut:
@@ -260,12 +260,12 @@ def normaliser_telephone(texte: str) -> str:
         nu = chiffres = f"0{chiffres[2:]}"
     if nu.startswith("+"):
         if not 8 <= len(chiffres) <= 15:
-            raise TelephoneInvalide(f"Ce numéro compte {len(chiffres)} chiffres après le « + » : vérifiez-le.")
+            raise TelephoneInvalide(f"Ce numéro compte {len(chiffres)} chiffres après le « + » : vérifiez-le.")
         return nu
     if len(chiffres) != 10 or not chiffres.startswith("0"):
         raise TelephoneInvalide(
-            f"Ce numéro compte {len(chiffres)} chiffre{'s' if len(chiffres) > 1 else ''} : un numéro français en a dix et commence par 0 "
-            "(pour un autre pays, commencez par « + »)."
+            f"Ce numéro compte {len(chiffres)} chiffre{'s' if len(chiffres) > 1 else ''} : un numéro français en a dix et commence par 0 "
+            "(pour un autre pays, commencez par « + »)."
         )
     return " ".join(chiffres[i : i + 2] for i in range(0, 10, 2))
 

@@ -76,7 +76,7 @@ def _reperes_partie_2(dossier: Dossier) -> Iterator[Repere]:
 
 
 def _reperes_emploi(emploi: Emploi) -> Iterator[Repere]:
-    groupe = f"Emploi « {emploi.intitule or 'sans intitulé'} »"
+    groupe = f"Emploi « {emploi.intitule or 'sans intitulé'} »"
     for champ, libelle in CHAMPS_EMPLOI:
         yield Repere("emplois", f"{emploi.pk}-{champ}", groupe, libelle)
 
@@ -87,9 +87,9 @@ def _reperes_partie_3(dossier: Dossier) -> Iterator[Repere]:
         titre = f"{code} – {competence.intitule}"
         yield _page(code, titre)
         for rang, activite in enumerate(competence.activites, start=1):
-            yield Repere(code, activite.code, titre, _court(f"Activité {rang} : {activite.libelle}"))
+            yield Repere(code, activite.code, titre, _court(f"Activité {rang} : {activite.libelle}"))
         for question in competence.questions:
-            yield Repere(code, question.code, titre, _court(f"Question : {question.libelle}"))
+            yield Repere(code, question.code, titre, _court(f"Question : {question.libelle}"))
         yield Repere(code, "preuves", titre, "Preuves de cette compétence")
 
 

@@ -37,7 +37,7 @@ _QUI = (
     "Le secrétariat de la CPEF",
     "Vous, avec votre accompagnateur si vous en avez un",
     "Vous, un professionnel du secteur et un évaluateur externe",
-    "Le jury paritaire, sur dossier : votre présence n’est pas demandée",
+    "Le jury paritaire, sur dossier : votre présence n’est pas demandée",
     "Le secrétariat de la CPEF",
 )
 _ENSUITE = (
@@ -87,7 +87,7 @@ def _durees(dossier: Dossier) -> tuple[str, ...]:
     return (
         f"À votre rythme. Un brouillon jamais déposé est gardé {regle('brouillon_mois')} mois.",
         f"{regle('delai_recevabilite_mois')} mois au plus à partir d’une demande complète.",
-        "À votre rythme, en plusieurs fois : compter quelques semaines à quelques mois.",
+        "À votre rythme, en plusieurs fois : compter quelques semaines à quelques mois.",
         f"Un entretien d’au moins {_heures(regle('entretien_minutes_min'))}, à une date convenue avec l’évaluateur externe.",
         f"À la prochaine session du jury, convoquée au moins {regle('convocation_jours')} jours avant.",
         f"Dans les {regle('notification_jours')} jours après la session.",

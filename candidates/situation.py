@@ -123,7 +123,7 @@ _TEXTES: dict[str, tuple[bool, str, str]] = {
     ),
     Etat.DEPOSE: (
         False,
-        "Votre demande est déposée. Vous n’avez rien à faire : le secrétariat de la CPEF l’examine.",
+        "Votre demande est déposée. Vous n’avez rien à faire : le secrétariat de la CPEF l’examine.",
         "Le secrétariat rend un avis favorable ou défavorable, ou vous demande des compléments. Vous recevrez un courriel.",
     ),
     Etat.RECEVABLE: (
@@ -138,7 +138,7 @@ _TEXTES: dict[str, tuple[bool, str, str]] = {
     ),
     Etat.PRET: (
         False,
-        "Votre partie 3 est déposée. Vous n’avez rien à faire : le secrétariat désigne un professionnel du secteur et un évaluateur externe.",
+        "Votre partie 3 est déposée. Vous n’avez rien à faire : le secrétariat désigne un professionnel du secteur et un évaluateur externe.",
         "Quand les deux évaluateurs auront accepté, l’évaluateur externe vous écrira la date et les conditions de l’évaluation.",
     ),
     Etat.EN_EVALUATION: (
@@ -148,17 +148,17 @@ _TEXTES: dict[str, tuple[bool, str, str]] = {
     ),
     Etat.EVALUE: (
         False,
-        "Votre dossier est transmis au jury. Vous n’avez rien à faire : le secrétariat vérifie qu’il est complet.",
+        "Votre dossier est transmis au jury. Vous n’avez rien à faire : le secrétariat vérifie qu’il est complet.",
         "Le secrétariat inscrit votre dossier à une session du jury paritaire et vous en donne la date.",
     ),
     Etat.INSCRIT: (
         False,
-        "Votre dossier est inscrit à une session du jury paritaire. Vous n’avez rien à faire : le jury statue sur dossier.",
+        "Votre dossier est inscrit à une session du jury paritaire. Vous n’avez rien à faire : le jury statue sur dossier.",
         "Le résultat vous sera annoncé par courriel et sur cette page.",
     ),
     Etat.VALIDE: (
         False,
-        "Félicitations : le jury paritaire vous délivre le CQP.",
+        "Félicitations : le jury paritaire vous délivre le CQP.",
         "Votre parchemin est à votre disposition dans vos documents.",
     ),
     Etat.VALIDE_PARTIELLEMENT: (
@@ -200,7 +200,7 @@ def _messages(dossier: Dossier, utilisateur: Utilisateur) -> Iterable[Precision]
     if nombre:
         pluriel = "s" if nombre > 1 else ""
         adresse = reverse("candidates:messages", args=[dossier.pk])
-        phrase = f"Le secrétariat vous a écrit : {nombre} message{pluriel} non lu{pluriel}."
+        phrase = f"Le secrétariat vous a écrit : {nombre} message{pluriel} non lu{pluriel}."
         yield Precision(phrase, adresse, "Lire et répondre", is_a_faire=True)
 
 

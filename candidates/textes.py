@@ -18,7 +18,7 @@ CERTIFICATION = Champ("certification", "{{ dossier.referentiel.certification.int
 MOTIF = Champ("motif", "{{ motif }}", "Motif écrit par la personne qui agit", is_obligatoire=True)
 LIEN = Champ("lien", '{{ site_url }}{% url "candidates:mon-dossier" dossier.pk %}', "Adresse du dossier, après connexion", is_obligatoire=True)
 LIEN_SIMPLE = Champ("lien", "{{ site_url }}/dossier/{{ dossier.pk }}/", "Adresse du dossier, après connexion", is_obligatoire=True)
-CIVILITE = Champ("civilite", '{{ candidat.get_civilite_display|default:"Bonjour" }}', "Civilité du candidat, ou « Bonjour »")
+CIVILITE = Champ("civilite", '{{ candidat.get_civilite_display|default:"Bonjour" }}', "Civilité du candidat, ou « Bonjour »")
 COMMUNS = (CANDIDAT, NUMERO, CERTIFICATION)
 
 
@@ -63,10 +63,10 @@ enregistrer_courriel(
         ("ouverture_partie_3", "Première phrase, dépôt des activités (partie 3)", PARTIE_3),
         ("suite_partie_2", "Ce qui se passe maintenant, après la partie 2", PARTIE_2),
         ("suite_partie_3", "Ce qui se passe maintenant, après la partie 3", PARTIE_3),
-        ("lettre_ouverture_partie_2", f"{POSTEE} : première phrase, partie 2", PARTIE_2),
-        ("lettre_ouverture_partie_3", f"{POSTEE} : première phrase, partie 3", PARTIE_3),
-        ("lettre_suite_partie_2", f"{POSTEE} : ce qui se passe maintenant, après la partie 2", PARTIE_2),
-        ("lettre_suite_partie_3", f"{POSTEE} : ce qui se passe maintenant, après la partie 3", PARTIE_3),
+        ("lettre_ouverture_partie_2", f"{POSTEE} : première phrase, partie 2", PARTIE_2),
+        ("lettre_ouverture_partie_3", f"{POSTEE} : première phrase, partie 3", PARTIE_3),
+        ("lettre_suite_partie_2", f"{POSTEE} : ce qui se passe maintenant, après la partie 2", PARTIE_2),
+        ("lettre_suite_partie_3", f"{POSTEE} : ce qui se passe maintenant, après la partie 3", PARTIE_3),
     ),
 )  # fmt: skip
 enregistrer_courriel(
@@ -86,7 +86,7 @@ enregistrer_courriel(
     exemple=lambda: exemple_dossier(message=SimpleNamespace(texte="Votre attestation est bien arrivée."), pieces="attestation.pdf"), a_la_poste=True,
     champs=(
         *COMMUNS, CIVILITE, Champ("message", "{{ message.texte }}", "Le message du secrétariat", is_obligatoire=True),
-        Champ("pieces", "{% if pieces %}\nPièces jointes : {{ pieces }}.\n{% endif %}", "« Pièces jointes », quand il y en a", is_obligatoire=True),
+        Champ("pieces", "{% if pieces %}\nPièces jointes : {{ pieces }}.\n{% endif %}", "« Pièces jointes », quand il y en a", is_obligatoire=True),
         Champ("lien", '{{ site_url }}{% url "candidates:messages" dossier.pk %}', "Adresse des messages, après connexion", is_obligatoire=True),
     ),
 )  # fmt: skip

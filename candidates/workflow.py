@@ -196,14 +196,14 @@ def exiger_action(dossier: Dossier, *, action: str, auteur: Utilisateur, motif: 
     transition = _transition(action)
     permis = [r for r in transition.roles if r in roles_sur(dossier, auteur)]
     if not permis:
-        raise ActionInterdite(f"Vous n’avez pas, sur ce dossier, le rôle qui permet de : {transition.action.label}.")
+        raise ActionInterdite(f"Vous n’avez pas, sur ce dossier, le rôle qui permet de : {transition.action.label}.")
     if dossier.etat not in transition.de:
         raise ActionImpossible(
-            f"« {transition.action.label} » n’est plus possible : le dossier est maintenant à l’état "
-            f"« {_libelle_pour(dossier, auteur)} ». Quelqu’un d’autre a peut-être agi avant vous."
+            f"« {transition.action.label} » n’est plus possible : le dossier est maintenant à l’état "
+            f"« {_libelle_pour(dossier, auteur)} ». Quelqu’un d’autre a peut-être agi avant vous."
         )
     if transition.motif and not motif.strip():
-        raise MotifManquant("Indiquez un motif : il sera conservé dans l’historique du dossier.")
+        raise MotifManquant("Indiquez un motif : il sera conservé dans l’historique du dossier.")
     return transition, permis[0].value
 
 
@@ -240,7 +240,7 @@ def appliquer(
         etat=transition.vers, etat_depuis=instant, version=F("version") + 1, modifie_le=instant, **(faits or {})
     )
     if nombre != 1:
-        raise ActionImpossible("Quelqu’un d’autre vient d’agir sur ce dossier : rechargez la page avant de recommencer.")
+        raise ActionImpossible("Quelqu’un d’autre vient d’agir sur ce dossier : rechargez la page avant de recommencer.")
     dossier.refresh_from_db()
     evenement = journaliser(
         action=transition.action.value,
@@ -272,7 +272,7 @@ def _transition(action: str) -> Transition:
     try:
         return PAR_ACTION[str(action)]
     except KeyError:
-        raise ActionInconnue(f"Aucune action ne porte le nom « {action} ».") from None
+        raise ActionInconnue(f"Aucune action ne porte le nom « {action} ».") from None
 
 
 @checks.register(checks.Tags.compatibility)
@@ -282,7 +282,7 @@ def verifier_table(**_: Any) -> list[checks.CheckMessage]:
     for t in TRANSITIONS:
         absents = [c for c in t.gardes if c not in _gardes] + [c for c in t.effets if c not in _effets]
         messages += [
-            checks.Error(f"« {t.action.value} » nomme le code « {c} », que personne n’enregistre.", id="candidates.E001")
+            checks.Error(f"« {t.action.value} » nomme le code « {c} », que personne n’enregistre.", id="candidates.E001")
             for c in absents
         ]
     return messages

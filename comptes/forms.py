@@ -24,7 +24,7 @@ MOT_DE_PASSE_AIDE = "Au moins 12 caractères, pas seulement des chiffres, ni vot
 
 ADRESSE = "Adresse électronique"
 ADRESSE_ERREURS = {
-    "required": "Indiquez votre adresse électronique.", "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.",
+    "required": "Indiquez votre adresse électronique.", "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.",
 }  # fmt: skip
 
 
@@ -131,7 +131,7 @@ class MotDePasseForm(forms.Form):
         self.utilisateur.nom = donnees.get("nom", self.utilisateur.nom)
         premier, second = donnees.get("password1"), donnees.get("password2")
         if premier and second and premier != second:
-            self.add_error("password2", "Les deux mots de passe sont différents : écrivez deux fois le même.")
+            self.add_error("password2", "Les deux mots de passe sont différents : écrivez deux fois le même.")
         elif premier:
             try:
                 validate_password(premier, self.utilisateur)
@@ -165,7 +165,7 @@ class ProfilForm(forms.Form):
         label="Numéro SIRET de l’entreprise ou de l’organisme",
         max_length=40,
         required=False,
-        help_text="Facultatif : 14 chiffres.",
+        help_text="Facultatif : 14 chiffres.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -176,7 +176,7 @@ class ProfilForm(forms.Form):
         """Fourteen digits with a right key, or nothing."""
         siret = "".join(self.cleaned_data["siret"].split())
         if siret and not siret_valide(siret):
-            raise ValidationError("Ce numéro SIRET n’est pas valide : vérifiez chacun de ses 14 chiffres.")
+            raise ValidationError("Ce numéro SIRET n’est pas valide : vérifiez chacun de ses 14 chiffres.")
         return siret
 
 
@@ -219,11 +219,11 @@ class AjouterCleForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label, self.fields["name"].max_length = "Nom de la clé", 60
-        self.fields["name"].help_text = "Pour la reconnaître plus tard : «\u00a0Téléphone\u00a0», «\u00a0Ordinateur du bureau\u00a0»…"
+        self.fields["name"].help_text = "Pour la reconnaître plus tard : «\u00a0Téléphone\u00a0», «\u00a0Ordinateur du bureau\u00a0»…"
         self.fields["name"].widget.attrs |= {"maxlength": "60", "autocomplete": "off"}
         champ = self.fields["passwordless"]
         champ.initial, champ.label = True, "Me connecter avec cette clé seule, sans mot de passe"
-        champ.help_text = "L’appareil vérifie alors que c’est vous : empreinte, visage ou code de déverrouillage."
+        champ.help_text = "L’appareil vérifie alors que c’est vous : empreinte, visage ou code de déverrouillage."
 
 
 class RenommerCleForm(EditWebAuthnForm):

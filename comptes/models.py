@@ -203,7 +203,7 @@ class AttributionRole(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.utilisateur} : {self.get_role_display()}"
+        return f"{self.utilisateur} : {self.get_role_display()}"
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -368,7 +368,7 @@ class Rectification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"rectification demandée le {self.demandee_le:%d/%m/%Y} : {self.objet}"
+        return f"rectification demandée le {self.demandee_le:%d/%m/%Y} : {self.objet}"
 
     @property
     def is_a_traiter(self) -> bool:

@@ -118,7 +118,7 @@ def _confirmer_identite(request: HttpRequest, *, suite: str = "", phrase: str = 
             "adresse": request.get_full_path(),
             "champs": [c for c in champs if c[0] != "csrfmiddlewaretoken"],
         }
-        messages.info(request, f"Confirmez votre identité pour {phrase} : ce que vous avez saisi est gardé.")
+        messages.info(request, f"Confirmez votre identité pour {phrase} : ce que vous avez saisi est gardé.")
     moyens = get_adapter(request).get_reauthentication_methods(request.user)
     if not moyens:  # an account without a password: nothing to confirm with, only a new sign-in
         messages.warning(request, f"Pour {phrase}, déconnectez-vous puis connectez-vous à nouveau.")

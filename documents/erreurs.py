@@ -9,7 +9,7 @@ class AuthentificationTropAncienne(ErreurMetier):
     def __init__(self) -> None:
         super().__init__(
             "Votre identification date de plus de quelques minutes. "
-            "Confirmez votre identité, puis signez à nouveau : rien n’a été enregistré."
+            "Confirmez votre identité, puis signez à nouveau : rien n’a été enregistré."
         )
 
 
@@ -17,7 +17,7 @@ class SignatureDejaConsignee(ErreurMetier):
     """The same role has signed, or refused to sign, the same content already."""
 
     def __init__(self) -> None:
-        super().__init__("Cette signature est déjà consignée : elle ne peut pas l’être deux fois.")
+        super().__init__("Cette signature est déjà consignée : elle ne peut pas l’être deux fois.")
 
 
 class RelanceImpossible(ErreurMetier):

@@ -72,11 +72,11 @@ class FichierForm(_SansBalise):
 
     fichier = forms.FileField(
         label="Fichier PDF",
-        help_text="30 Mo au plus. Le fichier est examiné puis oublié : rien n’est conservé.",
+        help_text="30 Mo au plus. Le fichier est examiné puis oublié : rien n’est conservé.",
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={
             "required": "Choisissez le fichier à vérifier.",
-            "empty": "Ce fichier est vide : il n’y a rien à vérifier.",
+            "empty": "Ce fichier est vide : il n’y a rien à vérifier.",
         },
     )
 
@@ -84,5 +84,5 @@ class FichierForm(_SansBalise):
         """Refuse a file above the limit."""
         fichier: UploadedFile = self.cleaned_data["fichier"]
         if fichier.size is None or fichier.size > TAILLE_MAX:
-            raise forms.ValidationError("Ce fichier dépasse 30 Mo : il ne peut pas être vérifié ici.")
+            raise forms.ValidationError("Ce fichier dépasse 30 Mo : il ne peut pas être vérifié ici.")
         return fichier

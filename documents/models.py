@@ -29,7 +29,7 @@ class Compteur(models.Model):
         constraints = [models.UniqueConstraint(fields=["prefixe", "annee"], name="documents_compteur_unique")]
 
     def __str__(self) -> str:
-        return f"{self.prefixe}-{self.annee} : {self.dernier}"
+        return f"{self.prefixe}-{self.annee} : {self.dernier}"
 
 
 class Document(models.Model):
@@ -84,7 +84,7 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.numero} : {self.titre}"
+        return f"{self.numero} : {self.titre}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; raises `TypeError` when the stored row is ready: such a document is never written again."""
@@ -269,7 +269,7 @@ class Signature(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{'Refus' if self.refus else 'Signature'} : {self.objet_type} par {self.role}"
+        return f"{'Refus' if self.refus else 'Signature'} : {self.objet_type} par {self.role}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; raises `TypeError` for a row that exists already."""

@@ -73,7 +73,7 @@ _roles: dict[str, str] = {}
 def enregistrer(nouveau: Genre) -> Genre:
     """Add a kind; `ValueError` when its code is taken by another one."""
     if _genres.setdefault(nouveau.code, nouveau) is not nouveau:
-        raise ValueError(f"Deux genres de document portent le code « {nouveau.code} ».")
+        raise ValueError(f"Deux genres de document portent le code « {nouveau.code} ».")
     return nouveau
 
 

@@ -81,13 +81,13 @@ class Recuperateur(URLFetcher):
             return super().fetch(url, headers)
         prefixe = ORIGINE + settings.STATIC_URL
         if not url.startswith(prefixe):
-            raise self._refuser(f"Ressource refusée : {url[:100]}")
+            raise self._refuser(f"Ressource refusée : {url[:100]}")
         nom = url.removeprefix(prefixe).split("?")[0].split("#")[0]
         chemin = _trouver(nom)
         if chemin is None and nom.startswith("fonts/"):  # the text falls back on another font of the machine
             raise FileNotFoundError(nom)
         if chemin is None:
-            raise self._refuser(f"Fichier statique introuvable : {nom[:100]}")
+            raise self._refuser(f"Fichier statique introuvable : {nom[:100]}")
         if chemin.suffix == ".woff2":
             return URLFetcherResponse(url, _lire_police(chemin, chemin.stat().st_mtime_ns), {"Content-Type": "font/ttf"})
         return URLFetcherResponse(url, chemin.read_bytes(), {"Content-Type": TYPES[chemin.suffix]})

@@ -21,5 +21,5 @@ def verifier_textes(**_: Any) -> list[CheckMessage]:
             fautes.append(Error(str(erreur), id="echanges.E003"))
             continue
         if reste is not None:
-            fautes.append(Error(f"Texte {texte.code} : aucun champ ne nomme {reste[0]}", id="echanges.E004"))
+            fautes.append(Error(f"Texte {texte.code} : aucun champ ne nomme {reste[0]}", id="echanges.E004"))
     return fautes

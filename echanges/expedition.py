@@ -68,7 +68,7 @@ class _Facteur:
             try:
                 liaison.open()
             except Exception as erreur:  # refused, unknown, wrong password: nothing was given
-                raise ServeurAbsent(f"{type(erreur).__name__} : {erreur}") from erreur
+                raise ServeurAbsent(f"{type(erreur).__name__} : {erreur}") from erreur
             self._liaison = liaison
         return self._liaison
 

@@ -16,18 +16,18 @@ from .registre import Envoi, get_envois
 FICHE = Path(settings.BASE_DIR) / "docs" / "courriels.md"
 _ENTETE = """# Les courriels du site
 
-Cette page est écrite par `python manage.py lister_courriels`, depuis le registre que tient chaque étape (`<app>/courriels.py`) :
+Cette page est écrite par `python manage.py lister_courriels`, depuis le registre que tient chaque étape (`<app>/courriels.py`) :
 elle ne se modifie pas à la main, et un test échoue quand elle n’est plus à jour. Pour chaque courriel, un test vérifie qui le
 reçoit et que personne d’autre ne le reçoit (`tests/echanges/destinataires/`).
 
 Un courriel part une seule fois pour un même fait. Il est écrit avec le fait, dans la même transaction, puis envoyé par le
-travailleur ; en cas d’échec, il est essayé à nouveau, puis signalé au secrétariat, qui peut le renvoyer depuis la page du dossier.
-Un courriel ne porte jamais le texte d’un message ni celui d’une note : il donne un lien, à ouvrir après connexion.
+travailleur ; en cas d’échec, il est essayé à nouveau, puis signalé au secrétariat, qui peut le renvoyer depuis la page du dossier.
+Un courriel ne porte jamais le texte d’un message ni celui d’une note : il donne un lien, à ouvrir après connexion.
 """
 _DU_COMPTE = """
 ## Courriels du compte
 
-Ils viennent de la bibliothèque de connexion (django-allauth), avec nos textes ; ils partent à l’adresse du compte concerné.
+Ils viennent de la bibliothèque de connexion (django-allauth), avec nos textes ; ils partent à l’adresse du compte concerné.
 
 | Courriel | Sujet | Quand | Ce qu’il demande |
 |---|---|---|---|

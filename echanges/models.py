@@ -245,7 +245,7 @@ class VersionTexteQuerySet(models.QuerySet["VersionTexte"]):
         raise TypeError(REFUS)
 
 
-REFUS = "Une version d’un texte ne se modifie pas : enregistrez-en une autre."
+REFUS = "Une version d’un texte ne se modifie pas : enregistrez-en une autre."
 
 
 class VersionTexte(models.Model):

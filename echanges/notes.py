@@ -36,7 +36,7 @@ def ecrire_note(*, dossier_id: UUID, auteur: Utilisateur, texte: str, jeton: UUI
     if not propre:
         raise NoteRefusee("Écrivez votre note.")
     if len(propre) > LONGUEUR_NOTE:
-        raise NoteRefusee(f"Cette note compte {len(propre)} caractères : la limite est de {LONGUEUR_NOTE}.")
+        raise NoteRefusee(f"Cette note compte {len(propre)} caractères : la limite est de {LONGUEUR_NOTE}.")
     note = NoteInterne(pk=jeton or uuid4(), dossier_id=dossier_id, auteur=auteur, texte=propre)
     note.full_clean(validate_unique=False, validate_constraints=False)
     try:
@@ -70,7 +70,7 @@ def epingler_note(*, note: NoteInterne, auteur: Utilisateur, is_epinglee: bool) 
     notes = {n.pk: n for n in NoteInterne.objects.select_for_update(of=("self",)).filter(dossier_id=note.dossier_id)}
     note = notes[note.pk]
     if is_epinglee and note.barree_le is not None:
-        raise NoteRefusee("Cette note est barrée : elle ne s’épingle pas.")
+        raise NoteRefusee("Cette note est barrée : elle ne s’épingle pas.")
     if note.is_epinglee != is_epinglee:
         NoteInterne.objects.filter(pk__in=notes, is_epinglee=True).update(is_epinglee=False)
         note.is_epinglee = is_epinglee

@@ -96,9 +96,9 @@ def noter_postee(*, lettre: Lettre, auteur: Utilisateur, le: date) -> Lettre:
     if lettre.postee_le is not None:
         return lettre
     if le > timezone.localdate():
-        raise ErreurMetier("Cette date n’est pas encore venue : indiquez le jour où la lettre est partie.")
+        raise ErreurMetier("Cette date n’est pas encore venue : indiquez le jour où la lettre est partie.")
     if le < timezone.localdate(lettre.cree_le):
-        raise ErreurMetier(f"La lettre n’existe que depuis le {timezone.localdate(lettre.cree_le):%d/%m/%Y} : indiquez ce jour ou un jour suivant.")
+        raise ErreurMetier(f"La lettre n’existe que depuis le {timezone.localdate(lettre.cree_le):%d/%m/%Y} : indiquez ce jour ou un jour suivant.")
     lettre.postee_le, lettre.postee_par, lettre.notee_le = le, auteur, timezone.now()
     lettre.full_clean(exclude=["postee_par"])
     lettre.save(update_fields=["postee_le", "postee_par", "notee_le"])

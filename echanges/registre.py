@@ -70,7 +70,7 @@ def declarer(*envois: Envoi) -> tuple[Envoi, ...]:
     """Add rows to the register; `ValueError` when a code is declared twice differently."""
     for envoi in envois:
         if _envois.setdefault(envoi.evenement, envoi) != envoi:
-            raise ValueError(f"Le courriel « {envoi.evenement} » est déclaré deux fois.")
+            raise ValueError(f"Le courriel « {envoi.evenement} » est déclaré deux fois.")
     return envois
 
 

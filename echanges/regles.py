@@ -4,12 +4,12 @@ from datetime import timedelta
 
 ENVOIS_INCERTAINS_MAX = 2  # times that one mail may be given to a server that does not say whether it took it
 
-_ADRESSE = "Le serveur du destinataire refuse cette adresse : elle est fausse, ou la boîte est fermée ou pleine."
+_ADRESSE = "Le serveur du destinataire refuse cette adresse : elle est fausse, ou la boîte est fermée ou pleine."
 _SERVEUR = "Le serveur d’envoi du site ne répond pas."
 _RAISONS = {
     "SMTPRecipientsRefused": _ADRESSE,
     "SMTPSenderRefused": "Le serveur d’envoi refuse l’adresse de l’expéditeur du site.",
-    "SMTPDataError": "Le serveur du destinataire refuse ce courriel : trop lourd, ou pris pour un courriel indésirable.",
+    "SMTPDataError": "Le serveur du destinataire refuse ce courriel : trop lourd, ou pris pour un courriel indésirable.",
     "SMTPAuthenticationError": "Le serveur d’envoi refuse l’identifiant ou le mot de passe du site.",
     "SMTPServerDisconnected": "La liaison avec le serveur d’envoi s’est coupée.",
     "SMTPConnectError": _SERVEUR,
@@ -20,7 +20,7 @@ _RAISONS = {
     "gaierror": "Le nom du serveur d’envoi est introuvable.",
     "SSLError": "Le serveur d’envoi présente un certificat qui n’est pas valable.",
     "EnvoiIncertain": "L’envoi a été coupé deux fois au dernier instant\u00a0: ce courriel est peut-être arrivé. Demandez au destinataire avant de le renvoyer.",
-    "FileNotFoundError": "Une pièce jointe n’est plus là : le courriel ne peut pas partir.",
+    "FileNotFoundError": "Une pièce jointe n’est plus là : le courriel ne peut pas partir.",
 }
 _DE_L_ADRESSE = frozenset({"SMTPRecipientsRefused"})
 

@@ -91,7 +91,7 @@ def renvoyer(*, courriel: Courriel, auteur: Utilisateur, adresse: str = "") -> C
     verrou = Courriel.objects.select_for_update(of=("self",)).get(pk=courriel.pk)
     envoi = verrou.envoi
     if envoi is None or envoi.status != STATUS.failed:
-        raise RenvoiImpossible("Ce courriel n’est pas en échec : il n’y a rien à renvoyer.")
+        raise RenvoiImpossible("Ce courriel n’est pas en échec : il n’y a rien à renvoyer.")
     nouvelle = adresse.strip() or verrou.destinataire
     is_autre = nouvelle != verrou.destinataire
     verrou.destinataire = nouvelle

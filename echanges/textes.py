@@ -72,7 +72,7 @@ class Texte:
             return entier.strip()
         trouve = re.search(rf'{{% texte "{re.escape(self.code)}" %}}(.*?){{% fintexte %}}', entier, re.DOTALL)
         if trouve is None:
-            raise LookupError(f"{self.gabarit} n’a pas de bloc « {self.code} ».")
+            raise LookupError(f"{self.gabarit} n’a pas de bloc « {self.code} ».")
         return trouve[1]
 
     @property

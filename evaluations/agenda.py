@@ -39,7 +39,7 @@ def build_calendrier(evaluation: Evaluation, *, instant: datetime | None = None,
     evenement.add("summary", f"Évaluation des compétences – {evaluation.dossier.referentiel.certification.intitule}")
     evenement.add("location", ", ".join(x for x in (evaluation.get_lieu_display(), str(evaluation.hote or ""), evaluation.adresse) if x))
     if evaluation.forme == Forme.A_DISTANCE and evaluation.acces_distance:
-        evenement.add("description", f"Entretien à distance : {evaluation.acces_distance}")
+        evenement.add("description", f"Entretien à distance : {evaluation.acces_distance}")
     evenement.add("status", "CANCELLED" if is_annulee else "CONFIRMED")
     calendrier = Calendar()
     calendrier.add("prodid", "-//VAE//CQP//FR")

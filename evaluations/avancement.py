@@ -114,13 +114,13 @@ def _lecture(evaluation: Evaluation) -> Etape:
     lues = {c.code for c in evaluation.competences.all() if c.lecture_le}
     restent = [c for c in competences_a_ecrire(evaluation.dossier) if c not in lues]
     points = tuple(
-        Point(f"{c} : lisez ce qu’a écrit le candidat, notez les points à vérifier, datez la lecture.",
+        Point(f"{c} : lisez ce qu’a écrit le candidat, notez les points à vérifier, datez la lecture.",
               f"{reverse('evaluations:lecture', args=[evaluation.pk, c])}#{c}-dates")
         for c in restent
     )  # fmt: skip
     premiere = (restent or competences_a_ecrire(evaluation.dossier))[0]
     url = reverse("evaluations:lecture", args=[evaluation.pk, premiere])
-    phrase = "Étape 1 de la grille : les points à vérifier lors de l’entretien, élément par élément."
+    phrase = "Étape 1 de la grille : les points à vérifier lors de l’entretien, élément par élément."
     return Etape("lecture", "Lecture du dossier", url, phrase, not restent, points)
 
 
@@ -134,7 +134,7 @@ def _grille(evaluation: Evaluation, manques: list[Manque]) -> Etape:
     competences = get_competences(evaluation)
     suivante = next((c for c in competences if not c.is_acquise and not c.is_complete), None)
     suivante = suivante or next(c for c in competences if not c.is_acquise)
-    phrase = "Étape 2 de la grille : le résultat de chaque élément, puis la conclusion de chaque compétence."
+    phrase = "Étape 2 de la grille : le résultat de chaque élément, puis la conclusion de chaque compétence."
     points = tuple(get_points(evaluation, manques))
     return Etape("grille", "Grille", suivante.url, phrase, not manques, points)
 

@@ -111,7 +111,7 @@ def construire_dossier_complet(objet_id: str) -> Contenu:
         titre=f"Dossier VAE – {bilan['certification'].intitule}",
         gabarit="evaluations/documents/dossier_complet.html",
         contexte=contexte,
-        pieces=(_piece("dossier.json", _donnees(dossier, evaluation), "Dossier VAE en données : parties 2 et 3, grille, signatures"),),
+        pieces=(_piece("dossier.json", _donnees(dossier, evaluation), "Dossier VAE en données : parties 2 et 3, grille, signatures"),),
     )
 
 

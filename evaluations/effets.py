@@ -32,7 +32,7 @@ def manques_binome_accepte(dossier: Dossier) -> list[Manque]:
     """Both evaluators have accepted, and nothing forbids the pair on the planned date."""
     missions = missions_en_vigueur(dossier)
     if not binome_complet(dossier):
-        return [Manque("Le binôme n’est pas complet : les deux évaluateurs doivent avoir accepté.", "binome")]
+        return [Manque("Le binôme n’est pas complet : les deux évaluateurs doivent avoir accepté.", "binome")]
     pro, externe = missions[RoleDossier.PROFESSIONNEL], missions[RoleDossier.EVALUATEUR_EXTERNE]
     phrases = manques_binome(
         dossier, professionnel=pro.habilitation, externe=externe.habilitation, jour=externe.date_prevue
@@ -43,7 +43,7 @@ def manques_binome_accepte(dossier: Dossier) -> list[Manque]:
 @garde("sans_binome_accepte")
 def manques_sans_binome(dossier: Dossier) -> list[Manque]:
     """Part 3 goes back to the candidate only while the pair has not begun."""
-    return [Manque("Le binôme est complet : remplacez-le d’abord.")] if binome_complet(dossier) else []
+    return [Manque("Le binôme est complet : remplacez-le d’abord.")] if binome_complet(dossier) else []
 
 
 @garde("bilan_non_signe")
@@ -51,7 +51,7 @@ def manques_bilan_non_signe(dossier: Dossier) -> list[Manque]:
     """A pair is replaced before anyone signed its bilan."""
     evaluation = get_evaluation(dossier)
     if evaluation and evaluation.nb_signatures:
-        return [Manque("Le bilan porte déjà une signature : rouvrez-le d’abord.", "bilan")]
+        return [Manque("Le bilan porte déjà une signature : rouvrez-le d’abord.", "bilan")]
     return []
 
 

@@ -173,16 +173,16 @@ def manques_grille(evaluation: Evaluation) -> list[Manque]:
         ligne, competence = competences.get(code), structure.competence(code)
         vides = [e.code for e in competence.elements if e.code not in elements or not elements[e.code].resultat]
         if vides:
-            manques.append(Manque(f"{code} : il reste à évaluer {', '.join(vides)}.", code, vides[0]))
+            manques.append(Manque(f"{code} : il reste à évaluer {', '.join(vides)}.", code, vides[0]))
         if competence.observation and code not in observees:
-            manques.append(Manque(f"{code} : aucune observation en situation professionnelle n’est consignée.", "observations", code))
+            manques.append(Manque(f"{code} : aucune observation en situation professionnelle n’est consignée.", "observations", code))
         a_dater = [quoi for quoi, le in (("la lecture du dossier", ligne and ligne.lecture_le), ("les résultats", ligne and ligne.resultats_le)) if not le]
         if ligne is None or a_dater:
-            manques.append(Manque(f"{code} : datez {' et '.join(a_dater)}.", code, f"{code}-dates"))
+            manques.append(Manque(f"{code} : datez {' et '.join(a_dater)}.", code, f"{code}-dates"))
         elif not dates_en_ordre(ligne.lecture_le, ligne.resultats_le):
-            manques.append(Manque(f"{code} : la lecture du dossier précède les résultats.", code, f"{code}-dates"))
+            manques.append(Manque(f"{code} : la lecture du dossier précède les résultats.", code, f"{code}-dates"))
         if ligne is None or not ligne.conclusion:
-            manques.append(Manque(f"{code} : cochez le résultat de l’évaluation finale.", code, f"{code}-conclusion"))
+            manques.append(Manque(f"{code} : cochez le résultat de l’évaluation finale.", code, f"{code}-conclusion"))
         elif not ligne.motif and motif_exige(proposition=(avis := maitrise(evaluation, code, elements)).proposition, conclusion=ligne.conclusion):
             manques.append(Manque(f"{code}\u00a0: {phrase_motif_exige(avis)}", code, f"{code}-motif"))
     return manques

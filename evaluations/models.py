@@ -137,7 +137,7 @@ class Mission(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} : {self.evaluateur}"
+        return f"{self.get_role_display()} : {self.evaluateur}"
 
     @property
     def is_en_retard(self) -> bool:

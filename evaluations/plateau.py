@@ -50,7 +50,7 @@ def get_conditions(structure: Structure, codes: Iterable[str]) -> list[Condition
     dit = " ".join((*guide.preparer, *guide.mener))
     conditions = [Condition(g, f"{g}.{code}", f"{texte[:1].upper()}{texte[1:]}") for g, code, texte in _PAROLES if texte in dit]
     observees = [c for c in structure.competences if c.observation and c.code in set(codes)]
-    conditions += [Condition(MATERIELLES, f"{MATERIELLES}.{c.code}", f"{c.code} : {c.repose_sur[0]}") for c in observees]
+    conditions += [Condition(MATERIELLES, f"{MATERIELLES}.{c.code}", f"{c.code} : {c.repose_sur[0]}") for c in observees]
     for groupe, texte in _A_DEFAUT.items():
         if not any(c.groupe == groupe for c in conditions):
             conditions.append(Condition(groupe, f"{groupe}.reunies", texte))

@@ -31,16 +31,16 @@ def proposer_maitrise(*, resultats: Mapping[str, str | None], importances: Mappi
     """
     refuses = tuple(c for c, r in resultats.items() if r == NA)
     if refuses:
-        return Maitrise(NON_MAITRISEE, f"{_liste(refuses)} {_est(refuses)} « non acquis ».", refuses)
+        return Maitrise(NON_MAITRISEE, f"{_liste(refuses)} {_est(refuses)} « non acquis ».", refuses)
     absents = tuple(c for c, r in resultats.items() if r == NMO)
     if len(absents) > NMO_MAX:
         return Maitrise(
-            NON_MAITRISEE, f"{len(absents)} éléments sont « non mis en œuvre », deux au plus sont admis : {_suite(absents)}.", absents
+            NON_MAITRISEE, f"{len(absents)} éléments sont « non mis en œuvre », deux au plus sont admis : {_suite(absents)}.", absents
         )
     bloquants = tuple(c for c in absents if importances.get(c) == INCONTOURNABLE)
     if bloquants:
         return Maitrise(
-            NON_MAITRISEE, f"{_liste(bloquants)}, incontournable{_s(bloquants)}, {_est(bloquants)} « non mis en œuvre ».", bloquants
+            NON_MAITRISEE, f"{_liste(bloquants)}, incontournable{_s(bloquants)}, {_est(bloquants)} « non mis en œuvre ».", bloquants
         )
     vides = tuple(c for c, r in resultats.items() if r is None)
     if vides:
@@ -49,13 +49,13 @@ def proposer_maitrise(*, resultats: Mapping[str, str | None], importances: Mappi
     if inconnus:
         return Maitrise(
             INDETERMINEE,
-            f"{_liste(inconnus)} {_est(inconnus)} « non mis en œuvre » et le référentiel ne dit pas encore s’il s’agit "
-            "d’éléments incontournables : les évaluateurs décident et donnent leur motif.",
+            f"{_liste(inconnus)} {_est(inconnus)} « non mis en œuvre » et le référentiel ne dit pas encore s’il s’agit "
+            "d’éléments incontournables : les évaluateurs décident et donnent leur motif.",
             inconnus,
         )
     if absents:
         return Maitrise(
-            MAITRISEE, f"Tous les éléments sont acquis, sauf {_suite(absents)}, non incontournable{_s(absents)}, « non mis en œuvre ».", absents
+            MAITRISEE, f"Tous les éléments sont acquis, sauf {_suite(absents)}, non incontournable{_s(absents)}, « non mis en œuvre ».", absents
         )
     return Maitrise(MAITRISEE, "Tous les éléments sont acquis.")
 
@@ -125,13 +125,13 @@ def conflits_binome(
         if personne.id == candidat_id:
             phrases.append(f"{nom} ne peut pas être le candidat lui-même.")
         if personne.is_accompagnateur:
-            phrases.append(f"{nom} a accompagné le candidat : il ne peut pas l’évaluer.")
+            phrases.append(f"{nom} a accompagné le candidat : il ne peut pas l’évaluer.")
         if personne.motif_inhabilite:
-            phrases.append(f"{nom} : {personne.motif_inhabilite}")
+            phrases.append(f"{nom} : {personne.motif_inhabilite}")
     if professionnel and evaluateur_externe and professionnel.id == evaluateur_externe.id:
         phrases.append("Le professionnel du secteur et l’évaluateur externe doivent être deux personnes distinctes.")
     if evaluateur_externe and evaluateur_externe.organisation_id in organisations_candidat:
-        phrases.append("L’évaluateur externe appartient à l’entreprise du candidat : il doit lui être extérieur.")
+        phrases.append("L’évaluateur externe appartient à l’entreprise du candidat : il doit lui être extérieur.")
     return phrases
 
 
@@ -212,7 +212,7 @@ def manques_entretien(*, minutes: int, minimum: int) -> list[str]:
         return ["Indiquez le début et la fin de l’entretien."]
     if minutes < minimum:
         reste = minimum - minutes
-        return [f"L’entretien a duré {minutes} minutes : il en faut au moins {minimum}. Il manque {reste} minute{'s' if reste > 1 else ''}."]
+        return [f"L’entretien a duré {minutes} minutes : il en faut au moins {minimum}. Il manque {reste} minute{'s' if reste > 1 else ''}."]
     return []
 
 

@@ -74,7 +74,7 @@ def _reprise(evaluation: Evaluation, rouverte: VersionBilan) -> Precision:
     """The bilan was opened again: what the candidate had given is void, why, and that they will be asked again."""
     annulee = dire_signature_annulee(rouverte)
     jour = date_format(timezone.localtime(rouverte.rouvert_le), "j F Y")
-    phrase = f"Le bilan a été rouvert le {jour}{f' : {annulee} ne vaut plus' if annulee else ''}. Motif : {rouverte.motif.rstrip('. ')}. "
+    phrase = f"Le bilan a été rouvert le {jour}{f' : {annulee} ne vaut plus' if annulee else ''}. Motif : {rouverte.motif.rstrip('. ')}. "
     return Precision(
         f"{phrase}Le nouveau bilan vous sera présenté, et il vous sera de nouveau demandé de le signer ou de dire pourquoi vous refusez.",
         reverse("evaluations:mon-bilan", args=[evaluation.pk]), "Lire ce qu’il en est", maintenant=A_EU_LIEU, suite=SUITE_BILAN,

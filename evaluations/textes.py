@@ -48,7 +48,7 @@ def _exemple_rouvert() -> dict[str, Any]:
 MISSION = (
     Champ("evaluateur", "{{ mission.evaluateur.nom_complet }}", "Prénom et nom de l’évaluateur"),
     Champ("place", "{{ mission.get_role_display|lower }}", "Place dans le binôme"),
-    Champ("de_place", "{{ mission.get_role_display|lower|de }}", "« de » ou « d’ », puis la place dans le binôme"),
+    Champ("de_place", "{{ mission.get_role_display|lower|de }}", "« de » ou « d’ », puis la place dans le binôme"),
     Champ("dossier", "{{ mission.dossier.numero }}", "Numéro du dossier"),
     Champ("certification", "{{ mission.dossier.referentiel.certification.intitule }}", "Intitulé du CQP"),
 )
@@ -85,7 +85,7 @@ enregistrer_courriel(
         ),
         Champ(
             "acces_distance",
-            '{% if evaluation.forme == "a_distance" and evaluation.acces_distance %}\nL’entretien se tient à distance. Pour le rejoindre : {{ evaluation.acces_distance }}{% endif %}',
+            '{% if evaluation.forme == "a_distance" and evaluation.acces_distance %}\nL’entretien se tient à distance. Pour le rejoindre : {{ evaluation.acces_distance }}{% endif %}',
             "Comment rejoindre l’entretien, quand il se tient à distance", is_obligatoire=True,
         ),
         Champ("professionnel", "{{ evaluation.professionnel.evaluateur.nom_complet }}", "Le professionnel du secteur", is_obligatoire=True),

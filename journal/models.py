@@ -14,7 +14,7 @@ class JournalIntact(Exception):
     """Raised by whoever tries to change or remove a row of the journal."""
 
     def __init__(self) -> None:
-        super().__init__("Le journal ne se modifie pas : il se complète.")
+        super().__init__("Le journal ne se modifie pas : il se complète.")
 
 
 class EvenementQuerySet(models.QuerySet["Evenement"]):
@@ -78,7 +78,7 @@ class Evenement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.chaine} nº {self.numero} : {self.action}"
+        return f"{self.chaine} nº {self.numero} : {self.action}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; a row that exists already is never written again (`JournalIntact`)."""
@@ -105,7 +105,7 @@ class Tete(models.Model):
         verbose_name = "tête de chaîne"
 
     def __str__(self) -> str:
-        return f"{self.chaine} : {self.numero}"
+        return f"{self.chaine} : {self.numero}"
 
 
 class TraceTechnique(models.Model):

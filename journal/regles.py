@@ -122,4 +122,4 @@ def _fautes_de(a: LigneAncre, attendu: int, precedent: str, tetes: dict[str, tup
         yield "ancre illisible"
         return
     if dit != (a.numero, a.instant, a.precedent, len(tetes), empreinte_des_tetes(tetes)):
-        yield "ancre modifiée : son contenu ne dit pas ce que disent sa ligne et les ancres précédentes"
+        yield "ancre modifiée : son contenu ne dit pas ce que disent sa ligne et les ancres précédentes"

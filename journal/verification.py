@@ -86,7 +86,7 @@ def verifier_ancre_gardee(octets: bytes) -> Iterator[Anomalie]:
             valeurs = json.loads(contenu)
             numero, tetes = int(valeurs["numero"]), {c: (int(n), str(e)) for c, (n, e) in valeurs["tetes"].items()}
         except (ValueError, KeyError, TypeError, AttributeError) as erreur:
-            yield Anomalie("ancres", 0, f"ancre gardée hors du site illisible : {erreur}")
+            yield Anomalie("ancres", 0, f"ancre gardée hors du site illisible : {erreur}")
             return
         if not Ancre.objects.filter(numero=numero, contenu=contenu).exists():
             yield Anomalie("ancres", numero, "le site n’a plus cette ancre, ou l’a réécrite")

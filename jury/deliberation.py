@@ -28,7 +28,7 @@ class Deport(models.Model):
         constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_deport_unique")]
 
     def __str__(self) -> str:
-        return f"{self.membre} : {self.motif}"
+        return f"{self.membre} : {self.motif}"
 
 
 class NoteJure(models.Model):
@@ -66,7 +66,7 @@ class Vote(models.Model):
         constraints = [models.UniqueConstraint(fields=["inscription", "membre", "code"], name="jury_vote_unique")]
 
     def __str__(self) -> str:
-        return f"{self.code} : {self.choix}"
+        return f"{self.code} : {self.choix}"
 
 
 class Emargement(models.Model):
@@ -83,7 +83,7 @@ class Emargement(models.Model):
         constraints = [models.UniqueConstraint(fields=["inscription", "membre", "code"], name="jury_emargement_unique")]
 
     def __str__(self) -> str:
-        return f"{self.code} : {self.membre} a voté"
+        return f"{self.code} : {self.membre} a voté"
 
 
 class Urne(models.Model):
@@ -101,7 +101,7 @@ class Urne(models.Model):
         constraints = [models.UniqueConstraint(fields=["inscription", "code"], name="jury_urne_unique")]
 
     def __str__(self) -> str:
-        return f"{self.code} : {self.pour} pour, {self.contre} contre, {self.abstention} abstentions"
+        return f"{self.code} : {self.pour} pour, {self.contre} contre, {self.abstention} abstentions"
 
 
 class LienDeclare(models.Model):
@@ -120,7 +120,7 @@ class LienDeclare(models.Model):
         constraints = [models.UniqueConstraint(fields=["inscription", "membre"], name="jury_lien_unique")]
 
     def __str__(self) -> str:
-        return f"{self.membre} : {self.texte}"
+        return f"{self.membre} : {self.texte}"
 
 
 class PieceDemandee(models.Model):

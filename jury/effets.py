@@ -26,7 +26,7 @@ def manques_decision(dossier: Dossier) -> list[Manque]:
     inscription = get_inscription(dossier)
     decision = get_decision(inscription) if inscription else None
     if decision is None or decision.arretee_le is None:
-        return [Manque("La décision du jury n’est pas arrêtée : elle l’est à la clôture de la session.")]
+        return [Manque("La décision du jury n’est pas arrêtée : elle l’est à la clôture de la session.")]
     return []
 
 

@@ -65,7 +65,7 @@ class SessionForm(FormulaireAide):
     is_distance = forms.BooleanField(label="La session se tient à distance", required=False)
     is_masquee = forms.BooleanField(
         label="Masquer l’identité des candidats en séance", required=False,
-        help_text="Les membres déclarent leurs liens sur la liste des noms, puis ne voient que le numéro des dossiers. Le procès-verbal porte les noms : seuls le président et le vice-président, qui le signent, et le secrétariat le lisent.",
+        help_text="Les membres déclarent leurs liens sur la liste des noms, puis ne voient que le numéro des dossiers. Le procès-verbal porte les noms : seuls le président et le vice-président, qui le signent, et le secrétariat le lisent.",
     )  # fmt: skip
     annonce_prevue_le = Jour(
         label="Date d’annonce des résultats (facultative)",
@@ -181,8 +181,8 @@ class DeportForm(MotifForm):
     """A link with a candidate: in one's words, and whether one steps aside."""
 
     suite = forms.ChoiceField(
-        label="Ce lien vous empêche-t-il de siéger ?", required=False, widget=forms.RadioSelect, initial="deport",
-        choices=[("deport", "Oui : je me déporte de ce dossier"), ("siege", "Non : je le déclare au jury, et je siège")],
+        label="Ce lien vous empêche-t-il de siéger ?", required=False, widget=forms.RadioSelect, initial="deport",
+        choices=[("deport", "Oui : je me déporte de ce dossier"), ("siege", "Non : je le déclare au jury, et je siège")],
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -215,7 +215,7 @@ class LiensForm(FormulaireAide):
             entreprises = sorted({e.entreprise for e in inscription.dossier.emplois.all() if e.entreprise})
             self.fields[f"lien_{rang}"] = forms.ChoiceField(
                 label=f"{candidat.nom_complet}{numero}", choices=LIENS_POSSIBLES, required=False, initial="siege" if inscription.pk in dits else "",
-                help_text=f"Entreprises déclarées : {', '.join(entreprises)}." if entreprises else "",
+                help_text=f"Entreprises déclarées : {', '.join(entreprises)}." if entreprises else "",
             )  # fmt: skip
             self.fields[f"texte_{rang}"] = Texte(
                 label=f"Lien avec {candidat.nom_complet}, s’il y en a un", limite=1000, required=False, initial=dits.get(inscription.pk, "")
@@ -227,7 +227,7 @@ class LiensForm(FormulaireAide):
         """A link is described; the names are those that were shown."""
         lu = super().clean() or self.cleaned_data
         if lu.get("liste") not in (None, self.empreinte):
-            raise forms.ValidationError("L’ordre du jour a changé depuis que vous avez lu ces noms : relisez-les.")
+            raise forms.ValidationError("L’ordre du jour a changé depuis que vous avez lu ces noms : relisez-les.")
         for rang, _ in enumerate(self.inscriptions):
             if lu.get(f"lien_{rang}") and not (lu.get(f"texte_{rang}") or "").strip():
                 self.add_error(f"texte_{rang}", "Décrivez ce lien en quelques mots.")
@@ -297,8 +297,8 @@ class DecisionForm(VersionForm):
             conclusion = "maîtrisée" if maitrisee else "non maîtrisée"
             self.fields[f"verdict_{code}"] = forms.ChoiceField(
                 label=f"{code} – {intitules[code]}", choices=VERDICTS, initial="oui" if maitrisee else "non", widget=forms.RadioSelect,
-                help_text=f"Conclusion des évaluateurs : {conclusion}{', à l’encontre de la règle' if code in divergentes else ''}.",
-                error_messages={"required": f"{code} : décidez si la compétence est validée."},
+                help_text=f"Conclusion des évaluateurs : {conclusion}{', à l’encontre de la règle' if code in divergentes else ''}.",
+                error_messages={"required": f"{code} : décidez si la compétence est validée."},
             )  # fmt: skip
             self.fields[f"motif_{code}"] = Texte(
                 label=f"Motif pour {code}, si le jury s’écarte des évaluateurs", limite=2000, lignes=2
@@ -340,5 +340,5 @@ class CompleterForm(FormulaireAide):
 
     reprendre_textes = forms.BooleanField(
         label="Reprendre mes textes et mes preuves de la partie 3 pour ces compétences", required=False, initial=True,
-        help_text="Ils sont copiés dans le nouveau dossier comme un point de départ : vous pourrez tout changer.",
+        help_text="Ils sont copiés dans le nouveau dossier comme un point de départ : vous pourrez tout changer.",
     )  # fmt: skip

@@ -41,8 +41,8 @@ class RectifierForm(FormulaireAide):
             self.codes.append(code)
             self.fields[f"verdict_{code}"] = forms.ChoiceField(
                 label=f"{code} – {intitules[code]}", choices=VERDICTS, initial="oui" if ligne.is_validee else "non", widget=forms.RadioSelect,
-                help_text=f"Conclusion des évaluateurs : {'maîtrisée' if ligne.is_maitrisee else 'non maîtrisée'}. Décision actuelle : {'validée' if ligne.is_validee else 'non validée'}.",
-                error_messages={"required": f"{code} : décidez si la compétence est validée."},
+                help_text=f"Conclusion des évaluateurs : {'maîtrisée' if ligne.is_maitrisee else 'non maîtrisée'}. Décision actuelle : {'validée' if ligne.is_validee else 'non validée'}.",
+                error_messages={"required": f"{code} : décidez si la compétence est validée."},
             )  # fmt: skip
             self.fields[f"motif_{code}"] = Texte(label=f"Motif pour {code}, si le jury s’écarte des évaluateurs", limite=2000, lignes=2, initial=ligne.motif)
             avis = "oui" if ligne.is_maitrisee else "non"
@@ -60,7 +60,7 @@ class RecoursForm(FormulaireAide):
     """What the candidate writes against a decision."""
 
     texte = Texte(
-        label="Pourquoi contestez-vous cette décision ?", limite=10_000, lignes=10, required=True,
+        label="Pourquoi contestez-vous cette décision ?", limite=10_000, lignes=10, required=True,
         help_text="Dites ce que le jury aurait mal lu ou mal jugé, compétence par compétence si vous le pouvez.",
         error_messages={"required": "Dites pourquoi vous contestez la décision."},
     )  # fmt: skip
@@ -71,7 +71,7 @@ class RecoursCourrierForm(FormulaireAide):
 
     poste_le = Jour(label="Date du cachet de la poste", required=True, help_text="C’est elle qui dit si la contestation arrive à temps.")
     texte = Texte(
-        label="Texte du courrier", limite=10_000, lignes=10, required=True, help_text="Recopiez-le : le président et le vice-président le lisent ici.",
+        label="Texte du courrier", limite=10_000, lignes=10, required=True, help_text="Recopiez-le : le président et le vice-président le lisent ici.",
         error_messages={"required": "Recopiez le texte du courrier."},
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ def manques_quorum(*, presents: Mapping[str, int], minimum: int) -> list[str]:
     """Sentences saying which collège lacks members present (metier §8: one each by default); empty when the quorum is there."""
     return [
         f"Le {nom} compte {presents.get(code, 0)} membre{'s' if presents.get(code, 0) > 1 else ''} présent"
-        f"{'s' if presents.get(code, 0) > 1 else ''} : il en faut au moins {minimum}."
+        f"{'s' if presents.get(code, 0) > 1 else ''} : il en faut au moins {minimum}."
         for code, nom in NOMS_COLLEGES.items()
         if presents.get(code, 0) < minimum
     ]
@@ -40,7 +40,7 @@ def manques_parite(*, presents: Mapping[str, int]) -> list[str]:
     employeurs, salaries = presents.get(EMPLOYEURS, 0), presents.get(SALARIES, 0)
     if employeurs == salaries:
         return []
-    return [f"La parité n’est pas réunie : {employeurs} pour le {NOMS_COLLEGES[EMPLOYEURS]}, {salaries} pour le {NOMS_COLLEGES[SALARIES]}."]
+    return [f"La parité n’est pas réunie : {employeurs} pour le {NOMS_COLLEGES[EMPLOYEURS]}, {salaries} pour le {NOMS_COLLEGES[SALARIES]}."]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def manques_pouvoir(*, is_absent: bool, mandataire_siege: bool, meme_college: bo
         (is_absent, "Seul un membre absent donne pouvoir."),
         (mandataire_siege, "Le pouvoir se donne à un membre présent."),
         (meme_college, "Le pouvoir se donne à un membre du même collège."),
-        (deja == 0, "Ce membre porte déjà un pouvoir : un seul par personne."),
+        (deja == 0, "Ce membre porte déjà un pouvoir : un seul par personne."),
     )
     return [phrase for vrai, phrase in regles if not vrai]
 
@@ -107,13 +107,13 @@ def depouiller(
         return Scrutin(None, "Aucun vote n’est consigné.")
     base = pour + contre if exprimes else presents
     if pour * 2 > base:
-        return Scrutin(True, f"Adopté : {decompte}.")
+        return Scrutin(True, f"Adopté : {decompte}.")
     if contre * 2 > base:
-        return Scrutin(False, f"Rejeté : {decompte}.")
+        return Scrutin(False, f"Rejeté : {decompte}.")
     if pour == contre and preponderante and president in ("pour", "contre"):
         sens = president == "pour"
-        return Scrutin(sens, f"{'Adopté' if sens else 'Rejeté'} par la voix prépondérante du président : {decompte}.")
-    return Scrutin(None, f"Aucune majorité : {decompte}.")
+        return Scrutin(sens, f"{'Adopté' if sens else 'Rejeté'} par la voix prépondérante du président : {decompte}.")
+    return Scrutin(None, f"Aucune majorité : {decompte}.")
 
 
 def resultat_global(*, verdicts: Mapping[str, bool], acquises: frozenset[str], toutes: Sequence[str]) -> str:
@@ -137,12 +137,12 @@ def manques_verdicts(
     if set(verdicts) != set(avis):
         return ["Chaque compétence de la décision reçoit un verdict, et aucune autre."]
     phrases = [
-        f"{code} : motivez la décision, qui s’écarte de la conclusion des évaluateurs."
+        f"{code} : motivez la décision, qui s’écarte de la conclusion des évaluateurs."
         for code, (is_validee, motif) in verdicts.items()
         if motif_exige(conclusion_maitrisee=avis[code], verdict=is_validee) and not motif.strip()
     ]
     if issue == PARTIELLE and not is_preconisee:
-        phrases.append("Écrivez les préconisations du jury : une délivrance partielle en comporte toujours.")
+        phrases.append("Écrivez les préconisations du jury : une délivrance partielle en comporte toujours.")
     return phrases
 
 
@@ -163,7 +163,7 @@ class Point:
 
 def non_conformes(points: Sequence[Point]) -> list[str]:
     """Sentences naming the points that do not hold."""
-    return [f"{p.libelle} : {p.preuve}" for p in points if not p.is_conforme]
+    return [f"{p.libelle} : {p.preuve}" for p in points if not p.is_conforme]
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ def alerte_convocation(*, jours: int, minimum: int) -> str:
     if jours >= minimum:
         return ""
     quand = f"dans {jours} jour{'s' if jours > 1 else ''}" if jours > 0 else "aujourd’hui" if jours == 0 else "à une date passée"
-    return f"La session se tient {quand} : la convocation part d’ordinaire {minimum} jours avant."
+    return f"La session se tient {quand} : la convocation part d’ordinaire {minimum} jours avant."
 
 
 UNE_HEURE = 60  # minutes

@@ -45,7 +45,7 @@ enregistrer_courriel(
     champs=(
         SESSION, DATE_SESSION, JOUR_SESSION, Champ("membre", "{{ membre.personne.nom_complet }}", "Prénom et nom du membre du jury"),
         Champ("certification", "{{ session.certification.intitule }}", "Intitulé du CQP"),
-        Champ("qualite", '{% if membre.fonction != "membre" %}, en qualité de {{ membre.get_fonction_display|lower }}{% endif %}', "« , en qualité de », pour le président et le vice-président"),
+        Champ("qualite", '{% if membre.fonction != "membre" %}, en qualité de {{ membre.get_fonction_display|lower }}{% endif %}', "« , en qualité de », pour le président et le vice-président"),
         Champ("lieu", "{{ session.lieu }}{% if session.is_distance %} (à distance){% endif %}", "Lieu de la session", is_obligatoire=True),
         Champ("lien", '{{ site_url }}{% url "jury:session" session.pk %}', "Adresse de la session, après connexion", is_obligatoire=True),
     ),
@@ -151,7 +151,7 @@ enregistrer_courriel(
     exemple=_exemple_benefice,
     champs=(
         *COMMUNS, Champ("fin", '{{ fin|date:"j F Y" }}', "Dernier jour du bénéfice", is_obligatoire=True),
-        Champ("delai", "{% if mois == 12 %}moins d’un an{% else %}moins de {{ mois }} mois{% endif %}", "« moins d’un an », « moins de 6 mois » ou « moins de 3 mois »"),
+        Champ("delai", "{% if mois == 12 %}moins d’un an{% else %}moins de {{ mois }} mois{% endif %}", "« moins d’un an », « moins de 6 mois » ou « moins de 3 mois »"),
         Champ("suite", "{{ suite.numero }}", "Numéro du dossier qui complète le CQP"),
     ),
     blocs=(

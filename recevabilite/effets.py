@@ -54,10 +54,10 @@ def manques_avis_defavorable(dossier: Dossier) -> list[Manque]:
 def manques_remplacable(dossier: Dossier) -> list[Manque]:
     """A ruling is replaced on its own dossier, until part 3 has been deposited."""
     if not dossier.recevabilites.exists():
-        return [Manque("Aucun avis n’a été rendu sur ce dossier : il n’y a rien à remplacer.", "avis")]
+        return [Manque("Aucun avis n’a été rendu sur ce dossier : il n’y a rien à remplacer.", "avis")]
     if dossier.activites_deposees_le is not None:
         jour = timezone.localdate(dossier.activites_deposees_le)
-        return [Manque(f"La partie 3 a été déposée le {dire_jour(jour)} : l’avis de recevabilité ne se remplace plus.", "avis")]
+        return [Manque(f"La partie 3 a été déposée le {dire_jour(jour)} : l’avis de recevabilité ne se remplace plus.", "avis")]
     return []
 
 
@@ -77,7 +77,7 @@ def manques_recours(dossier: Dossier) -> list[Manque]:
     limite, jour = limite_recours(dossier, timezone.localdate(avis.statue_le)), get_jour_d_envoi(dossier)
     if jour > limite:
         fin = f"Le délai pour contester cette décision a pris fin le {dire_jour(limite)}"
-        return [Manque(f"{fin} : une contestation du {dire_jour(jour)} arrive trop tard.")]
+        return [Manque(f"{fin} : une contestation du {dire_jour(jour)} arrive trop tard.")]
     return []
 
 

@@ -41,7 +41,7 @@ class MotifForm(FormulaireMixin, forms.Form):
         label="Motif",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Indiquez un motif : il sera conservé dans l’historique du dossier."},
+        error_messages={"required": "Indiquez un motif : il sera conservé dans l’historique du dossier."},
     )
 
     def __init__(self, *args: Any, aide: str = "", **kwargs: Any) -> None:
@@ -92,7 +92,7 @@ class StatuerForm(FormulaireMixin, forms.Form):
     motifs = forms.ModelMultipleChoiceField(
         label="Motifs d’un avis défavorable", queryset=Motif.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple, help_text="Au moins un, si l’une des deux conditions n’est pas réunie.",
-        error_messages={"invalid_choice": "Ce motif n’est plus proposé : choisissez-en un autre."},
+        error_messages={"invalid_choice": "Ce motif n’est plus proposé : choisissez-en un autre."},
     )  # fmt: skip
     texte = forms.CharField(
         label="Explication au candidat", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5}),
@@ -119,7 +119,7 @@ class StatuerForm(FormulaireMixin, forms.Form):
         avis = self.avis(lu)
         if avis.is_favorable and avis.motifs:
             self.add_error(
-                "motifs", "Un avis favorable ne porte aucun motif : décochez-les, ou répondez « Non » ci-dessus."
+                "motifs", "Un avis favorable ne porte aucun motif : décochez-les, ou répondez « Non » ci-dessus."
             )
         for phrase in manques_avis(
             favorable=avis.is_favorable, metier_en_lien=avis.metier_en_lien, texte=avis.texte,
@@ -174,7 +174,7 @@ class StatuerForm(FormulaireMixin, forms.Form):
     def _dire(self, champ: str, valeur: Any) -> str:
         if champ == "motifs":
             cles = {lire_entier(str(v)) for v in valeur} - {None}
-            return " ; ".join(str(m) for m in Motif.objects.filter(pk__in=cles))
+            return " ; ".join(str(m) for m in Motif.objects.filter(pk__in=cles))
         return {"oui": "Oui", "non": "Non"}.get(valeur, valeur)
 
 
@@ -183,8 +183,8 @@ class RemplacerForm(StatuerForm):
 
     motif_remplacement = forms.CharField(
         label="Ce qui n’allait pas dans l’avis que vous remplacez", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Imprimé dans la nouvelle lettre, à la suite de « annule et remplace ».",
-        error_messages={"required": "Dites ce qui n’allait pas dans l’avis : le candidat le lira dans la lettre."},
+        help_text="Imprimé dans la nouvelle lettre, à la suite de « annule et remplace ».",
+        error_messages={"required": "Dites ce qui n’allait pas dans l’avis : le candidat le lira dans la lettre."},
     )  # fmt: skip
     field_order = ("motif_remplacement",)
 
@@ -238,7 +238,7 @@ class PointForm(FormulaireMixin, forms.Form):
 
 
 def _dire(repere: Repere) -> str:
-    return repere.libelle if repere.champ else f"Toute la page « {repere.groupe} »"
+    return repere.libelle if repere.champ else f"Toute la page « {repere.groupe} »"
 
 
 class PointsFormSetBase(BaseFormSet):

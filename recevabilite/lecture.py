@@ -162,15 +162,15 @@ class Limites:
         d = self.demandes
         rang, total = d.meme_certification + 1, d.toutes + 1
         phrases = [
-            f"Pour ce CQP : demande nº {rang} de l’année {d.annee}, {d.max_certification} au plus.",
-            f"Tous diplômes confondus : demande nº {total} de l’année {d.annee}, {d.max_toutes} au plus (le candidat en déclare {d.declarees} ailleurs).",
+            f"Pour ce CQP : demande nº {rang} de l’année {d.annee}, {d.max_certification} au plus.",
+            f"Tous diplômes confondus : demande nº {total} de l’année {d.annee}, {d.max_toutes} au plus (le candidat en déclare {d.declarees} ailleurs).",
         ]
         if total == d.max_toutes and rang <= d.max_certification:
             phrases.append("C’est la dernière demande que le règlement permet cette année-là.")
-        phrases += [f"Dépôt refusé le {regles.dire_jour(le)} : limites atteintes." for le in self.blocages]
+        phrases += [f"Dépôt refusé le {regles.dire_jour(le)} : limites atteintes." for le in self.blocages]
         if self.levees_le:
             par = f" par {self.levees_par}" if self.levees_par else ""
-            phrases.append(f"Limites levées le {regles.dire_jour(self.levees_le)}{par}. Motif : {self.levees_motif}")
+            phrases.append(f"Limites levées le {regles.dire_jour(self.levees_le)}{par}. Motif : {self.levees_motif}")
         return phrases
 
     @property

@@ -78,7 +78,7 @@ class Recevabilite(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dossier_id} : {'favorable' if self.is_favorable else 'défavorable'}"
+        return f"{self.dossier_id} : {'favorable' if self.is_favorable else 'défavorable'}"
 
 
 class Recours(models.Model):
@@ -145,4 +145,4 @@ class Alerte(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dossier_id} : {self.seuil} jours avant le {self.echeance:%d/%m/%Y}"
+        return f"{self.dossier_id} : {self.seuil} jours avant le {self.echeance:%d/%m/%Y}"

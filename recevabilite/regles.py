@@ -24,21 +24,21 @@ def manques_avis(
     if favorable and not attendu:
         phrases.append("Un avis favorable suppose que les deux conditions soient réunies.")
     if not favorable and attendu:
-        phrases.append("Les deux conditions sont réunies : l’avis ne peut pas être défavorable.")
+        phrases.append("Les deux conditions sont réunies : l’avis ne peut pas être défavorable.")
     if not favorable and not motifs:
         phrases.append("Un avis défavorable s’appuie sur au moins un motif de la liste.")
     if not favorable and not texte.strip():
-        phrases.append("Expliquez l’avis défavorable : ce texte figure dans la lettre au candidat.")
+        phrases.append("Expliquez l’avis défavorable : ce texte figure dans la lettre au candidat.")
     return phrases
 
 
 def manques_experience(*, experience_suffisante: bool, mois_retenus: int, mois_requis: int) -> list[str]:
     """Sentences saying that the tick and the number retained contradict each other (l.267)."""
     if experience_suffisante and mois_retenus < mois_requis:
-        return [f"Vous retenez {mois_retenus} mois d’expérience : il en faut {mois_requis} pour répondre « Oui »."]
+        return [f"Vous retenez {mois_retenus} mois d’expérience : il en faut {mois_requis} pour répondre « Oui »."]
     if not experience_suffisante and mois_retenus >= mois_requis:
-        suite = "répondez « Oui », ou corrigez ce nombre."
-        return [f"Vous retenez {mois_retenus} mois d’expérience, et {mois_requis} suffisent : {suite}"]
+        suite = "répondez « Oui », ou corrigez ce nombre."
+        return [f"Vous retenez {mois_retenus} mois d’expérience, et {mois_requis} suffisent : {suite}"]
     return []
 
 
@@ -75,9 +75,9 @@ def delai(*, echeance: date | None, jour: date) -> Delai | None:
 def manques_ecart(*, mois_retenus: int, mois_calcules: int, ecart_motif: str) -> list[str]:
     """Sentences saying that the months retained depart from the computed ones without a reason, or give one for nothing."""
     if mois_retenus != mois_calcules and not ecart_motif.strip():
-        return [f"Vous retenez {mois_retenus} mois, le calcul en donne {mois_calcules} : dites pourquoi."]
+        return [f"Vous retenez {mois_retenus} mois, le calcul en donne {mois_calcules} : dites pourquoi."]
     if mois_retenus == mois_calcules and ecart_motif.strip():
-        return ["Vous retenez le nombre calculé : effacez la raison de l’écart, ou corrigez le nombre."]
+        return ["Vous retenez le nombre calculé : effacez la raison de l’écart, ou corrigez le nombre."]
     return []
 
 
@@ -86,7 +86,7 @@ DEPOT, COMPLET, RECOURS, COMPLEMENTS, AVIS, ABANDON = "depot", "complet", "recou
 _DEPARTS = {
     DEPOT: "le dossier a été déposé complet",
     COMPLET: "le dossier a été déposé de nouveau, avec les compléments",
-    RECOURS: "le candidat a contesté l’avis : la demande est examinée à nouveau, avec un délai entier",
+    RECOURS: "le candidat a contesté l’avis : la demande est examinée à nouveau, avec un délai entier",
 }
 SEMAINE = 7
 
@@ -129,14 +129,14 @@ class Segment:
     def pourquoi(self) -> str:
         """Why it began, and where its last day comes from."""
         if self.echeance is None:
-            return f"Le {dire_jour(self.debut.jour)}, des compléments ont été demandés au candidat : le délai est arrêté."
+            return f"Le {dire_jour(self.debut.jour)}, des compléments ont été demandés au candidat : le délai est arrêté."
         depart = f"Le {dire_jour(self.debut.jour)}, {_DEPARTS[self.debut.genre]}."
         if self.debut.mois and self.echeance == ajouter_mois(self.debut.jour, self.debut.mois):
-            depart += f" {self.debut.mois} mois plus tard : le {dire_jour(self.echeance)}."
+            depart += f" {self.debut.mois} mois plus tard : le {dire_jour(self.echeance)}."
             if self.echeance.day != self.debut.jour.day:
-                depart += f" Ce mois n’a pas de {self.debut.jour.day} : le délai finit à son dernier jour."
+                depart += f" Ce mois n’a pas de {self.debut.jour.day} : le délai finit à son dernier jour."
             return depart
-        return f"{depart} Date limite : le {dire_jour(self.echeance)}."
+        return f"{depart} Date limite : le {dire_jour(self.echeance)}."
 
     @property
     def issue(self) -> str:
@@ -147,7 +147,7 @@ class Segment:
         if self.fin.genre == AVIS and self.echeance is not None:
             return f"{quand}, l’avis a été rendu, {_dire_marge((self.echeance - self.fin.jour).days)}."
         return {
-            COMPLEMENTS: f"{quand}, des compléments ont été demandés : le délai s’est arrêté.",
+            COMPLEMENTS: f"{quand}, des compléments ont été demandés : le délai s’est arrêté.",
             ABANDON: f"{quand}, la démarche a été abandonnée.",
         }.get(self.fin.genre, f"{quand}, le délai a recommencé en entier.")
 
@@ -233,9 +233,9 @@ def manques_relance(*, relance_le: date | None, jour: date, jours: int) -> list[
     """Sentences saying why a dossier cannot be closed for abandon yet: no written reminder, or one too recent."""
     if relance_le is None:
         manque = "Aucune relance écrite n’a été envoyée au candidat depuis que le dossier en est là"
-        return [f"{manque} : relancez-le d’abord, puis attendez {_jours(jours)}."]
+        return [f"{manque} : relancez-le d’abord, puis attendez {_jours(jours)}."]
     possible = relance_le + timedelta(days=jours)
     if jour < possible:
         suite = f"Ce dossier pourra être clos à partir du {dire_jour(possible)}."
-        return [f"La relance date du {dire_jour(relance_le)} : laissez {_jours(jours)} au candidat. {suite}"]
+        return [f"La relance date du {dire_jour(relance_le)} : laissez {_jours(jours)} au candidat. {suite}"]
     return []

@@ -29,16 +29,16 @@ def preciser_recevabilite(dossier: Dossier, utilisateur: Utilisateur) -> Iterabl
     avis = get_recevabilite(dossier)
     if avis is not None and avis.remplace_id and avis.remplacement_motif and dossier.etat != Etat.DEPOSE:
         precedent = date_format(timezone.localtime(avis.remplace.statue_le), "j F Y")
-        yield Precision(f"Cet avis annule et remplace celui du {precedent}. Raison : {avis.remplacement_motif.rstrip(' .')}.")
+        yield Precision(f"Cet avis annule et remplace celui du {precedent}. Raison : {avis.remplacement_motif.rstrip(' .')}.")
     if avis is None or avis.is_favorable:
         return
     if dossier.etat == Etat.NON_RECEVABLE:
-        motifs = " ; ".join(m.libelle.rstrip(" .") for m in avis.motifs.all())
-        yield Precision(f"Motif de l’avis défavorable : {motifs}." if motifs else "L’avis est défavorable.")
-        yield Precision(f"Explication du secrétariat : « {avis.texte} »")
+        motifs = " ; ".join(m.libelle.rstrip(" .") for m in avis.motifs.all())
+        yield Precision(f"Motif de l’avis défavorable : {motifs}." if motifs else "L’avis est défavorable.")
+        yield Precision(f"Explication du secrétariat : « {avis.texte} »")
         if dossier.reponses_activites.exists():
             yield Precision(
-                "Ce que vous aviez écrit dans la partie 3 est gardé. Cette partie est fermée ; elle se rouvrira, telle quelle, si l’avis devient favorable."
+                "Ce que vous aviez écrit dans la partie 3 est gardé. Cette partie est fermée ; elle se rouvrira, telle quelle, si l’avis devient favorable."
             )
         return
     if dossier.etat != Etat.DEPOSE:
@@ -68,6 +68,6 @@ def _dire_le_delai(dossier: Dossier) -> Iterable[Precision]:
     yield Precision(f"Le secrétariat {duree} pour vous répondre, à compter du {dire_jour(debut.jour)}, jour {raison}.")
     if horloge.etat.reste is not None and horloge.etat.reste < 0:
         yield Precision(
-            "Cette date est passée et aucun avis n’est encore rendu : vous pouvez demander au secrétariat où en est votre demande.",
+            "Cette date est passée et aucun avis n’est encore rendu : vous pouvez demander au secrétariat où en est votre demande.",
             reverse("candidates:messages", args=[dossier.pk]), "Écrire au secrétariat",
         )  # fmt: skip

@@ -43,9 +43,9 @@ enregistrer_courriel(
         ("defavorable", "Annonce d’un avis défavorable", DEFAVORABLE),
         ("recours", "Voies de recours", DEFAVORABLE),
         ("fin", "Où trouver la lettre, formule de fin", FAVORABLE),
-        ("lettre_favorable", f"{POSTEE} : annonce et suite d’un avis favorable", FAVORABLE),
-        ("lettre_defavorable", f"{POSTEE} : annonce d’un avis défavorable", DEFAVORABLE),
-        ("lettre_recours", f"{POSTEE} : voies de recours", DEFAVORABLE),
+        ("lettre_favorable", f"{POSTEE} : annonce et suite d’un avis favorable", FAVORABLE),
+        ("lettre_defavorable", f"{POSTEE} : annonce d’un avis défavorable", DEFAVORABLE),
+        ("lettre_recours", f"{POSTEE} : voies de recours", DEFAVORABLE),
     ),
 )  # fmt: skip
 _LETTRE = "recevabilite/partials/_lettre.html"
@@ -63,7 +63,7 @@ enregistrer(
     ),
     champs=(
         COMMUNS[0], COMMUNS[1], Champ("certification", "{{ certification.intitule }}", "Intitulé du CQP"),
-        Champ("delai_de_recours", '<strong>jusqu’au {{ recours_avant_le|date:"j F Y" }} inclus</strong>', "« jusqu’au », puis le dernier jour pour contester", is_obligatoire=True),
+        Champ("delai_de_recours", '<strong>jusqu’au {{ recours_avant_le|date:"j F Y" }} inclus</strong>', "« jusqu’au », puis le dernier jour pour contester", is_obligatoire=True),
         Champ("civilite", "{% if candidat.civilite %}{{ candidat.get_civilite_display }}{% else %}Madame, Monsieur{% endif %}", "Civilité du candidat"),
     ),
 )  # fmt: skip
@@ -72,7 +72,7 @@ enregistrer_courriel(
     exemple=_exemple_points, a_la_poste=True,
     champs=(
         *COMMUNS, CIVILITE, LIEN_SIMPLE, POINTS,
-        Champ("ces_points", "{% if points|length > 1 %}ces points{% else %}ce point{% endif %}", "« ce point » ou « ces points », selon leur nombre"),
+        Champ("ces_points", "{% if points|length > 1 %}ces points{% else %}ce point{% endif %}", "« ce point » ou « ces points », selon leur nombre"),
     ),
 )  # fmt: skip
 enregistrer_courriel(
@@ -81,8 +81,8 @@ enregistrer_courriel(
     champs=(
         *COMMUNS, CIVILITE, LIEN_SIMPLE, MOTIF,
         Champ(
-            "points", "{% if points %}\nCe qui est demandé :\n{% for point in points %}- {{ point.texte }}\n{% endfor %}{% endif %}",
-            "« Ce qui est demandé », puis les points, un par ligne", is_obligatoire=True,
+            "points", "{% if points %}\nCe qui est demandé :\n{% for point in points %}- {{ point.texte }}\n{% endfor %}{% endif %}",
+            "« Ce qui est demandé », puis les points, un par ligne", is_obligatoire=True,
         ),
     ),
 )  # fmt: skip
@@ -93,7 +93,7 @@ enregistrer_courriel(
         *COMMUNS, LIEN_SIMPLE, Champ("contestation", "{{ motif }}", "Le texte que le candidat a écrit", is_obligatoire=True),
         Champ(
             "et_avant_le", '{% if dossier.echeance_le %}, et doit vous répondre avant le {{ dossier.echeance_le|date:"j F Y" }}{% endif %}',
-            "« , et doit vous répondre avant le », puis la date, quand elle est connue", is_obligatoire=True,
+            "« , et doit vous répondre avant le », puis la date, quand elle est connue", is_obligatoire=True,
         ),
     ),
 )  # fmt: skip

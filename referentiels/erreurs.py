@@ -10,7 +10,7 @@ class ReferentielInvalide(ErreurReferentiel):
 
     def __init__(self, fichier: str, details: list[str]) -> None:
         self.fichier, self.details = fichier, details
-        super().__init__(f"{fichier} : " + " ; ".join(details))
+        super().__init__(f"{fichier} : " + " ; ".join(details))
 
 
 class ReferentielImmuable(ErreurReferentiel):

@@ -49,7 +49,7 @@ class ClassificationForm(Formulaire):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     source = forms.CharField(
         label="Document d’où vient ce classement", max_length=300,
-        help_text="Par exemple : Dossier VAE en couleur, version janvier 2019, transmis par la CPEF.",
+        help_text="Par exemple : Dossier VAE en couleur, version janvier 2019, transmis par la CPEF.",
         error_messages={"required": "Indiquez le document d’où vient ce classement."},
     )  # fmt: skip
     source_le = Jour(label="Date de ce document", error_messages={"required": "Indiquez la date de ce document."})
@@ -107,7 +107,7 @@ class ParametreForm(Formulaire):
         label="À partir du", error_messages={"required": "Indiquez à partir de quel jour cette valeur s’applique."}
     )
     is_passe_confirme = forms.BooleanField(
-        label="Je confirme une date passée : la valeur s’applique aussi à ce qui s’est ouvert depuis cette date",
+        label="Je confirme une date passée : la valeur s’applique aussi à ce qui s’est ouvert depuis cette date",
         required=False,
     )
     motif_retroactif = forms.CharField(
@@ -135,10 +135,10 @@ class ParametreForm(Formulaire):
             sans = donnees.get("is_sans_valeur")
             if sans and donnees.get("valeur") is not None:
                 self.add_error(
-                    "is_sans_valeur", f"Indiquez un nombre, ou cochez « {self.reglage.libelle_nul} », pas les deux."
+                    "is_sans_valeur", f"Indiquez un nombre, ou cochez « {self.reglage.libelle_nul} », pas les deux."
                 )
             if not sans and donnees.get("valeur") is None:
-                self.add_error("valeur", f"Indiquez un nombre, ou cochez « {self.reglage.libelle_nul} ».")
+                self.add_error("valeur", f"Indiquez un nombre, ou cochez « {self.reglage.libelle_nul} ».")
         du = donnees.get("du")
         if du and du < timezone.localdate() and not donnees.get("is_passe_confirme"):
             self.add_error(

@@ -30,7 +30,7 @@ class Certification(models.Model):
         return self.intitule
 
 
-REFUS = "Une version publiée ne se modifie pas : publiez-en une nouvelle."
+REFUS = "Une version publiée ne se modifie pas : publiez-en une nouvelle."
 
 
 class ImmuableQuerySet(models.QuerySet[Any]):

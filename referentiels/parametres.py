@@ -65,7 +65,7 @@ class Reglage:
 _LISTE = (
     Reglage(
         "certificateur_nom", "Nom du certificateur", str, "CPEF",
-        "Le formulaire de 2019 dit CPEF ; l’instance a changé de nom depuis (CPNEF).", EMISSION,
+        "Le formulaire de 2019 dit CPEF ; l’instance a changé de nom depuis (CPNEF).", EMISSION,
     ),
     Reglage(
         "certificateur_adresse", "Adresse du certificateur", str, "",
@@ -77,7 +77,7 @@ _LISTE = (
     ),
     Reglage(
         "benefice_mois", "Bénéfice d’une validation partielle", int, 60,
-        "Formulaire, l. 72. Sans limite : bénéfice permanent, comme pour les certifications enregistrées depuis 2017.",
+        "Formulaire, l. 72. Sans limite : bénéfice permanent, comme pour les certifications enregistrées depuis 2017.",
         DECISION, "mois", libelle_nul="Sans limite de durée",
     ),
     Reglage(
@@ -90,7 +90,7 @@ _LISTE = (
     ),
     Reglage(
         "delai_recevabilite_mois", "Délai pour statuer sur la recevabilité", int, 2,
-        "Code du travail, L. 6412-2 : deux mois à compter du dossier complet ; simple alerte.",
+        "Code du travail, L. 6412-2 : deux mois à compter du dossier complet ; simple alerte.",
         "au dépôt du dossier complet", "mois", minimum=1,
     ),
     Reglage(
@@ -99,15 +99,15 @@ _LISTE = (
     ),
     Reglage(
         "habilitation_mois", "Durée d’une habilitation", int, 24,
-        "Formulaire muet ; branches comparables : un à deux ans.", DESIGNATION, "mois", minimum=1,
+        "Formulaire muet ; branches comparables : un à deux ans.", DESIGNATION, "mois", minimum=1,
     ),
     Reglage(
         "habilitation_rappel_jours", "Rappel avant la fin d’une habilitation", int, 60,
-        "Choix du produit : 60 jours, le temps d’une formation et d’une décision.", "au jour du rappel", "jour", minimum=1, maximum=365,
+        "Choix du produit : 60 jours, le temps d’une formation et d’une décision.", "au jour du rappel", "jour", minimum=1, maximum=365,
     ),
     Reglage(
         "mission_reponse_jours", "Délai pour répondre à une proposition de mission", int, 7,
-        "Choix du produit : une semaine, avec un rappel à mi-délai et un le dernier jour.", DESIGNATION, "jour", minimum=1, maximum=60,
+        "Choix du produit : une semaine, avec un rappel à mi-délai et un le dernier jour.", DESIGNATION, "jour", minimum=1, maximum=60,
     ),
     Reglage(
         "convocation_jours", "Convocation du jury avant la session", int, 15,
@@ -115,7 +115,7 @@ _LISTE = (
     ),
     Reglage(
         "jury_minutes_par_dossier", "Temps prévu par dossier au jury", int, 20,
-        "Choix du produit : sert à prévoir la fin d’une session et le nombre de dossiers qui y tiennent ; n’empêche rien.",
+        "Choix du produit : sert à prévoir la fin d’une session et le nombre de dossiers qui y tiennent ; n’empêche rien.",
         SESSION, "minute", minimum=5, maximum=240,
     ),
     Reglage(
@@ -124,7 +124,7 @@ _LISTE = (
     ),
     Reglage(
         "quorum_par_college", "Quorum par collège", int, 1,
-        "Formulaire muet ; branches comparables ; la parité n’est pas exigée pour siéger.",
+        "Formulaire muet ; branches comparables ; la parité n’est pas exigée pour siéger.",
         SESSION, "membre", minimum=1,
     ),
     Reglage(
@@ -133,71 +133,71 @@ _LISTE = (
     ),
     Reglage(
         "majorite_exprimes", "Majorité comptée sur les seuls votes pour et contre", bool, False,
-        "Formulaire muet ; par défaut, la majorité des membres présents et non déportés : une abstention compte.", SESSION,
+        "Formulaire muet ; par défaut, la majorité des membres présents et non déportés : une abstention compte.", SESSION,
     ),
     Reglage(
         "parite_exigee", "Parité des collèges exigée pour siéger", bool, False,
-        "Formulaire muet ; branches comparables : la parité n’est pas exigée.", SESSION,
+        "Formulaire muet ; branches comparables : la parité n’est pas exigée.", SESSION,
     ),
     Reglage(
         "suppleants_admis", "Suppléants admis au jury", bool, False,
-        f"Formulaire muet ; un suppléant siège à la place d’un titulaire de son collège. {A_CONFIRMER}", SESSION,
+        f"Formulaire muet ; un suppléant siège à la place d’un titulaire de son collège. {A_CONFIRMER}", SESSION,
     ),
     Reglage(
         "pouvoirs_admis", "Pouvoirs admis au jury", bool, False,
-        f"Formulaire muet ; un membre absent fait voter pour lui un membre présent de son collège. {A_CONFIRMER}", SESSION,
+        f"Formulaire muet ; un membre absent fait voter pour lui un membre présent de son collège. {A_CONFIRMER}", SESSION,
     ),
     Reglage(
         "annonce_automatique", "Annonce des résultats dès la signature du procès-verbal", bool, True,
-        "Choix du produit ; une date d’annonce fixée pour la session l’emporte.", SESSION,
+        "Choix du produit ; une date d’annonce fixée pour la session l’emporte.", SESSION,
     ),
     Reglage(
         "complements_jours", "Réponse du candidat aux compléments demandés", int, 30,
-        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer. Aucun effet sur le dossier.",
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer. Aucun effet sur le dossier.",
         ATTENTE, "jour", minimum=1,
     ),
     Reglage(
         "partie_3_jours", "Dépôt de la partie 3 après la recevabilité", int, 180,
-        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer. Aucun effet sur le dossier.",
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer. Aucun effet sur le dossier.",
         ATTENTE, "jour", minimum=1,
     ),
     Reglage(
         "binome_jours", "Désignation du binôme après le dépôt de la partie 3", int, 30,
-        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat.", ATTENTE, "jour", minimum=1,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat.", ATTENTE, "jour", minimum=1,
     ),
     Reglage(
         "transmission_jours", "Transmission au jury après la date prévue de l’évaluation", int, 15,
-        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer.", ATTENTE, "jour",
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat, qui peut relancer.", ATTENTE, "jour",
     ),
     Reglage(
         "inscription_jours", "Inscription à une session après la transmission au jury", int, 60,
-        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat.", ATTENTE, "jour", minimum=1,
+        "Choix du produit : au-delà, le dossier apparaît en retard au secrétariat.", ATTENTE, "jour", minimum=1,
     ),
     Reglage(
         "invitation_jours", "Durée de validité d’une invitation", int, 14,
-        "Choix du produit : passé ce délai, le lien reçu par courriel ne sert plus, et l’invitation peut être renvoyée.",
+        "Choix du produit : passé ce délai, le lien reçu par courriel ne sert plus, et l’invitation peut être renvoyée.",
         "à l’envoi", "jour", minimum=1, maximum=90,
     ),
     Reglage(
         "preuve_mo_max", "Taille d’une preuve", int, 15,
-        "Choix du produit : une photo de téléphone ou un document de quelques dizaines de pages.", ENVOI, "mégaoctet", minimum=1, maximum=100,
+        "Choix du produit : une photo de téléphone ou un document de quelques dizaines de pages.", ENVOI, "mégaoctet", minimum=1, maximum=100,
     ),
     Reglage(
         "preuves_par_envoi", "Preuves jointes en une fois", int, 10,
-        "Choix du produit : au-delà, un envoi par téléphone devient trop long.", ENVOI, "fichier", minimum=1, maximum=50,
+        "Choix du produit : au-delà, un envoi par téléphone devient trop long.", ENVOI, "fichier", minimum=1, maximum=50,
     ),
     Reglage(
         "preuves_par_dossier", "Preuves d’un dossier", int, 100,
-        "Choix du produit : le recueil doit rester lisible par les évaluateurs et le jury.", ENVOI, "preuve", minimum=1, maximum=1000,
+        "Choix du produit : le recueil doit rester lisible par les évaluateurs et le jury.", ENVOI, "preuve", minimum=1, maximum=1000,
     ),
     Reglage(
         "chiffres_seuil", "Plus petit nombre publié", int, 5,
-        "Choix du produit : dans la version à publier des chiffres, un nombre plus petit est caché, pour qu’il ne désigne personne.",
+        "Choix du produit : dans la version à publier des chiffres, un nombre plus petit est caché, pour qu’il ne désigne personne.",
         PUBLICATION, "dossier", minimum=3, maximum=50,
     ),
     Reglage(
         "abandon_jours", "Délai entre la relance écrite et la clôture pour abandon", int, 30,
-        "Choix du produit : le candidat relancé garde un mois pour répondre avant que le secrétariat ne close son dossier.",
+        "Choix du produit : le candidat relancé garde un mois pour répondre avant que le secrétariat ne close son dossier.",
         "à la relance", "jour", minimum=1, maximum=365,
     ),
     Reglage(
@@ -222,17 +222,17 @@ _LISTE = (
     ),
     Reglage(
         "export_jours", "Mise à disposition de l’archive de ses données", int, 7,
-        "Choix du produit : l’archive contient tout d’une personne, elle ne reste pas plus que le temps de la télécharger.",
+        "Choix du produit : l’archive contient tout d’une personne, elle ne reste pas plus que le temps de la télécharger.",
         CONSERVATION, "jour", minimum=1, maximum=30,
     ),
     Reglage(
         "compte_mois", "Conservation d’un compte inutilisé, sans dossier", int, 24,
-        f"Choix du produit, d’après l’usage des autorités de protection des données : deux ans sans connexion. {A_CONFIRMER}",
+        f"Choix du produit, d’après l’usage des autorités de protection des données : deux ans sans connexion. {A_CONFIRMER}",
         CONSERVATION, "mois", minimum=6, maximum=120,
     ),
     Reglage(
         "preavis_jours", "Préavis avant un effacement", int, 30,
-        "Choix du produit : la personne est prévenue par courriel (ou par lettre) un mois avant, le temps d’emporter ses données ou de revenir.",
+        "Choix du produit : la personne est prévenue par courriel (ou par lettre) un mois avant, le temps d’emporter ses données ou de revenir.",
         CONSERVATION, "jour", minimum=7, maximum=180,
     ),
     Reglage(

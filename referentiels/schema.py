@@ -70,9 +70,9 @@ class ParcoursTextes(_Figee):
 
     experience_totale: str = "Durée totale de votre expérience professionnelle"
     experience_metier: str = "Durée de votre expérience dans le métier"
-    autres_activites: str = "Avez-vous exercé d’autres activités ?"
-    autres_activites_lesquelles: str = "Si oui, lesquelles ?"
-    autres_activites_utilite: str = "En quoi vous sont-elles utiles dans votre activité actuelle ?"
+    autres_activites: str = "Avez-vous exercé d’autres activités ?"
+    autres_activites_lesquelles: str = "Si oui, lesquelles ?"
+    autres_activites_utilite: str = "En quoi vous sont-elles utiles dans votre activité actuelle ?"
     emploi_consigne: str = "Pour votre emploi actuel, précisez les activités réalisées"
     emploi_note: str = ""
     emploi_activites: str = "Précisez vos principales activités dans cet emploi"
@@ -202,7 +202,7 @@ class Competence(_Figee):
             for rang, ligne in enumerate(lignes, 1):
                 attendu = modele.format(c=self.code, n=rang)
                 if ligne.code != attendu:
-                    raise ValueError(f"code {sorte} « {ligne.code} », attendu « {attendu} »")
+                    raise ValueError(f"code {sorte} « {ligne.code} », attendu « {attendu} »")
         return self
 
 
@@ -239,7 +239,7 @@ class Structure(_Figee):
         for sorte, lignes in listes.items():
             doubles = [code for code, n in Counter(x.code for x in lignes).items() if n > 1]
             if doubles:
-                raise ValueError(f"{sorte} en double : {', '.join(doubles)}")
+                raise ValueError(f"{sorte} en double : {', '.join(doubles)}")
         return self
 
     @property

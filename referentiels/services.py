@@ -37,7 +37,7 @@ PERIME = (
     "Une autre valeur de ce réglage a été enregistrée depuis que vous avez ouvert cette page. "
     "Rien n’est enregistré\u00a0: relisez l’historique ci-dessous, puis continuez si votre valeur doit s’ajouter."
 )
-SOURCE_INITIALE = "Aucune : le fond bleu du formulaire de janvier 2019 n’a pas été conservé"
+SOURCE_INITIALE = "Aucune : le fond bleu du formulaire de janvier 2019 n’a pas été conservé"
 
 
 def lire(texte: str, *, fichier: str) -> Structure:
@@ -52,7 +52,7 @@ def lire(texte: str, *, fichier: str) -> Structure:
         return Structure.model_validate(donnees)
     except ValidationError as erreur:
         raise ReferentielInvalide(
-            fichier, [f"{_chemin(e['loc'])} : {_en_francais(e)}" for e in erreur.errors()]
+            fichier, [f"{_chemin(e['loc'])} : {_en_francais(e)}" for e in erreur.errors()]
         ) from None
 
 
@@ -107,7 +107,7 @@ def charger(chemin: Path) -> Referentiel:
     if existant is not None:
         if existant.empreinte != empreinte:
             raise ReferentielImmuable(
-                f"{chemin.name} : la version {structure.version} est publiée avec un autre contenu. "
+                f"{chemin.name} : la version {structure.version} est publiée avec un autre contenu. "
                 "Donnez-lui un nouveau numéro de version."
             )
         return existant
@@ -174,7 +174,7 @@ def verifier_publication(
     if version_lue is not None and version_lue != actuelle.version:
         raise ClassificationPerimee(
             f"Le classement nº {actuelle.version} a été publié depuis que vous avez ouvert cette page. "
-            "Vos choix sont gardés ci-dessous : comparez-les au classement en vigueur avant de publier."
+            "Vos choix sont gardés ci-dessous : comparez-les au classement en vigueur avant de publier."
         )
     _verifier_classification(referentiel, importances, source, source_le)
     if (
@@ -182,7 +182,7 @@ def verifier_publication(
         and source.strip() == actuelle.source
         and source_le == actuelle.source_le
     ):
-        raise ErreurReferentiel("Ce classement est déjà celui en vigueur : il n’y a rien à publier.")
+        raise ErreurReferentiel("Ce classement est déjà celui en vigueur : il n’y a rien à publier.")
     return actuelle
 
 

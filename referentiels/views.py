@@ -187,7 +187,7 @@ def _enregistrer(request: HttpRequest, reglage: Reglage, form: ParametreForm) ->
     except ErreurReferentiel as erreur:
         form.add_error(None, str(erreur))
         return 422, None
-    messages.success(request, f"« {reglage.libelle} » : la nouvelle valeur est enregistrée.")
+    messages.success(request, f"« {reglage.libelle} » : la nouvelle valeur est enregistrée.")
     return 302, redirect("referentiels:parametres")
 
 

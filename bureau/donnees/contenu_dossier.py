@@ -71,7 +71,7 @@ def _nom_libre(nom: str, pris: set[str]) -> str:
 
 
 def _textes(dossier: Dossier) -> Iterator[tuple[str, str, Any]]:
-    yield "dossier.json", "Le dossier : son numéro, où il en est, ses dates.", _etat(dossier)
+    yield "dossier.json", "Le dossier : son numéro, où il en est, ses dates.", _etat(dossier)
     yield "partie-2.json", "La partie 2 (dossier de recevabilité), telle qu’elle est écrite aujourd’hui.", _presenter(presenter_partie_2(figer_partie_2(dossier, jour=timezone.localdate()), dossier))
     if competences_a_ecrire(dossier) and dossier.statue_le:
         yield "partie-3.json", "La partie 3 (activités réalisées), telle qu’elle est écrite aujourd’hui.", _presenter(presenter_partie_3(figer_partie_3(dossier), dossier))

@@ -26,21 +26,21 @@ FINALITES: dict[str, Finalite] = {
     for f in (
         Finalite(
             "comptes", "Comptes et habilitations", "Ouvrir le site à chaque personne selon ses rôles, tenir le registre des évaluateurs habilités.",
-            "Exécution de la démarche demandée (art. 6.1.b) pour les candidats ; intérêt légitime du certificateur (art. 6.1.f) pour les autres.",
+            "Exécution de la démarche demandée (art. 6.1.b) pour les candidats ; intérêt légitime du certificateur (art. 6.1.f) pour les autres.",
             "candidats, accompagnateurs, évaluateurs, membres du jury, secrétariat, administrateurs",
-            "secrétariat et administrateur ; le nom des évaluateurs est connu du candidat qu’ils évaluent",
-            "tant que le compte sert ; 24 mois après la dernière connexion s’il n’a ni rôle, ni dossier, ni acte à garder",
+            "secrétariat et administrateur ; le nom des évaluateurs est connu du candidat qu’ils évaluent",
+            "tant que le compte sert ; 24 mois après la dernière connexion s’il n’a ni rôle, ni dossier, ni acte à garder",
         ),
         Finalite(
             "demande", "Demande de VAE et recevabilité", "Recevoir la demande, vérifier l’expérience, rendre et notifier un avis motivé.",
-            "Exécution de la démarche demandée (art. 6.1.b) ; obligation légale pour la réponse dans le délai (Code du travail, L. 6412-2).",
+            "Exécution de la démarche demandée (art. 6.1.b) ; obligation légale pour la réponse dans le délai (Code du travail, L. 6412-2).",
             "candidats, accompagnateurs",
-            "secrétariat ; évaluateurs et jury pour les dossiers qui leur sont confiés",
-            "12 mois sans activité si elle n’est jamais déposée ; 24 mois après un refus ou un abandon ; les justificatifs qui ne servent qu’à la recevabilité, jusqu’à la fin du délai de contestation",
+            "secrétariat ; évaluateurs et jury pour les dossiers qui leur sont confiés",
+            "12 mois sans activité si elle n’est jamais déposée ; 24 mois après un refus ou un abandon ; les justificatifs qui ne servent qu’à la recevabilité, jusqu’à la fin du délai de contestation",
         ),
         Finalite(
-            "evaluation", "Évaluation", "Apprécier les compétences par un binôme : lecture, observation, entretien, grille, bilan signé.",
-            "Exécution de la démarche demandée (art. 6.1.b) ; mission de certification confiée à la branche (art. 6.1.e).",
+            "evaluation", "Évaluation", "Apprécier les compétences par un binôme : lecture, observation, entretien, grille, bilan signé.",
+            "Exécution de la démarche demandée (art. 6.1.b) ; mission de certification confiée à la branche (art. 6.1.e).",
             "candidats, évaluateurs", "binôme, candidat (bilan), jury", "5 ans après la décision du jury",
         ),
         Finalite(
@@ -50,24 +50,24 @@ FINALITES: dict[str, Finalite] = {
         ),
         Finalite(
             "registre", "Registre des CQP délivrés et procès-verbaux", "Prouver, longtemps après, ce qui a été délivré, à qui et par qui.",
-            "Obligation du certificateur et constatation de droits (art. 6.1.c et 6.1.e ; art. 17.3.b et 17.3.e).",
-            "titulaires d’un CQP ou de compétences, membres du jury", "secrétariat ; toute personne qui détient le document et sa clé, pour le vérifier",
+            "Obligation du certificateur et constatation de droits (art. 6.1.c et 6.1.e ; art. 17.3.b et 17.3.e).",
+            "titulaires d’un CQP ou de compétences, membres du jury", "secrétariat ; toute personne qui détient le document et sa clé, pour le vérifier",
             "50 ans après la session",
         ),
         Finalite(
             "echanges", "Courriels, lettres, messages et notes", "Informer chacun de ce qui lui est demandé, garder la preuve de ce qui a été notifié.",
             "Exécution de la démarche demandée (art. 6.1.b).",
-            "toutes", "la personne et le secrétariat", "avec le dossier ; 12 mois pour les courriels du compte",
+            "toutes", "la personne et le secrétariat", "avec le dossier ; 12 mois pour les courriels du compte",
         ),
         Finalite(
             "securite", "Sécurité et traçabilité", "Prouver que rien n’a été changé après coup, retrouver l’origine d’un accès anormal.",
             "Intérêt légitime (art. 6.1.f) et obligation de sécurité (art. 32).",
-            "toutes", "secrétariat pour le journal d’un dossier ; administrateur pour le reste",
-            "12 mois pour les adresses internet et les navigateurs ; sans fin pour le journal, qui ne porte que des codes et des numéros",
+            "toutes", "secrétariat pour le journal d’un dossier ; administrateur pour le reste",
+            "12 mois pour les adresses internet et les navigateurs ; sans fin pour le journal, qui ne porte que des codes et des numéros",
         ),
         Finalite(
             "reglages", "Réglages, référentiels et organisation du secrétariat", "Appliquer les règles en vigueur, savoir qui les a changées.",
-            "Intérêt légitime (art. 6.1.f).", "secrétariat, administrateurs", "secrétariat, administrateurs", "sans fin : aucune donnée de candidat",
+            "Intérêt légitime (art. 6.1.f).", "secrétariat, administrateurs", "secrétariat, administrateurs", "sans fin : aucune donnée de candidat",
         ),
     )
 }  # fmt: skip

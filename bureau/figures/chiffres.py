@@ -62,7 +62,7 @@ def _entrees(m: Matiere) -> Partie:
         Ligne("Demandes de dossier", deux_ans(m, lambda a: nombre(j for j in premiers if dans(a, j.demande))),
               definition="Dossiers ouverts dans l’année, déposés ou non."),
         Ligne("Premiers dépôts", deux_ans(m, lambda a: nombre(j for j in premiers if dans(a, j.depot))),
-              definition="Parties 2 déposées pour la première fois ; un nouveau dépôt après compléments n’est pas recompté."),
+              definition="Parties 2 déposées pour la première fois ; un nouveau dépôt après compléments n’est pas recompté."),
         Ligne("Abandons avant le dépôt", deux_ans(m, lambda a: nombre(j for j in premiers if j.etat == ABANDONNE and j.depot is None and dans(a, j.fin))),
               definition="Demandes abandonnées dans l’année sans avoir jamais été déposées."),
         Ligne("Suites ouvertes", deux_ans(m, lambda a: nombre(j for j in suites if dans(a, j.demande))),
@@ -123,7 +123,7 @@ def _recevabilite(m: Matiere) -> Partie:
         Ligne("Favorables", deux_ans(m, lambda a: avis(a, favorable=True))),
         Ligne("Défavorables", deux_ans(m, lambda a: avis(a, favorable=False))),
         Ligne("Remplacés depuis", deux_ans(m, lambda a: nombre(x for x in m.avis if dans(a, x.le) and x.is_remplace)),
-              definition="Un nouvel avis, après recours ou correction, a pris leur place ; le nouvel avis est compté à sa propre date."),
+              definition="Un nouvel avis, après recours ou correction, a pris leur place ; le nouvel avis est compté à sa propre date."),
         Ligne("Ensemble", deux_ans(m, lambda a: nombre(x for x in m.avis if dans(a, x.le))), is_total=True),
     )  # fmt: skip
     motifs = tuple(Ligne(libelle, (n, avant)) for libelle, n, avant in m.motifs)
@@ -132,7 +132,7 @@ def _recevabilite(m: Matiere) -> Partie:
         (
             Tableau("avis", "Avis de recevabilité", "Avis signés dans l’année.", "Avis", annees(m), lignes, Trace("barres", (0, 1)), "Aucun avis n’a été signé."),
             _taux_recevabilite(m, avis),
-            Tableau("motifs", "Motifs des avis défavorables", "Avis défavorables en vigueur où ce motif figure ; un avis peut en porter plusieurs.",
+            Tableau("motifs", "Motifs des avis défavorables", "Avis défavorables en vigueur où ce motif figure ; un avis peut en porter plusieurs.",
                     "Motif", annees(m), motifs, Trace("barres", (0, 1)), "Aucun avis défavorable."),
             _recours(m),
         ),
@@ -188,9 +188,9 @@ def _parcours(m: Matiere) -> Partie:
     bilan = {**LIBELLES_ISSUES, "non_recevable": "Non recevable", "abandonne": "Abandon", "": "Encore en chemin"}
     issues = [Ligne(libelle, (sorts[code], ou_absent(taux(sorts[code], effectif)))) for code, libelle in bilan.items()]
     return Partie(
-        "parcours", f"Que deviennent les demandes déposées en {m.annee} ?",
+        "parcours", f"Que deviennent les demandes déposées en {m.annee} ?",
         f"On suit jusqu’à aujourd’hui les demandes déposées pour la première fois en {m.annee}. Celles qui sont encore en chemin sont montrées "
-        "à part : une année récente n’a pas échoué, elle n’est pas finie.",
+        "à part : une année récente n’a pas échoué, elle n’est pas finie.",
         (
             Tableau("parcours", "Étape par étape", "Chaque ligne se partage entre ceux qui ont poursuivi, ceux qui y sont encore et ceux qui se sont "
                     "arrêtés là. Le délai va du premier dépôt à l’abandon.", "Étape", colonnes, lignes, Trace("empile", (2, 3, 4, 5)),
@@ -223,20 +223,20 @@ def _resultats(m: Matiere) -> Partie:
     attente = deux_ans(m, lambda a: nombre(j for j in premiers if dans(a, j.decide) and j.annonce is None))
     colonnes = (Colonne(str(m.annee)), Colonne(f"Part {m.annee}", Genre.TAUX), Colonne(str(m.avant)), Colonne(f"Part {m.avant}", Genre.TAUX))
     tableaux = [
-        Tableau("resultats", "Décisions du jury", "Décisions prises dans l’année, même si le résultat n’est pas encore annoncé ; les suites d’une "
+        Tableau("resultats", "Décisions du jury", "Décisions prises dans l’année, même si le résultat n’est pas encore annoncé ; les suites d’une "
                 "validation partielle sont comptées à part.", "Décision", colonnes,
                 (*(ligne(libelle, etat) for etat, libelle in LIBELLES_ISSUES.items()), ligne("Ensemble"),
                  Ligne("Dont pas encore annoncées", (attente[0], SANS_OBJET, attente[1], SANS_OBJET), is_total=True)),
                 Trace("barres", (0, 2)), "Le jury n’a rien décidé."),
         *_competences(m),
         Tableau("suites", "Suites d’une validation partielle", "Décisions prises dans l’année sur des dossiers limités aux compétences manquantes. "
-                "« CQP délivré » : toutes les compétences sont acquises, par ce dossier et les précédents.", "Décision", annees(m),
+                "« CQP délivré » : toutes les compétences sont acquises, par ce dossier et les précédents.", "Décision", annees(m),
                 (*(Ligne(libelle, deux_ans(m, lambda a, e=etat: decides(suites, a, e))) for etat, libelle in LIBELLES_ISSUES.items()),
                  Ligne("Ensemble", deux_ans(m, lambda a: decides(suites, a)), is_total=True)), None, "Aucune suite n’a été décidée."),
         Tableau("seances", "Sessions du jury", "Sessions dont la date est dans l’année, sauf celles qui ont été annulées.", "Compte", annees(m),
                 (Ligne("Sessions", deux_ans(m, lambda a: nombre(s for s in m.seances if dans(a, s.le)))),
                  Ligne("Dossiers ajournés", deux_ans(m, lambda a: sum(s.ajournes for s in m.seances if dans(a, s.le))),
-                       definition="Renvoyés à une session suivante : ce n’est pas un échec.")), None, "Aucune session."),
+                       definition="Renvoyés à une session suivante : ce n’est pas un échec.")), None, "Aucune session."),
     ]  # fmt: skip
     return Partie("resultats", "Résultats du jury", "Ce que le jury a décidé, dossier par dossier et compétence par compétence.", tuple(tableaux))
 
@@ -279,7 +279,7 @@ def _ecarts(m: Matiere) -> Partie:
     tableaux = (_ecart_regle(m), _ecart_jury(m)) if m.competences else ()
     return Partie(
         "ecarts", "Écarts de jugement",
-        "Un écart n’est pas une faute : il est permis, et motivé. Sa fréquence aide à voir une règle mal comprise ou un élément mal rédigé. "
+        "Un écart n’est pas une faute : il est permis, et motivé. Sa fréquence aide à voir une règle mal comprise ou un élément mal rédigé. "
         "Les suites sont comptées ici comme les autres.", tableaux,
     )  # fmt: skip
 
@@ -296,7 +296,7 @@ def _ecart_regle(m: Matiere) -> Tableau:
     colonnes = (Colonne("Comme la règle"), Colonne("Contre la règle"), Colonne("Sans proposition"), Colonne("Ensemble"), Colonne("Taux d’écart", Genre.TAUX))
     return Tableau(
         "ecart-regle", f"Évaluateurs et règle de maîtrise en {m.annee}",
-        "Conclusions des bilans arrêtés dans l’année et signés. « Sans proposition » : la règle ne tranche pas, les évaluateurs décident. Le taux d’écart "
+        "Conclusions des bilans arrêtés dans l’année et signés. « Sans proposition » : la règle ne tranche pas, les évaluateurs décident. Le taux d’écart "
         "ne porte que sur les conclusions où la règle propose quelque chose.", "Compétence", colonnes, tuple(lignes), Trace("empile", (0, 1, 2)),
         "Aucun bilan n’a été signé.",
     )  # fmt: skip
@@ -324,7 +324,7 @@ def _charge(m: Matiere) -> Partie:
         for c in m.charges
     )
     return Partie(
-        "charge", "Charge des évaluateurs", "Réservé au secrétariat : ces lignes portent des noms et ne sortent pas dans la version à publier.",
+        "charge", "Charge des évaluateurs", "Réservé au secrétariat : ces lignes portent des noms et ne sortent pas dans la version à publier.",
         (
             Tableau("charge", f"Missions proposées en {m.annee}", "Missions selon la date de leur proposition et la réponse d’aujourd’hui. Une mission "
                     "remplacée a été reprise par le secrétariat ou close avec le dossier.", "Évaluateur", colonnes, lignes, Trace("barres", (1, 5)),

@@ -20,9 +20,9 @@ AVIS = ("Dépôt complet → avis", "Du jour où le dossier est complet à l’a
 # label, definition, first milestone, last milestone
 ETAPES: tuple[tuple[str, str, str, str], ...] = (
     ("Avis → partie 3", "Du premier avis favorable au premier dépôt de la partie 3.", "recevable", "partie_3"),
-    ("Partie 3 → binôme complet", "Du premier dépôt de la partie 3 au jour où les deux évaluateurs ont accepté ; un renvoi au candidat est compris.", "partie_3", "binome"),
-    ("Binôme complet → transmission", "Du premier binôme complet à la transmission au jury ; un binôme remplacé est compris.", "binome", "transmis"),
-    ("Transmission → session", "De la transmission à la décision du jury ; un ajournement est compris.", "transmis", "decide"),
+    ("Partie 3 → binôme complet", "Du premier dépôt de la partie 3 au jour où les deux évaluateurs ont accepté ; un renvoi au candidat est compris.", "partie_3", "binome"),
+    ("Binôme complet → transmission", "Du premier binôme complet à la transmission au jury ; un binôme remplacé est compris.", "binome", "transmis"),
+    ("Transmission → session", "De la transmission à la décision du jury ; un ajournement est compris.", "transmis", "decide"),
     ("Session → annonce", "De la décision du jury à l’annonce du résultat.", "decide", "annonce"),
     ("Tout le chemin", "Du premier dépôt à l’annonce du résultat.", "depot", "annonce"),
 )
@@ -59,8 +59,8 @@ def partie_delais(m: Matiere) -> Partie:
         lignes.append(Ligne(libelle, valeurs, definition=quoi))
     return Partie(
         "delais", "Délais",
-        f"En jours de calendrier, pour les étapes terminées en {m.annee}, quelle que soit l’année du dépôt. Médiane : la moitié des dossiers n’a pas attendu "
-        "plus longtemps. « 9 sur 10 » (90e centile) : neuf dossiers sur dix n’ont pas attendu plus longtemps ; c’est une attente réellement observée, jamais une moyenne.",
+        f"En jours de calendrier, pour les étapes terminées en {m.annee}, quelle que soit l’année du dépôt. Médiane : la moitié des dossiers n’a pas attendu "
+        "plus longtemps. « 9 sur 10 » (90e centile) : neuf dossiers sur dix n’ont pas attendu plus longtemps ; c’est une attente réellement observée, jamais une moyenne.",
         (
             Tableau("delais", f"Durée de chaque étape en {m.annee}, en jours", "Hors suites d’une validation partielle. Moins il y a de dossiers, moins ces durées sont sûres.",
                     "Étape", colonnes, tuple(lignes), Trace("barres", (1, 2)), "Aucune étape ne s’est terminée."),

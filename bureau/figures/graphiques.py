@@ -88,7 +88,7 @@ def dessiner(tableau: Tableau) -> Dessin | None:
     series = [k for k in tableau.trace.series if any(_nombre(x.valeurs[k]) for x in lignes)]
     if not series:
         return None
-    dessin = Dessin(tableau.code, f"{tableau.titre} : {', '.join(tableau.colonnes[k].libelle.lower() for k in series)}")
+    dessin = Dessin(tableau.code, f"{tableau.titre} : {', '.join(tableau.colonnes[k].libelle.lower() for k in series)}")
     if len(tableau.trace.series) > 1:
         dessin.legende = [(rang % MOTIFS + 1, tableau.colonnes[k].libelle) for rang, k in enumerate(series)]
     if tableau.trace.genre == "courbe":
@@ -103,7 +103,7 @@ def _nombre(valeur: Valeur) -> float:
 
 
 def _titre(tableau: Tableau, ligne: Ligne, k: int) -> str:
-    return f"{ligne.libelle}, {tableau.colonnes[k].libelle} : {en_clair(ligne.valeurs[k], tableau.colonnes[k].genre)}"
+    return f"{ligne.libelle}, {tableau.colonnes[k].libelle} : {en_clair(ligne.valeurs[k], tableau.colonnes[k].genre)}"
 
 
 def _court(libelle: str) -> str:

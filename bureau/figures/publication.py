@@ -138,7 +138,7 @@ def _parcours(m: Matiere, montres: dict[str, Valeur], seuil: int) -> Tableau:
         lignes.append(Ligne(libelle, (montres[nom], part(montres, nom, "depots", seuil), reste)))
     colonnes = (Colonne("Ont atteint l’étape"), Colonne("Part des dépôts", Genre.TAUX), Colonne("N’ont pas atteint la suivante"))
     return Tableau(
-        "parcours", "Étape par étape", f"Demandes déposées pour la première fois en {m.annee}, suivies jusqu’au {m.jour:%d/%m/%Y}. « N’ont pas atteint la suivante » "
+        "parcours", "Étape par étape", f"Demandes déposées pour la première fois en {m.annee}, suivies jusqu’au {m.jour:%d/%m/%Y}. « N’ont pas atteint la suivante » "
         "réunit celles qui sont encore en chemin et celles qui se sont arrêtées.", "Étape", colonnes, tuple(lignes), Trace("barres", (0,)),
         f"Aucune demande n’a été déposée en {m.annee}.",
     )  # fmt: skip
@@ -152,8 +152,8 @@ def _delais(m: Matiere, seuil: int) -> Tableau:
 
     lignes = tuple(Ligne(libelle, valeurs(durees), definition=quoi) for libelle, quoi, durees, _ in lire_delais(m))
     return Tableau(
-        "delais", f"Durée de chaque étape en {m.annee}, en jours", f"Jours de calendrier des étapes terminées dans l’année. Médiane : la moitié des dossiers n’a pas attendu plus "
-        f"longtemps ; elle est cachée sous {seuil} dossiers. « 9 sur 10 » : neuf dossiers sur dix n’ont pas attendu plus longtemps ; caché sous {seuil * FOIS_CENTILE} dossiers. "
+        "delais", f"Durée de chaque étape en {m.annee}, en jours", f"Jours de calendrier des étapes terminées dans l’année. Médiane : la moitié des dossiers n’a pas attendu plus "
+        f"longtemps ; elle est cachée sous {seuil} dossiers. « 9 sur 10 » : neuf dossiers sur dix n’ont pas attendu plus longtemps ; caché sous {seuil * FOIS_CENTILE} dossiers. "
         "Le nombre de dossiers n’est pas publié, pour qu’on ne puisse pas le comparer aux autres tableaux.",
         "Étape", (Colonne("Médiane", Genre.JOURS), Colonne("9 sur 10", Genre.JOURS)), lignes, Trace("barres", (0, 1)),
     )  # fmt: skip

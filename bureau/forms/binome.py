@@ -62,8 +62,8 @@ class BinomeForm(DateForm):
                 label=LIBELLES[role], widget=forms.RadioSelect,
                 choices=[(str(p.habilitation.pk), p.habilitation.utilisateur.nom_complet) for p in eligibles],
                 error_messages={
-                    "required": f"Choisissez une personne : {LIBELLES[role].lower()}.",
-                    "invalid_choice": "Cette personne n’est pas éligible à la date prévue : choisissez-en une autre.",
+                    "required": f"Choisissez une personne : {LIBELLES[role].lower()}.",
+                    "invalid_choice": "Cette personne n’est pas éligible à la date prévue : choisissez-en une autre.",
                 },
             )  # fmt: skip
 
@@ -74,7 +74,7 @@ class BinomeForm(DateForm):
             choisie = self.propositions.get(lu.get(role, ""))
             if choisie:
                 nom = choisie.habilitation.utilisateur.nom_complet
-                self.a_verifier += [f"{nom} : {phrase}" for phrase in choisie.avertissements]
+                self.a_verifier += [f"{nom} : {phrase}" for phrase in choisie.avertissements]
         if self.a_verifier and not lu.get("confirmer"):
             self.add_error("confirmer", "Vérifiez les points signalés, puis cochez cette case.")
         return lu

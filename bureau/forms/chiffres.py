@@ -26,7 +26,7 @@ class ChiffresForm(forms.Form):
         error_messages={"invalid_choice": "Ce CQP n’existe pas."},
     )  # fmt: skip
     stock_le = forms.DateField(
-        label="Comparer les états au", help_text="Vide : le dernier 31 décembre.", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label="Comparer les états au", help_text="Vide : le dernier 31 décembre.", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"], error_messages={"invalid": DATE_INVALIDE},
     )  # fmt: skip
 

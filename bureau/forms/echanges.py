@@ -17,7 +17,7 @@ class NoteForm(FormulaireAide):
 
     texte = Texte(
         label="Nouvelle note interne", limite=LONGUEUR_NOTE, lignes=3, required=True, error_messages={"required": "Écrivez votre note."},
-        help_text="Le candidat ne voit jamais ces notes sur le site. Il les recevrait s’il demandait ses données (RGPD, article 15) : "
+        help_text="Le candidat ne voit jamais ces notes sur le site. Il les recevrait s’il demandait ses données (RGPD, article 15) : "
         "n’écrivez que des faits utiles au dossier. 5 000 caractères au plus.",
     )  # fmt: skip
     jeton = forms.UUIDField(required=False, widget=forms.HiddenInput, error_messages={"invalid": "Rechargez la page, puis envoyez à nouveau."})
@@ -43,6 +43,6 @@ class AdresseForm(FormulaireAide):
 
     email = forms.EmailField(
         label="Adresse électronique du candidat", required=False, max_length=254,
-        help_text="Laissez vide si le candidat n’en a pas : il reçoit alors ses courriers par la poste.",
-        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.fr"},
+        help_text="Laissez vide si le candidat n’en a pas : il reçoit alors ses courriers par la poste.",
+        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.fr"},
     )  # fmt: skip

@@ -28,10 +28,10 @@ class _Dossiers(forms.MultipleChoiceField):
 class PretsForm(FormulaireAide):
     """The dossiers ticked, and where they go: a session in preparation, or a new one."""
 
-    dossier = _Dossiers(label="Dossiers", error_messages={"required": "Cochez au moins un dossier.", "invalid_choice": "Rechargez la page : un des dossiers est inconnu."})
+    dossier = _Dossiers(label="Dossiers", error_messages={"required": "Cochez au moins un dossier.", "invalid_choice": "Rechargez la page : un des dossiers est inconnu."})
     session = forms.ChoiceField(
         label="Les inscrire à", widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez une session, ou créez-en une.", "invalid_choice": "Cette session n’est plus en préparation : choisissez-en une autre."},
+        error_messages={"required": "Choisissez une session, ou créez-en une.", "invalid_choice": "Cette session n’est plus en préparation : choisissez-en une autre."},
     )  # fmt: skip
 
     def __init__(self, *args: Any, sessions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class DuplicataForm(FormulaireAide):
     """Why a duplicata is made; the rank that the page showed makes a double click one duplicata."""
 
     motif = Texte(
-        label="Pourquoi un duplicata est-il demandé ?", limite=500, lignes=2, required=True, help_text="Perte, vol, destruction… Le journal le garde.",
+        label="Pourquoi un duplicata est-il demandé ?", limite=500, lignes=2, required=True, help_text="Perte, vol, destruction… Le journal le garde.",
         error_messages={"required": "Indiquez pourquoi un duplicata est demandé."},
     )  # fmt: skip
     rang = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

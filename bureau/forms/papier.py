@@ -33,16 +33,16 @@ class PersonneForm(FormulaireAide):
         """A birth date is past."""
         jour = self.cleaned_data["date_naissance"]
         if jour is not None and jour >= timezone.localdate():
-            raise forms.ValidationError("Cette date de naissance n’est pas encore passée : vérifiez l’année.")
+            raise forms.ValidationError("Cette date de naissance n’est pas encore passée : vérifiez l’année.")
         return jour
 
 
 class EnvoiForm(FormulaireAide):
     """One envelope: when it came, its postmark, what it holds, its pages."""
 
-    recu_le = Jour(label="Reçu le", required=True, help_text="Le jour où le pli est arrivé au secrétariat : les délais se comptent de ce jour.")
+    recu_le = Jour(label="Reçu le", required=True, help_text="Le jour où le pli est arrivé au secrétariat : les délais se comptent de ce jour.")
     poste_le = Jour(label="Cachet de la poste", help_text="Facultatif, s’il est lisible.")
-    objet = Texte(label="Ce que contient le pli", limite=200, help_text="Par exemple : parties 2 et 3, deux bulletins de salaire.")
+    objet = Texte(label="Ce que contient le pli", limite=200, help_text="Par exemple : parties 2 et 3, deux bulletins de salaire.")
     fichiers = Fichiers(label="Pages numérisées", required=True, widget=FichiersInput(attrs={"multiple": True, "accept": ",".join(EXTENSIONS)}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,14 +61,14 @@ class DossierPapierForm(EnvoiForm):
 
     jeton = forms.UUIDField(widget=forms.HiddenInput)
     personne = forms.ChoiceField(
-        label="Qui est-ce ?", widget=forms.RadioSelect,
+        label="Qui est-ce ?", widget=forms.RadioSelect,
         error_messages={"required": "Dites si c’est une personne déjà connue, ou une nouvelle.", "invalid_choice": "Choisissez dans la liste."},
     )  # fmt: skip
     referentiel = forms.ChoiceField(label="CQP demandé", error_messages={"required": "Choisissez le CQP demandé."})
     email = forms.EmailField(
         label="Adresse électronique", required=False,
         help_text="Facultative. Sans elle, chaque courriel du dossier devient une lettre à poster.",
-        error_messages={"invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr."},
+        error_messages={"invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr."},
     )  # fmt: skip
     field_order = ("jeton", "personne", "referentiel", "recu_le", "poste_le", "objet", "fichiers", "email")
 
@@ -113,6 +113,6 @@ class RattachementForm(FormulaireAide):
         label="Adresse électronique du candidat",
         error_messages={
             "required": "Indiquez l’adresse où envoyer l’invitation.",
-            "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.",
+            "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.",
         },
     )  # fmt: skip

@@ -57,7 +57,7 @@ class RoleForm(FormulaireMixin, forms.Form):
         if is_jure and not lu.get("college"):
             self.add_error("college", "Choisissez le collège de ce membre du jury.")
         if lu.get("role") and not is_jure and lu.get("college"):
-            self.add_error("college", "Le collège ne concerne que les membres du jury : laissez ce choix vide.")
+            self.add_error("college", "Le collège ne concerne que les membres du jury : laissez ce choix vide.")
         return lu
 
 

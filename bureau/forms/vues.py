@@ -11,7 +11,7 @@ class VueForm(FormulaireMixin, forms.Form):
     """The name of a view, and who finds it."""
 
     nom = forms.CharField(
-        label="Nom de la vue", max_length=60, help_text="Par exemple\u00a0: « Compléments en retard ».",
+        label="Nom de la vue", max_length=60, help_text="Par exemple\u00a0: « Compléments en retard ».",
         error_messages={"required": "Donnez un nom à cette vue.", "max_length": "Choisissez un nom de 60 caractères au plus."},
     )  # fmt: skip
     is_partagee = forms.BooleanField(

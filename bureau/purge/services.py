@@ -50,7 +50,7 @@ class Ligne:
 
     def __str__(self) -> str:
         tables = ", ".join(f"{nom} {n}" for nom, n in sorted(self.lignes.items()))
-        return f"{self.genre.label} – {self.libelle} : {self.fait}" + (f" ({tables or 'aucune ligne'} ; fichiers {self.fichiers})" if self.fait == "effacé" else "")
+        return f"{self.genre.label} – {self.libelle} : {self.fait}" + (f" ({tables or 'aucune ligne'} ; fichiers {self.fichiers})" if self.fait == "effacé" else "")
 
 
 @dataclass
@@ -207,7 +207,7 @@ def _abandonner(annonce: Effacement) -> Ligne:
     annonce.annule_le = timezone.now()
     annonce.save(update_fields=["annule_le"])
     _noter("effacement_abandonne", annonce, None)
-    return Ligne(GenreEffacement(annonce.genre), annonce.objet_id, "gardé : sa fin est plus loin désormais")
+    return Ligne(GenreEffacement(annonce.genre), annonce.objet_id, "gardé : sa fin est plus loin désormais")
 
 
 def _noter(action: str, annonce: Effacement, dossier: Dossier | None) -> None:

@@ -75,7 +75,7 @@ def _lire_manifeste(octets: bytes) -> Manifeste:
     if manifeste.produit != PRODUIT:
         raise ArchiveRefusee("Cette archive n’a pas été faite par ce site.")
     if manifeste.format != FORMAT:
-        raise ArchiveRefusee(f"Cette archive est d’un autre format ({manifeste.format}) : restaurez-la avec la version du site qui l’a faite.")
+        raise ArchiveRefusee(f"Cette archive est d’un autre format ({manifeste.format}) : restaurez-la avec la version du site qui l’a faite.")
     return manifeste
 
 

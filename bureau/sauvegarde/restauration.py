@@ -80,7 +80,7 @@ def _exiger_meme_version(manifeste: Manifeste) -> None:
         ecart = ", ".join(sorted(ici ^ la)[:5])
         sens = "plus récente" if la - ici else "plus ancienne"
         raise ArchiveRefusee(
-            f"Cette archive vient d’une version {sens} du site (différence : {ecart}). "
+            f"Cette archive vient d’une version {sens} du site (différence : {ecart}). "
             "Installez la version qui l’a faite, restaurez, puis mettez à jour."
         )
 
@@ -153,19 +153,19 @@ def _alertes_sceau(manifeste: Manifeste) -> Iterator[str]:
     ici = {s["sha256"] for s in sceaux_installes()}
     for sceau in manifeste.sceaux:
         if sceau["sha256"] not in ici:
-            yield f"Le certificat du cachet « {sceau['sujet']} » (série {sceau['serie']}) n’est pas installé ici : les documents qu’il a scellés ne seront plus reconnus."
+            yield f"Le certificat du cachet « {sceau['sujet']} » (série {sceau['serie']}) n’est pas installé ici : les documents qu’il a scellés ne seront plus reconnus."
 
 
 def controler() -> Iterator[str]:
     """Yield what is amiss in a base and its files: the journal, and every finished document against its fingerprint."""
     for a in verifier_journal():
-        yield f"Journal, {a.chaine} nº {a.numero} : {a.motif}"
+        yield f"Journal, {a.chaine} nº {a.numero} : {a.motif}"
     for document in Document.objects.filter(etat=EtatDocument.PRET).order_by("numero").iterator():
         try:
             with document.fichier.open("rb") as fichier:
                 somme = hashlib.file_digest(fichier, "sha256").hexdigest()
         except FileNotFoundError:
-            yield f"Document {document.numero} : son fichier manque."
+            yield f"Document {document.numero} : son fichier manque."
             continue
         if somme != document.sha256:
-            yield f"Document {document.numero} : son fichier n’est pas celui du registre."
+            yield f"Document {document.numero} : son fichier n’est pas celui du registre."

@@ -56,7 +56,7 @@ def binome(request: HttpRequest, pk: UUID) -> HttpResponse:
             except ErreurMetier as erreur:
                 code = refuser(form, erreur)
             else:
-                messages.success(request, "Proposition envoyée par courriel : l’évaluation commence quand les deux ont accepté.")
+                messages.success(request, "Proposition envoyée par courriel : l’évaluation commence quand les deux ont accepté.")
                 return redirect("bureau:dossier", pk=dossier.pk)
     gabarit = "bureau/partials/_binome_choix.html" if request.htmx else "bureau/binome_designer.html"
     return render(request, gabarit, contexte, status=code)
@@ -143,7 +143,7 @@ def remplacer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def agir(motif: str) -> None:
         remplacer_binome(dossier=dossier, auteur=request.user, motif=motif)
-        messages.success(request, "Le binôme est remplacé : désignez maintenant deux évaluateurs.")
+        messages.success(request, "Le binôme est remplacé : désignez maintenant deux évaluateurs.")
 
     return avec_motif(
         request, dossier, gabarit="bureau/binome_remplacer.html", agir=agir, aide="Les deux évaluateurs lisent ce motif.",

@@ -32,7 +32,7 @@ publier = exige_permission("chiffres.publier")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GENRES = ("csv", "xlsx")
 LONG, GARDES = 1.0, 600  # seconds: what a computation takes before its figures are kept, and for how long
-TIRET = "Un tiret veut dire qu’il n’y a rien à calculer : aucun cas, ou moins de cinq pour un taux."
+TIRET = "Un tiret veut dire qu’il n’y a rien à calculer : aucun cas, ou moins de cinq pour un taux."
 
 
 @require_safe
@@ -92,13 +92,13 @@ def _calculer(request: HttpRequest, form: ChiffresForm, demande: Demande) -> tup
     cqp = demande.certification.intitule if demande.certification else "tous les CQP"
     quand = date_format(timezone.localtime(), "j F Y, H:i")
     if not demande.is_publique:
-        notices = (f"CQP : {cqp}.", f"Chiffres du {quand}.", "Usage interne : ces chiffres peuvent désigner des personnes.", TIRET)
+        notices = (f"CQP : {cqp}.", f"Chiffres du {quand}.", "Usage interne : ces chiffres peuvent désigner des personnes.", TIRET)
         return Document(f"Chiffres {demande.annee}", notices, construire(matiere)), 0
     code = demande.certification.pk if demande.certification else None
     seuil = int(matiere.reglages.valeur("chiffres_seuil", le=form.jour, certification=code))
     notices = (
-        f"CQP : {cqp}.", f"Chiffres du {quand}, d’après les résultats annoncés.",
-        f"« caché » : nombre de 1 à {seuil - 1}, ou nombre qui permettrait de le retrouver.",
+        f"CQP : {cqp}.", f"Chiffres du {quand}, d’après les résultats annoncés.",
+        f"« caché » : nombre de 1 à {seuil - 1}, ou nombre qui permettrait de le retrouver.",
     )  # fmt: skip
     return Document(f"Chiffres {demande.annee} à publier", notices, construire_publication(matiere, seuil=seuil)), seuil
 

@@ -55,7 +55,7 @@ def rouvrir_bilan(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def agir(motif: str) -> None:
         services.rouvrir_bilan(evaluation=evaluation, auteur=request.user, motif=motif)
-        messages.success(request, "Le bilan est rouvert : ses signatures sont annulées, une nouvelle version sera signée.")
+        messages.success(request, "Le bilan est rouvert : ses signatures sont annulées, une nouvelle version sera signée.")
 
     contexte = {"evaluation": evaluation, "versions": lire_versions(evaluation)}
     return avec_motif(request, dossier, gabarit="bureau/bilan_rouvrir.html", agir=agir, aide=LU, contexte=contexte)

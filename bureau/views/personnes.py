@@ -109,7 +109,7 @@ def personne(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.donner_role(utilisateur=ligne, auteur=request.user, **form.cleaned_data)
         quand = form.cleaned_data["du"]
         futur = quand is not None and quand > timezone.localdate()
-        messages.success(request, f"Le rôle est donné à partir du {quand:%d/%m/%Y}." if futur else "Le rôle est donné : il vaut dès la prochaine page que cette personne ouvre.")
+        messages.success(request, f"Le rôle est donné à partir du {quand:%d/%m/%Y}." if futur else "Le rôle est donné : il vaut dès la prochaine page que cette personne ouvre.")
 
     return _agir(request, ligne, form, donner, {"role_form": form, "college_a_confirmer": bool(avis)})
 
@@ -123,7 +123,7 @@ def retirer_role(request: HttpRequest, pk: UUID, role: str) -> HttpResponse:
     if role not in dict(RoleForm(auteur=request.user).fields["role"].choices):
         raise Http404
     if ligne.pk == request.user.pk:
-        messages.error(request, "Vous ne pouvez pas vous retirer un rôle : demandez-le à une autre personne.")
+        messages.error(request, "Vous ne pouvez pas vous retirer un rôle : demandez-le à une autre personne.")
         return redirect("bureau:personne", pk=pk)
     try:
         services.retirer_role(utilisateur=ligne, role=role, auteur=request.user)

@@ -84,7 +84,7 @@ def _rendre_compte(request: HttpRequest, comptes: Iterable[Compte], *, is_nouvel
         messages.success(request, "La session est créée. Choisissez ses membres, puis convoquez-les.")
     if inscrits:
         pluriel = "s" if len(inscrits) > 1 else ""
-        messages.success(request, f"{len(inscrits)} dossier{pluriel} inscrit{pluriel} : {', '.join(inscrits)}. Chaque candidat en est informé.")
+        messages.success(request, f"{len(inscrits)} dossier{pluriel} inscrit{pluriel} : {', '.join(inscrits)}. Chaque candidat en est informé.")
     for compte in comptes:
         if not compte.is_inscrit:
-            messages.warning(request, f"Dossier {compte.dossier.numero}, non inscrit : {compte.refus}")
+            messages.warning(request, f"Dossier {compte.dossier.numero}, non inscrit : {compte.refus}")

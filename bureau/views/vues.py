@@ -59,7 +59,7 @@ def vue_garder(request: HttpRequest) -> HttpResponse:
             except ErreurMetier as erreur:
                 code = refuser(form, erreur)
             else:
-                messages.success(request, f"La vue « {vue.nom} » est gardée\u00a0: elle vous attend au-dessus de la liste.")
+                messages.success(request, f"La vue « {vue.nom} » est gardée\u00a0: elle vous attend au-dessus de la liste.")
                 return redirect(_liste(vue.requete))
     lue = QueryDict(parametres)
     pastilles = get_pastilles(DossierFiltre(lue, queryset=Vue.objects.none()), lue)
@@ -92,7 +92,7 @@ def vue_supprimer(request: HttpRequest, pk: UUID) -> HttpResponse:
     ligne = get_object_or_404(Vue, pk=pk, auteur=request.user)
     if request.method == "POST":
         supprimer_vue(vue_id=ligne.pk, auteur=request.user)
-        messages.success(request, f"La vue « {ligne.nom} » est supprimée. Aucun dossier n’est touché.")
+        messages.success(request, f"La vue « {ligne.nom} » est supprimée. Aucun dossier n’est touché.")
         return redirect("bureau:vues")
     return render(request, "bureau/vue_supprimer.html", {"vue": ligne})
 
@@ -108,5 +108,5 @@ def vue_choisir(request: HttpRequest) -> HttpResponse:
         cle = UUID(int=0)
     ligne = get_object_or_404(Vue.objects.visibles_par(request.user), pk=cle) if cle else None
     choisir_vue(vue=ligne, auteur=request.user)
-    messages.success(request, f"La liste s’ouvrira sur « {ligne.nom} »." if ligne else "La liste s’ouvrira sur tous les dossiers.")
+    messages.success(request, f"La liste s’ouvrira sur « {ligne.nom} »." if ligne else "La liste s’ouvrira sur tous les dossiers.")
     return redirect("bureau:vues")

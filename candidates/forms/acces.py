@@ -15,7 +15,7 @@ class MotifForm(FormulaireAide):
     motif = Reponse(
         lignes=6,
         required=True,
-        error_messages={"required": "Écrivez quelques mots : ils sont conservés dans le dossier."},
+        error_messages={"required": "Écrivez quelques mots : ils sont conservés dans le dossier."},
     )
 
     def __init__(self, *args: Any, libelle: str, aide: str = "", **kwargs: Any) -> None:
@@ -37,6 +37,6 @@ class AccompagnateurForm(FormulaireAide):
         help_text="Elle recevra un courriel avec un lien personnel. Votre dossier ne lui est ouvert que lorsqu’elle accepte.",
         error_messages={
             "required": "Indiquez l’adresse électronique de la personne qui vous accompagne.",
-            "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@organisme.fr.",
+            "invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@organisme.fr.",
         },
     )  # fmt: skip

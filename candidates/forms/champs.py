@@ -43,7 +43,7 @@ class Texte(forms.CharField):
         super().validate(value)
         if len(value) > self.limite:
             raise ValidationError(
-                f"Ce texte compte {nombre(len(value))} caractères : la limite est de {nombre(self.limite)}. "
+                f"Ce texte compte {nombre(len(value))} caractères : la limite est de {nombre(self.limite)}. "
                 f"Retirez-en {nombre(len(value) - self.limite)}.",
                 code="max_length",
             )
@@ -153,9 +153,9 @@ def en_clair(form: forms.BaseForm, nom: str, valeur: Any) -> str:
         return f"{valeur:%d/%m/%Y}"
     choix = dict(getattr(form.fields[nom], "choices", ()) or ())
     if isinstance(valeur, dict):
-        return " ; ".join(f"{choix.get(c, c)} {texte}".strip() for c, texte in valeur.items())
+        return " ; ".join(f"{choix.get(c, c)} {texte}".strip() for c, texte in valeur.items())
     if isinstance(valeur, list):
-        return " ; ".join(str(choix.get(v, v)) for v in valeur)
+        return " ; ".join(str(choix.get(v, v)) for v in valeur)
     return str(choix.get(valeur, valeur))
 
 

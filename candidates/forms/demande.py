@@ -47,7 +47,7 @@ class IdentiteForm(FormulaireSaisie):
     email = forms.EmailField(
         label="Email", required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="L’adresse où le secrétariat vous écrit.",
-        error_messages={"invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr."},
+        error_messages={"invalid": "Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr."},
     )  # fmt: skip
     date_naissance = Jour(label="Date de naissance")
     commune_naissance = _texte("Lieu de naissance : commune", limite=100)
@@ -60,9 +60,9 @@ class IdentiteForm(FormulaireSaisie):
             return None
         aujourdhui = timezone.localdate()
         if jour >= aujourdhui:
-            raise ValidationError("Cette date de naissance n’est pas encore passée : vérifiez l’année.")
+            raise ValidationError("Cette date de naissance n’est pas encore passée : vérifiez l’année.")
         if jour.year < aujourdhui.year - AGE_MAX:
-            raise ValidationError(f"Cette date de naissance remonte à plus de {AGE_MAX} ans : vérifiez l’année.")
+            raise ValidationError(f"Cette date de naissance remonte à plus de {AGE_MAX} ans : vérifiez l’année.")
         return jour
 
 
@@ -122,13 +122,13 @@ class FormationForm(FormulaireSaisie):
         coches = donnees.get("diplomes", [])
         if AUCUN_DIPLOME in coches and len(coches) > 1:
             self.add_error(
-                "diplomes", "Vous avez coché « Aucun diplôme » avec un autre choix : gardez l’un ou l’autre."
+                "diplomes", "Vous avez coché « Aucun diplôme » avec un autre choix : gardez l’un ou l’autre."
             )
         for diplome in self.structure.diplomes:
             nom = f"intitule_{diplome.code}"
             if donnees.get(nom) and diplome.code not in coches:
                 self.add_error(
-                    nom, "Vous avez précisé un intitulé sans cocher la case : cochez-la, ou effacez l’intitulé."
+                    nom, "Vous avez précisé un intitulé sans cocher la case : cochez-la, ou effacez l’intitulé."
                 )
         return donnees
 

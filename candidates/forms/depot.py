@@ -34,13 +34,13 @@ class DepotPapierForm(FormulaireAide):
     )
     scan = forms.ChoiceField(
         label="Page numérisée qui porte la signature", widget=forms.RadioSelect,
-        error_messages={"required": "Choisissez la page qui porte la signature.", "invalid_choice": "Cette page n’est plus proposée : choisissez-en une autre."},
+        error_messages={"required": "Choisissez la page qui porte la signature.", "invalid_choice": "Cette page n’est plus proposée : choisissez-en une autre."},
     )  # fmt: skip
     datee_le = Jour(label="Date écrite à côté de la signature", required=True)
-    lieu = Texte(label="Lieu écrit à côté de la signature", limite=100, required=True, help_text="« Fait à … »")
+    lieu = Texte(label="Lieu écrit à côté de la signature", limite=100, required=True, help_text="« Fait à … »")
     vu = forms.BooleanField(
         label="J’ai vu la signature manuscrite du candidat sur cette page, et ce qui est saisi est ce qui est écrit sur le papier",
-        error_messages={"required": "Cochez cette case : vous attestez de ce que vous avez vu."},
+        error_messages={"required": "Cochez cette case : vous attestez de ce que vous avez vu."},
     )
 
     def __init__(self, *args: Any, scans: Sequence[Preuve], **kwargs: Any) -> None:

@@ -45,9 +45,9 @@ class EmploiForm(FormulaireSaisie):
         if siret and not siret_valide(siret):
             chiffres = sum(c.isdigit() for c in siret)
             raise ValidationError(
-                f"Ce numéro SIRET compte {chiffres} chiffres : il en faut 14."
+                f"Ce numéro SIRET compte {chiffres} chiffres : il en faut 14."
                 if chiffres != 14 or len(siret) != 14
-                else "Ce numéro SIRET n’est pas valide : vérifiez chacun de ses 14 chiffres."
+                else "Ce numéro SIRET n’est pas valide : vérifiez chacun de ses 14 chiffres."
             )
         return siret
 
@@ -55,7 +55,7 @@ class EmploiForm(FormulaireSaisie):
         """A job has begun."""
         jour = self.cleaned_data["du"]
         if jour and jour > timezone.localdate():
-            raise ValidationError("Cette date n’est pas encore passée : indiquez un emploi déjà commencé.")
+            raise ValidationError("Cette date n’est pas encore passée : indiquez un emploi déjà commencé.")
         return jour
 
     def clean_au(self) -> date | None:
@@ -63,7 +63,7 @@ class EmploiForm(FormulaireSaisie):
         jour = self.cleaned_data["au"]
         if jour and jour > timezone.localdate():
             raise ValidationError(
-                "Cette date n’est pas encore passée : laissez vide si vous exercez toujours cet emploi."
+                "Cette date n’est pas encore passée : laissez vide si vous exercez toujours cet emploi."
             )
         return jour
 
@@ -73,7 +73,7 @@ class EmploiForm(FormulaireSaisie):
         du, au = donnees.get("du"), donnees.get("au")
         if du and au and au < du:
             self.add_error(
-                "au", f"Cette date vient avant le début de l’emploi ({du:%d/%m/%Y}) : inversez-les peut-être."
+                "au", f"Cette date vient avant le début de l’emploi ({du:%d/%m/%Y}) : inversez-les peut-être."
             )
         return donnees
 

@@ -17,7 +17,7 @@ class PreuvesForm(FormulaireAide):
     """Files to join to part 2, or to a competence and its rows when `cibles` offers a choice."""
 
     montre = Texte(
-        label="Ce que montrent ces fichiers", limite=MONTRE_MAX, help_text="Par exemple : bulletins de salaire de 2024."
+        label="Ce que montrent ces fichiers", limite=MONTRE_MAX, help_text="Par exemple : bulletins de salaire de 2024."
     )
     fichiers = Fichiers(label="Choisir des fichiers")
     photo = Fichiers(
@@ -39,7 +39,7 @@ class PreuvesForm(FormulaireAide):
         if deja:
             self.fields["deja"] = forms.ChoiceField(
                 label="Preuve déjà jointe", choices=[("", "Choisissez une preuve"), *deja], required=False,
-                error_messages={"invalid_choice": "Cette preuve n’est plus dans votre dossier : choisissez-en une autre."},
+                error_messages={"invalid_choice": "Cette preuve n’est plus dans votre dossier : choisissez-en une autre."},
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class DecrirePreuveForm(FormulaireAide):
 
     montre = Texte(
         label="Ce que montre cette preuve", limite=MONTRE_MAX, lignes=3,
-        help_text="Une phrase suffit : le document, la période, votre rôle.",
+        help_text="Une phrase suffit : le document, la période, votre rôle.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, groupes: list[tuple[str, Choix]], fermees: Iterable[str] = (), **kwargs: Any) -> None:

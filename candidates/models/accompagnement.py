@@ -35,7 +35,7 @@ class Accompagnement(models.Model):
         ordering = ["-demande_le"]
 
     def __str__(self) -> str:
-        return f"{self.dossier_id} : {self.email}"
+        return f"{self.dossier_id} : {self.email}"
 
     @property
     def etat(self) -> EtatAccompagnement:

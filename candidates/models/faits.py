@@ -64,7 +64,7 @@ class Complement(models.Model):
         ordering = ["demande_le"]
 
     def __str__(self) -> str:
-        return f"{self.dossier_id} : {self.texte[:40]}"
+        return f"{self.dossier_id} : {self.texte[:40]}"
 
 
 class CompetenceAcquise(models.Model):

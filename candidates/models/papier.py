@@ -59,7 +59,7 @@ class Rattachement(models.Model):
         ordering = ["-demande_le"]
 
     def __str__(self) -> str:
-        return f"{self.candidat_id} : {self.email}"
+        return f"{self.candidat_id} : {self.email}"
 
     @property
     def is_en_attente(self) -> bool:

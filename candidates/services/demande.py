@@ -69,7 +69,7 @@ def lever_limites(*, dossier: Dossier, auteur: Utilisateur, motif: str) -> Dossi
             f"Les limites sont déjà levées pour ce dossier, depuis le {timezone.localtime(dossier.limites_levees_le):%d/%m/%Y}."
         )
     if dossier.premier_depot_le is not None:
-        raise ActionImpossible("Cette demande est déjà déposée : les limites annuelles ne la concernent plus.")
+        raise ActionImpossible("Cette demande est déjà déposée : les limites annuelles ne la concernent plus.")
     dossier.limites_levees_le, dossier.limites_levees_motif = timezone.now(), motif.strip()[:500]
     dossier.save(update_fields=["limites_levees_le", "limites_levees_motif", "modifie_le"])
     journaliser(

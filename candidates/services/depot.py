@@ -143,7 +143,7 @@ def _exiger_signature(dossier: Dossier, role: str, papier: SignaturePapier | Non
         )
     recu_le = papier.scan.pli.recu_le if papier.scan.pli else timezone.localdate()
     if papier.datee_le > recu_le:
-        raise PapierRefuse(f"Cette page est arrivée le {recu_le:%d/%m/%Y} : la signature ne peut pas être datée d’un jour suivant.")
+        raise PapierRefuse(f"Cette page est arrivée le {recu_le:%d/%m/%Y} : la signature ne peut pas être datée d’un jour suivant.")
     if not papier.lieu.strip():
         raise PapierRefuse("Indiquez le lieu écrit à côté de la signature.")
 
@@ -209,7 +209,7 @@ def exercer_recours(
             "de contestation est entier. Votre texte est resté ci-dessous, rien n’est envoyé."
         )
     if role == RoleDossier.SAISIE and not get_plis_de_la_reponse(dossier):
-        raise ActionImpossible("Enregistrez d’abord le pli qui contient la contestation : sa date compte.")
+        raise ActionImpossible("Enregistrez d’abord le pli qui contient la contestation : sa date compte.")
     jour = get_jour_du_depot(dossier)
     mois = valeur("delai_recevabilite_mois", le=jour, certification=dossier.referentiel.certification)
     return appliquer(

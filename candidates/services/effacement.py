@@ -30,7 +30,7 @@ def effacer_brouillon(*, dossier: Dossier, auteur: Utilisateur | None) -> tuple[
     """
     dossier = verrouiller(dossier.pk)
     if dossier.premier_depot_le is not None:
-        raise NonModifiable("Ce dossier a été déposé : il est gardé le temps prévu, puis effacé.")
+        raise NonModifiable("Ce dossier a été déposé : il est gardé le temps prévu, puis effacé.")
     documents = Document.objects.filter(dossier_id=dossier.pk)
     pieces = PieceJointe.objects.filter(message__dossier_id=dossier.pk)
     fichiers = [_place(o.fichier) for liste in (dossier.preuves.all(), documents, pieces) for o in liste if o.fichier]

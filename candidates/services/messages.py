@@ -110,7 +110,7 @@ def _exiger_contenu(dossier: Dossier, texte: str, fichiers: Sequence[UploadedFil
         raise MessageRefuse("Écrivez votre message, ou joignez un fichier.")
     if len(texte) > LONGUEUR_MESSAGE:
         raise MessageRefuse(
-            f"Ce message compte {len(texte)} caractères : la limite est de {LONGUEUR_MESSAGE}. Envoyez-le en plusieurs fois."
+            f"Ce message compte {len(texte)} caractères : la limite est de {LONGUEUR_MESSAGE}. Envoyez-le en plusieurs fois."
         )
     limites = get_limites(dossier)
     if len(fichiers) > limites.par_envoi:
@@ -128,6 +128,6 @@ def _examiner(dossier: Dossier, fichiers: Sequence[UploadedFile]) -> list[Fichie
         try:
             octets, type_mime = examiner(fichier, limite=limite)
         except PreuveRefusee as erreur:
-            raise PreuveRefusee(f"« {nom} » : {erreur}") from None
+            raise PreuveRefusee(f"« {nom} » : {erreur}") from None
         examines.append(Fichier(nom, octets, type_mime))
     return examines

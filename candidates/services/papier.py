@@ -154,18 +154,18 @@ def recevoir_pli(*, dossier: Dossier, auteur: Utilisateur, envoi: Envoi, role: s
 
 def _exiger_papier(dossier: Dossier) -> None:
     if not dossier.is_a_saisir:
-        raise ActionImpossible("Le candidat remplit ce dossier en ligne : ses pièces se joignent depuis son compte.")
+        raise ActionImpossible("Le candidat remplit ce dossier en ligne : ses pièces se joignent depuis son compte.")
 
 
 def _exiger_dates(envoi: Envoi, *, depuis: date | None) -> None:
     if envoi.recu_le > timezone.localdate():
-        raise PapierRefuse("La date de réception n’est pas encore venue : vérifiez-la.")
+        raise PapierRefuse("La date de réception n’est pas encore venue : vérifiez-la.")
     if envoi.poste_le is not None and envoi.poste_le > envoi.recu_le:
-        raise PapierRefuse("Le cachet de la poste est postérieur à la réception : vérifiez ces deux dates.")
+        raise PapierRefuse("Le cachet de la poste est postérieur à la réception : vérifiez ces deux dates.")
     if depuis is not None and envoi.recu_le < depuis:
-        raise PapierRefuse(f"Le dossier n’est arrivé que le {depuis:%d/%m/%Y} : ce pli ne peut pas être plus ancien.")
+        raise PapierRefuse(f"Le dossier n’est arrivé que le {depuis:%d/%m/%Y} : ce pli ne peut pas être plus ancien.")
     if not envoi.fichiers:
-        raise PapierRefuse("Joignez au moins une page numérisée : c’est elle qui porte la preuve.")
+        raise PapierRefuse("Joignez au moins une page numérisée : c’est elle qui porte la preuve.")
 
 
 def _trouver_ou_creer(candidat: Candidat | None, identite: Mapping[str, Any], referentiel: Referentiel, auteur: Utilisateur) -> Candidat:
@@ -178,19 +178,19 @@ def _trouver_ou_creer(candidat: Candidat | None, identite: Mapping[str, Any], re
     candidat = Candidat.objects.select_for_update(of=("self",)).get(pk=candidat.pk)
     if candidat.utilisateur_id is not None:
         raise PapierRefuse(
-            "Cette personne a un compte : son dossier se remplit et se signe en ligne, par elle. Écrivez-lui pour le lui dire, "
+            "Cette personne a un compte : son dossier se remplit et se signe en ligne, par elle. Écrivez-lui pour le lui dire, "
             "ou renvoyez-lui ses papiers."
         )
     ouvert = candidat.dossiers.filter(etat=Etat.BROUILLON, referentiel__certification=referentiel.certification).first()
     if ouvert is not None:
-        raise PapierRefuse(f"Cette personne a déjà un dossier en préparation pour ce CQP, {ouvert.numero} : enregistrez-y le pli reçu.")
+        raise PapierRefuse(f"Cette personne a déjà un dossier en préparation pour ce CQP, {ouvert.numero} : enregistrez-y le pli reçu.")
     return candidat
 
 
 def _preparer(dossier_id: UUID, envoi: Envoi, auteur: Utilisateur, limites: Limites, *, deja: int) -> tuple[Pli, list[Scan]]:
     """Examine every file, as a proof is; build the rows, nothing written yet."""
     if len(envoi.fichiers) > limites.par_envoi or deja + len(envoi.fichiers) > limites.par_dossier:
-        raise PapierRefuse(f"Joignez au plus {limites.par_envoi} fichiers à la fois, et {limites.par_dossier} par dossier en tout : réunissez les pages en un PDF.")
+        raise PapierRefuse(f"Joignez au plus {limites.par_envoi} fichiers à la fois, et {limites.par_dossier} par dossier en tout : réunissez les pages en un PDF.")
     pli = Pli(dossier_id=dossier_id, recu_le=envoi.recu_le, poste_le=envoi.poste_le, objet=" ".join(envoi.objet.split())[:200], enregistre_par=auteur)
     scans: dict[str, Scan] = {}
     for fichier in envoi.fichiers:
@@ -198,7 +198,7 @@ def _preparer(dossier_id: UUID, envoi: Envoi, auteur: Utilisateur, limites: Limi
         try:
             octets, type_mime = examiner(fichier, limite=limites.octets)
         except PreuveRefusee as erreur:
-            raise PreuveRefusee(f"« {nom} » : {erreur}") from None
+            raise PreuveRefusee(f"« {nom} » : {erreur}") from None
         scan = Preuve(
             dossier_id=dossier_id, nom=nom, type_mime=type_mime, taille=len(octets), sha256=hashlib.sha256(octets).hexdigest(),
             montre=pli.objet or "Papier reçu par courrier", cibles=[CIBLE_COURRIER], ajoutee_par=auteur, pli=pli,

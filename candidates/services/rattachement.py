@@ -23,7 +23,7 @@ from .recherche import indexer
 
 UNE_MINUTE = timedelta(minutes=1)  # a second click is not a second mail
 EVENEMENT = "candidates.rattachement_invitation"
-DEJA = "Cette personne a déjà un compte : ses dossiers sont à elle."
+DEJA = "Cette personne a déjà un compte : ses dossiers sont à elle."
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def inviter_candidat(*, candidat: Candidat, auteur: Utilisateur, email: str) -> 
     if candidat.utilisateur_id is not None:
         raise RattachementRefuse(DEJA)
     if Candidat.objects.filter(utilisateur__email=email, dossiers__isnull=False).exists():
-        raise RattachementRefuse("Un compte à cette adresse a déjà ses propres dossiers : vérifiez l’adresse avec la personne.")
+        raise RattachementRefuse("Un compte à cette adresse a déjà ses propres dossiers : vérifiez l’adresse avec la personne.")
     attendues = [r for r in candidat.rattachements.select_related("invitation") if r.is_en_attente]
     meme = next((r for r in attendues if r.email == email), None)
     for autre in attendues:
@@ -108,7 +108,7 @@ def raconter(invitation: Invitation) -> Recit | None:
         titre="Reprenez en ligne votre dossier envoyé par courrier",
         phrases=(
             f"Le secrétariat de la CPEF a enregistré votre dossier {dossier.numero}, reçu par courrier, pour le {dossier.referentiel.certification.intitule}.",
-            "Si vous acceptez, ce dossier devient le vôtre sur ce site : vous le lirez, vous le compléterez et vous le signerez vous-même. Le secrétariat n’y écrira plus à votre place.",
+            "Si vous acceptez, ce dossier devient le vôtre sur ce site : vous le lirez, vous le compléterez et vous le signerez vous-même. Le secrétariat n’y écrira plus à votre place.",
             "Les lettres du secrétariat vous parviendront alors par courriel. Ce que vous avez signé sur papier reste valable.",
         ),
         url=reverse("candidates:mon-dossier", args=[dossier.pk]),
@@ -126,7 +126,7 @@ def rattacher(invitation: Invitation, personne: Utilisateur) -> None:
     if is_secretariat(personne):
         raise RattachementRefuse("Un compte du secrétariat ne reprend pas le dossier d’un candidat.")
     if Dossier.objects.filter(candidat=candidat, acces__personne=personne).exists():
-        raise RattachementRefuse("Ce compte a déjà un autre rôle sur ce dossier : il ne peut pas en être aussi le candidat.")
+        raise RattachementRefuse("Ce compte a déjà un autre rôle sur ce dossier : il ne peut pas en être aussi le candidat.")
     sien = Candidat.objects.filter(utilisateur=personne).first()
     if sien is not None:
         if sien.dossiers.exists():

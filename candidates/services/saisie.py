@@ -53,7 +53,7 @@ def _exiger(dossier: Dossier, is_redacteur: bool, partie: int) -> None:
         raise ActionInterdite("Seuls le candidat et son accompagnateur écrivent dans cette partie.")
     if not is_redigeable(dossier, partie):
         raise NonModifiable(
-            f"La partie {partie} ne peut plus être modifiée : le dossier est à l’état « {dossier.libelle_candidat} »."
+            f"La partie {partie} ne peut plus être modifiée : le dossier est à l’état « {dossier.libelle_candidat} »."
         )
 
 

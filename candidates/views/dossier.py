@@ -82,7 +82,7 @@ def abandonner(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return _deja(request, dossier, "Cette démarche est déjà arrêtée. Rien n’a été changé.")
     if request.method != "POST" and Action.ABANDONNER not in {t.action for t in actions_possibles(dossier, request.user)}:
         raise Http404
-    form = MotifForm(request.POST or None, libelle="Pourquoi abandonnez-vous cette démarche ?", aide=AIDE_ABANDON)
+    form = MotifForm(request.POST or None, libelle="Pourquoi abandonnez-vous cette démarche ?", aide=AIDE_ABANDON)
     code = 200
     if request.method == "POST":
         code = 422
@@ -107,7 +107,7 @@ def recours(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             return _deja(request, dossier, "Votre contestation est déjà déposée. Le secrétariat l’examine.")
         raise Http404
     form = MotifForm(
-        request.POST or None, libelle="Pourquoi contestez-vous cette décision ?",
+        request.POST or None, libelle="Pourquoi contestez-vous cette décision ?",
         aide="Répondez aux motifs de la lettre, point par point si vous le pouvez. Ce texte est joint à votre dossier.",
     )  # fmt: skip
     code = 200

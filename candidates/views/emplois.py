@@ -48,7 +48,7 @@ def _ecrire(request: HttpRequest, dossier: Dossier, emploi_id: UUID, phrase: str
     if resultat.code != 200:
         return _montrer(request, dossier, resultat.page, resultat)
     if not Emploi.objects.filter(pk=emploi_id).exists():
-        resultat.page.form.add_error(None, "Cet emploi est vide : donnez au moins son intitulé.")
+        resultat.page.form.add_error(None, "Cet emploi est vide : donnez au moins son intitulé.")
         return _montrer(request, dossier, resultat.page, Resultat(resultat.page, REFUS))
     messages.success(request, phrase)
     return _apres(request, dossier)

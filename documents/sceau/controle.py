@@ -99,11 +99,11 @@ def _nom_de(certificat: x509.Certificate) -> str:
 
 def _phrase(intact: bool, couvre_tout: bool, reconnu: bool, par: str, is_complete: bool) -> str:
     if not intact:
-        return "Attention : ce fichier a été modifié depuis qu’il a été scellé. Ne vous y fiez pas."
+        return "Attention : ce fichier a été modifié depuis qu’il a été scellé. Ne vous y fiez pas."
     if not reconnu:
-        return f"Attention : le sceau de ce fichier (« {par} ») n’est pas celui de ce site. Ne vous y fiez pas."
+        return f"Attention : le sceau de ce fichier (« {par} ») n’est pas celui de ce site. Ne vous y fiez pas."
     if not couvre_tout:
-        return "Attention : des éléments ont été ajoutés à ce fichier après son sceau. Ne vous y fiez pas."
+        return "Attention : des éléments ont été ajoutés à ce fichier après son sceau. Ne vous y fiez pas."
     if is_complete:
-        return f"Le sceau est valable : ce fichier est resté tel que « {par} » l’a scellé ; seules des preuves de validité du sceau y ont été ajoutées."
-    return f"Le sceau est valable : ce fichier est resté tel que « {par} » l’a scellé, en entier."
+        return f"Le sceau est valable : ce fichier est resté tel que « {par} » l’a scellé ; seules des preuves de validité du sceau y ont été ajoutées."
+    return f"Le sceau est valable : ce fichier est resté tel que « {par} » l’a scellé, en entier."

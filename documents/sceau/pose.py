@@ -58,7 +58,7 @@ def sceller(octets: bytes, *, par: str) -> bytes:
         try:
             a_part(lambda: scelleur.sign_pdf(Ajout(BytesIO(_reecrire(octets))), output=sortie))
         except timestamps.TimestampRequestError as erreur:
-            raise FabricationImpossible("Le service d’horodatage ne répond pas : le document n’a pas été scellé.") from erreur
+            raise FabricationImpossible("Le service d’horodatage ne répond pas : le document n’a pas été scellé.") from erreur
     if niveau in (NiveauSceau.B_LT, NiveauSceau.B_LTA):
         return _completer(sortie.getvalue(), is_archive=niveau == NiveauSceau.B_LTA)
     return sortie.getvalue()
@@ -72,7 +72,7 @@ def _completer(octets: bytes, *, is_archive: bool) -> bytes:
         return a_part(lambda: asyncio.run(_horodater(avec_preuves, contexte))) if is_archive else avec_preuves
     except _PANNES as erreur:
         raise FabricationImpossible(
-            "Les preuves de validité du sceau (listes de révocation, horodatage) n’ont pas pu être réunies : le document n’a pas été scellé."
+            "Les preuves de validité du sceau (listes de révocation, horodatage) n’ont pas pu être réunies : le document n’a pas été scellé."
         ) from erreur
 
 
@@ -115,7 +115,7 @@ def prolonger(octets: bytes) -> bytes:
     try:
         return a_part(lambda: asyncio.run(_horodater(octets, contexte)))
     except _PANNES as erreur:
-        raise FabricationImpossible(f"L’horodatage n’a pas pu être renouvelé : {erreur}") from erreur
+        raise FabricationImpossible(f"L’horodatage n’a pas pu être renouvelé : {erreur}") from erreur
 
 
 def get_fin_de_l_horodatage(octets: bytes) -> datetime | None:
@@ -127,7 +127,7 @@ def get_fin_de_l_horodatage(octets: bytes) -> datetime | None:
 def get_horodateur() -> timestamps.HTTPTimeStamper:
     """The time-stamping authority of the settings; a name and a password may stand in its address. Raises `FabricationImpossible` without one."""
     if not settings.SCEAU_TSA:
-        raise FabricationImpossible("Aucun service d’horodatage n’est réglé : document non scellé.")
+        raise FabricationImpossible("Aucun service d’horodatage n’est réglé : document non scellé.")
     adresse = urlsplit(settings.SCEAU_TSA)
     acces = (unquote(adresse.username), unquote(adresse.password or "")) if adresse.username else None
     nue = urlunsplit(adresse._replace(netloc=adresse.netloc.rpartition("@")[2]))
@@ -157,7 +157,7 @@ def _lire_liste(source: str) -> bytes:
         else:
             octets = Path(source).read_bytes()
     except (OSError, URLError) as erreur:
-        raise FabricationImpossible("Une liste de révocation ne peut pas être lue : document non scellé.") from erreur
+        raise FabricationImpossible("Une liste de révocation ne peut pas être lue : document non scellé.") from erreur
     return pem.unarmor(octets)[2] if pem.detect(octets) else octets
 
 

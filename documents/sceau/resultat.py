@@ -34,7 +34,7 @@ class ResultatVerification:
 
 def illisible() -> ResultatVerification:
     """The answer for a file that is not a PDF, or no longer one."""
-    return _rien("Ce fichier n’est pas un PDF lisible, ou il a été abîmé : aucun sceau n’a pu être vérifié.")
+    return _rien("Ce fichier n’est pas un PDF lisible, ou il a été abîmé : aucun sceau n’a pu être vérifié.")
 
 
 def sans_sceau() -> ResultatVerification:

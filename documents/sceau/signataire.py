@@ -26,13 +26,13 @@ def ouvrir_signataire() -> Iterator[signers.Signer]:
     try:
         certificats = get_certificats()
     except ValueError as erreur:
-        raise FabricationImpossible("Le certificat du sceau est illisible : document non scellé.") from erreur
+        raise FabricationImpossible("Le certificat du sceau est illisible : document non scellé.") from erreur
     if not certificats:
-        raise FabricationImpossible("Le certificat du sceau est introuvable : document non scellé.")
+        raise FabricationImpossible("Le certificat du sceau est introuvable : document non scellé.")
     if certificats[0].not_valid_after < timezone.now():
-        raise FabricationImpossible("Le certificat du sceau est périmé : document non scellé. L’administrateur doit le renouveler.")
+        raise FabricationImpossible("Le certificat du sceau est périmé : document non scellé. L’administrateur doit le renouveler.")
     if faute := faute_de_la_cle():
-        raise FabricationImpossible(f"{faute[:1].upper()}{faute[1:]} : document non scellé.")
+        raise FabricationImpossible(f"{faute[:1].upper()}{faute[1:]} : document non scellé.")
     if settings.SCEAU_PKCS11_MODULE:
         with _SEANCE_UNIQUE, _signer_par_materiel(get_chaine()) as signataire:
             yield signataire
@@ -44,7 +44,7 @@ def _signer_par_fichier(chaine: list[x509.Certificate]) -> signers.SimpleSigner:
     try:
         cle = _lire_cle(settings.SCEAU_CLE, Path(settings.SCEAU_CLE).stat().st_mtime_ns, settings.SCEAU_PHRASE)
     except (OSError, ValueError, TypeError) as erreur:  # missing, unreadable, or a passphrase that does not fit
-        raise FabricationImpossible("La clé du sceau est introuvable ou illisible : document non scellé.") from erreur
+        raise FabricationImpossible("La clé du sceau est introuvable ou illisible : document non scellé.") from erreur
     return signers.SimpleSigner(
         signing_cert=chaine[0], signing_key=cle, cert_registry=SimpleCertificateStore.from_certs(chaine)
     )
@@ -64,7 +64,7 @@ def _signer_par_materiel(chaine: list[x509.Certificate]) -> Iterator[signers.Sig
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError as erreur:
-        raise FabricationImpossible("La bibliothèque PKCS#11 n’est pas installée : document non scellé.") from erreur
+        raise FabricationImpossible("La bibliothèque PKCS#11 n’est pas installée : document non scellé.") from erreur
     jeton = TokenCriteria(label=settings.SCEAU_PKCS11_JETON) if settings.SCEAU_PKCS11_JETON else None
     try:
         with open_pkcs11_session(settings.SCEAU_PKCS11_MODULE, token_criteria=jeton, user_pin=settings.SCEAU_PKCS11_PIN or None) as seance:
@@ -73,4 +73,4 @@ def _signer_par_materiel(chaine: list[x509.Certificate]) -> Iterator[signers.Sig
                 use_raw_mechanism=chaine[0].public_key.algorithm == "ec",  # the mechanism that every device has
             )  # fmt: skip
     except (PKCS11Error, RuntimeError) as erreur:  # `RuntimeError`: the module itself cannot be loaded
-        raise FabricationImpossible("Le matériel qui garde la clé du sceau (PKCS#11) ne répond pas : document non scellé.") from erreur
+        raise FabricationImpossible("Le matériel qui garde la clé du sceau (PKCS#11) ne répond pas : document non scellé.") from erreur

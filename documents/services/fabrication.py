@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ..rendu import Rendu
 
 journal_technique = logging.getLogger(__name__)
-ECHEC_INATTENDU = "Le document n’a pas pu être préparé. L’incident est consigné ; vous pouvez recommencer."
+ECHEC_INATTENDU = "Le document n’a pas pu être préparé. L’incident est consigné ; vous pouvez recommencer."
 DISQUE = "Le document n’a pas pu être préparé\u00a0: le disque du serveur ne répond pas. Prévenez la personne qui tient le site."
 PLUS_DE_PLACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 RAISONS: tuple[tuple[type[Exception], str], ...] = (  # the first that fits is shown to the person, who can do something about it

@@ -44,7 +44,7 @@ def produire(
         except IntegrityError:  # someone asked for it at the same moment, and was first
             document = Document.objects.get(cle=cle)
     if (document.genre, document.objet_id) != (genre, str(objet_id)):
-        raise ValueError(f"La clé « {cle} » désigne déjà un autre document.")
+        raise ValueError(f"La clé « {cle} » désigne déjà un autre document.")
     return document
 
 
@@ -88,7 +88,7 @@ def relancer(*, document: Document, auteur: Utilisateur) -> Document:
         reveille_le=timezone.now(), reveils=0,
     )  # fmt: skip
     if not changes:
-        raise RelanceImpossible("Ce document n’est pas en échec : il n’y a rien à recommencer.")
+        raise RelanceImpossible("Ce document n’est pas en échec : il n’y a rien à recommencer.")
     document.refresh_from_db()
     journaliser(
         action="document_relance", acteur_id=auteur.pk, dossier_id=document.dossier_id, objet_type="document",
@@ -122,7 +122,7 @@ def get_annulation(document: Document) -> str:
     par = _get_remplacant(document)
     if par is not None:
         return f"Annulé et remplacé par le document nº\u00a0{par.numero}"
-    return "Révoqué : ce document ne fait plus foi" if Revocation.objects.filter(document=document).exists() else ""
+    return "Révoqué : ce document ne fait plus foi" if Revocation.objects.filter(document=document).exists() else ""
 
 
 def _get_remplacant(document: Document) -> Document | None:

@@ -32,7 +32,7 @@ class ReponseMissionForm(FormulaireAide):
         elif declaration == "liens" and not liens:
             self.add_error("liens", "Décrivez ce lien.")
         elif declaration == "aucun" and liens:
-            self.add_error("declaration", "Vous décrivez un lien : cochez « J’ai un lien », ou effacez la description.")
+            self.add_error("declaration", "Vous décrivez un lien : cochez « J’ai un lien », ou effacez la description.")
         return donnees
 
     @property

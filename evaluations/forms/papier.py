@@ -35,7 +35,7 @@ class SignaturePapierForm(FormulaireAide):
     lieu = Texte(label="Lieu écrit à côté de la signature", limite=100, required=True)
     vu = forms.BooleanField(
         label="J’ai vu la signature manuscrite du candidat sur l’impression de ce bilan",
-        error_messages={"required": "Cochez cette case : vous attestez de ce que vous avez vu."},
+        error_messages={"required": "Cochez cette case : vous attestez de ce que vous avez vu."},
     )
 
     def __init__(self, *args: Any, scans: Sequence[Preuve], **kwargs: Any) -> None:

@@ -38,13 +38,13 @@ class PlanForm(FormulaireAide):
     prevue_le = Instant(label="Date et heure de l’évaluation")
     lieu = forms.ChoiceField(
         label="Structure d’accueil", choices=Lieu.choices, widget=forms.RadioSelect, required=False,
-        help_text="« Entreprise du candidat » : seulement s’il est salarié.",
+        help_text="« Entreprise du candidat » : seulement s’il est salarié.",
     )  # fmt: skip
     hote = Texte(label="Nom de la structure", limite=200)
     adresse = Texte(label="Adresse", limite=300, lignes=2)
     forme = forms.ChoiceField(
         label="Forme de l’évaluation", choices=Forme.choices, widget=forms.RadioSelect, required=False,
-        help_text="L’observation se fait toujours sur place ; l’entretien peut se tenir en visioconférence.",
+        help_text="L’observation se fait toujours sur place ; l’entretien peut se tenir en visioconférence.",
     )  # fmt: skip
     acces_distance = Texte(
         label="Comment rejoindre l’entretien à distance", limite=500, lignes=2, help_text="Adresse de la visioconférence ou numéro à appeler. Le candidat la reçoit.",

@@ -116,7 +116,7 @@ def refuser_de_signer(*, evaluation: Evaluation, auteur: Utilisateur, motif: str
     """Record that the candidate does not sign, with the reason, in place of the signature: shown to the jury, the
     dossier goes on. By the candidate, or by the évaluateur externe who notes it."""
     if not motif.strip():
-        raise MotifManquant("Indiquez pourquoi le bilan n’est pas signé : ce motif est montré au jury.")
+        raise MotifManquant("Indiquez pourquoi le bilan n’est pas signé : ce motif est montré au jury.")
     return _signer(evaluation, auteur, RoleDossier.CANDIDAT, preuve, motif=motif.strip())
 
 
@@ -150,9 +150,9 @@ def exiger_bilan_a_signer(evaluation: Evaluation, role: str, sha256_vu: str | No
     """Return the PDF of the frozen bilan, that `role` has neither signed nor refused. Raises as `signer_bilan` does."""
     document = Document.objects.filter(pk=evaluation.bilan_id).first() if evaluation.bilan_id else None
     if document is None:
-        raise ActionImpossible("Le bilan n’est pas encore arrêté : il ne peut pas être signé.")
+        raise ActionImpossible("Le bilan n’est pas encore arrêté : il ne peut pas être signé.")
     if document.etat != EtatDocument.PRET:
-        raise ActionImpossible("Le PDF du bilan est en préparation : attendez quelques secondes, puis recommencez.")
+        raise ActionImpossible("Le PDF du bilan est en préparation : attendez quelques secondes, puis recommencez.")
     if get_annulation(document):
         raise ActionImpossible("Le PDF de ce bilan est révoqué ou remplacé\u00a0: il ne se signe plus. Le secrétariat peut rouvrir le bilan.")
     if sha256_vu not in (None, document.sha256):

@@ -63,7 +63,7 @@ def _exiger_secretariat(dossier: Dossier, auteur: Utilisateur) -> None:
     if RoleDossier.SECRETARIAT not in roles_sur(dossier, auteur):
         raise ActionInterdite("Seul le secrétariat désigne le binôme.")
     if dossier.etat != Etat.PRET:
-        raise ActionImpossible(f"Le binôme se désigne quand le dossier est prêt ; il est « {dossier.libelle_secretariat} ».")
+        raise ActionImpossible(f"Le binôme se désigne quand le dossier est prêt ; il est « {dossier.libelle_secretariat} ».")
 
 
 def _exiger_binome(dossier: Dossier, pro: Habilitation, externe: Habilitation, jour: date) -> None:
@@ -140,13 +140,13 @@ def _exiger_reponse(
         raise ActionImpossible("Vous avez déjà répondu à cette mission, ou elle n’est plus d’actualité.")
     if not accepte:
         if not motif.strip():
-            raise MotifManquant("Indiquez pourquoi vous refusez cette mission : le secrétariat cherchera quelqu’un d’autre.")
+            raise MotifManquant("Indiquez pourquoi vous refusez cette mission : le secrétariat cherchera quelqu’un d’autre.")
         return
     if sans_lien == bool(liens.strip()):
         raise MotifManquant("Décrivez vos liens avec le candidat ou son entreprise, ou cochez que vous n’en avez aucun.")
     if liens.strip() and mission.role == RoleDossier.EVALUATEUR_EXTERNE:
         raise ActionInterdite(
-            "L’évaluateur externe ne peut avoir aucun lien avec le candidat ni son entreprise : refusez la mission en indiquant ce lien."
+            "L’évaluateur externe ne peut avoir aucun lien avec le candidat ni son entreprise : refusez la mission en indiquant ce lien."
         )
     _exiger_sans_conflit(mission, dossier)
 
@@ -155,13 +155,13 @@ def _exiger_sans_conflit(mission: Mission, dossier: Dossier) -> None:
     """What was true at appointment is read again: people change of company, begin to help, lose their habilitation."""
     evaluateur = vers_evaluateur(mission.habilitation, dossier, mission.date_prevue)
     if evaluateur.id == str(dossier.candidat.utilisateur_id or ""):
-        raise ActionInterdite("Vous êtes le candidat de ce dossier : vous ne pouvez pas l’évaluer. Refusez la mission.")
+        raise ActionInterdite("Vous êtes le candidat de ce dossier : vous ne pouvez pas l’évaluer. Refusez la mission.")
     if mission.role == RoleDossier.EVALUATEUR_EXTERNE and evaluateur.organisation_id in organisations_du_candidat(dossier):
         raise ActionInterdite(
-            "Votre entreprise est celle du candidat : l’évaluateur externe doit lui être extérieur. Refusez la mission en indiquant ce lien."
+            "Votre entreprise est celle du candidat : l’évaluateur externe doit lui être extérieur. Refusez la mission en indiquant ce lien."
         )
     if evaluateur.is_accompagnateur:  # they may have begun to help after the mission was proposed
-        raise ActionInterdite("Vous avez accompagné ce candidat : vous ne pouvez pas l’évaluer. Refusez la mission en indiquant ce lien.")
+        raise ActionInterdite("Vous avez accompagné ce candidat : vous ne pouvez pas l’évaluer. Refusez la mission en indiquant ce lien.")
     if evaluateur.motif_inhabilite:
         raise ActionInterdite(evaluateur.motif_inhabilite)
 
@@ -176,9 +176,9 @@ def retirer_mission(*, mission: Mission, auteur: Utilisateur, motif: str) -> Mis
     _exiger_secretariat(dossier, auteur)
     mission = Mission.objects.select_related("habilitation", "evaluateur").get(pk=mission.pk)
     if mission.etat not in (EtatMission.PROPOSEE, EtatMission.ACCEPTEE):
-        raise ActionImpossible("Cette mission n’est plus en cours : la personne a répondu ou a déjà été remplacée.")
+        raise ActionImpossible("Cette mission n’est plus en cours : la personne a répondu ou a déjà été remplacée.")
     if not motif.strip():
-        raise MotifManquant("Indiquez pourquoi vous reprenez cette mission : la personne lira ce motif.")
+        raise MotifManquant("Indiquez pourquoi vous reprenez cette mission : la personne lira ce motif.")
     mission.etat, mission.motif = EtatMission.REMPLACEE, motif.strip()[:1000]
     mission.repondue_le = mission.repondue_le or timezone.now()
     mission.full_clean()

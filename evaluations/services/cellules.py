@@ -136,7 +136,7 @@ def ouvrir_element(evaluation: Evaluation, auteur: Utilisateur, code: str, *role
     exiger_ouverte(lue, lue.dossier)
     lue.dossier.referentiel.structure.element(code)
     if vars(lue)["est_acquise"]:
-        raise DossierIncomplet([Manque(f"{competence} est déjà acquise : elle n’est pas évaluée à nouveau.", competence)])
+        raise DossierIncomplet([Manque(f"{competence} est déjà acquise : elle n’est pas évaluée à nouveau.", competence)])
     return lue
 
 

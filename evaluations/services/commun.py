@@ -32,9 +32,9 @@ def ouvrir(evaluation: Evaluation, auteur: Utilisateur, *roles: str, figee: bool
 def exiger_ouverte(evaluation: Evaluation, dossier: Dossier, *, figee: bool = False) -> None:
     """Raise `ActionImpossible` or `NonModifiable` unless the pair may still write in this evaluation, just read and locked."""
     if not evaluation.is_active or dossier.etat != Etat.EN_EVALUATION:
-        raise ActionImpossible(f"Cette évaluation n’est plus ouverte : le dossier est « {dossier.libelle_candidat} ».")
+        raise ActionImpossible(f"Cette évaluation n’est plus ouverte : le dossier est « {dossier.libelle_candidat} ».")
     if evaluation.is_figee and not figee:
-        raise NonModifiable("Le bilan est arrêté : la grille ne peut plus être modifiée. Le secrétariat peut la rouvrir, avec un motif.")
+        raise NonModifiable("Le bilan est arrêté : la grille ne peut plus être modifiée. Le secrétariat peut la rouvrir, avec un motif.")
 
 
 def noter_au_journal(evaluation: Evaluation, auteur: Utilisateur, action: str, role: str, **donnees: object) -> int:

@@ -23,7 +23,7 @@ EXTERNE = RoleDossier.EVALUATEUR_EXTERNE
 def _exiger_a_evaluer(evaluation: Evaluation, code: str) -> None:
     evaluation.dossier.referentiel.structure.competence(code)
     if code not in competences_a_ecrire(evaluation.dossier):
-        raise DossierIncomplet([Manque(f"{code} est déjà acquise : elle n’est pas évaluée à nouveau.", code)])
+        raise DossierIncomplet([Manque(f"{code} est déjà acquise : elle n’est pas évaluée à nouveau.", code)])
 
 
 def _ligne(evaluation: Evaluation, code: str) -> EvaluationCompetence:
@@ -74,7 +74,7 @@ def conclure_competence(
     """
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
     if conclusion not in (Proposition.MAITRISEE, Proposition.NON_MAITRISEE):
-        raise DossierIncomplet([Manque("Cochez « maîtrisée » ou « non maîtrisée ».", code, f"{code}-conclusion")])
+        raise DossierIncomplet([Manque("Cochez « maîtrisée » ou « non maîtrisée ».", code, f"{code}-conclusion")])
     ligne = _ligne(evaluation, code)
     elements = {e.code: e for e in evaluation.elements.all()}
     attendus = evaluation.dossier.referentiel.structure.competence(code).elements

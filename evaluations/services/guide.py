@@ -53,7 +53,7 @@ def ajouter_question(*, evaluation: Evaluation, auteur: Utilisateur, competence:
     evaluation = ouvrir(evaluation, auteur, *PAIRE)
     evaluation.dossier.referentiel.structure.competence(competence)
     if competence not in competences_a_ecrire(evaluation.dossier):
-        raise DossierIncomplet([Manque(f"{competence} est déjà acquise : elle n’est pas évaluée à nouveau.", competence)])
+        raise DossierIncomplet([Manque(f"{competence} est déjà acquise : elle n’est pas évaluée à nouveau.", competence)])
     if not posee.strip():
         raise DossierIncomplet([Manque("Écrivez la question à ajouter.", "entretien", "posee")])
     prises = QuestionEntretien.objects.filter(evaluation=evaluation, code__startswith=f"{competence}.P").values_list("code", flat=True)
@@ -72,5 +72,5 @@ def retirer_question(*, evaluation: Evaluation, auteur: Utilisateur, code: str) 
     if question is None or ".P" not in code:
         raise ActionImpossible("Cette question a déjà été retirée, ou elle vient du guide.")
     if question.reponse:
-        raise ActionImpossible("Une réponse est notée : effacez-la avant de retirer la question.")
+        raise ActionImpossible("Une réponse est notée : effacez-la avant de retirer la question.")
     question.delete()

@@ -58,7 +58,7 @@ def consigner_signature_papier(
     """
     evaluation = ouvrir(evaluation, auteur, *TEMOINS, figee=True)
     if not is_a_signer_sur_papier(evaluation):
-        raise ActionInterdite("Ce candidat a un compte : il signe lui-même, en ligne.")
+        raise ActionInterdite("Ce candidat a un compte : il signe lui-même, en ligne.")
     document = exiger_bilan_a_signer(evaluation, RoleDossier.CANDIDAT, sha256_vu)
     if evaluation.bilan_arrete_le is None or scan.pk not in {s.pk for s in get_scans_du_bilan(evaluation)}:
         raise PapierRefuse("Choisissez la page numérisée du bilan signé. Si elle est encore analysée, attendez quelques instants.")

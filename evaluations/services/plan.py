@@ -62,13 +62,13 @@ def planifier(*, evaluation: Evaluation, auteur: Utilisateur, version: int, cham
 def _exiger_plan(evaluation: Evaluation, champs: Mapping[str, Any]) -> None:
     if champs.get("lieu") == Lieu.ENTREPRISE and not evaluation.dossier.emplois.filter(is_salarie=True, au__isnull=True).exists():
         raise DossierIncomplet(
-            [Manque("Le candidat n’est pas salarié : l’évaluation se déroule dans un organisme de formation ou une autre structure.", "plan", "lieu")]
+            [Manque("Le candidat n’est pas salarié : l’évaluation se déroule dans un organisme de formation ou une autre structure.", "plan", "lieu")]
         )
     nouvelle = champs.get("prevue_le", evaluation.prevue_le)
     if nouvelle == evaluation.prevue_le:
         return
     if evaluation.annoncee_pour is not None:
-        raise DossierIncomplet([Manque("Cette date est annoncée : utilisez « Reporter ou annuler la date », qui demande un motif et prévient tout le monde.", "plan", "prevue_le")])
+        raise DossierIncomplet([Manque("Cette date est annoncée : utilisez « Reporter ou annuler la date », qui demande un motif et prévient tout le monde.", "plan", "prevue_le")])
     if nouvelle:
         exiger_habilites(evaluation, nouvelle)
 

@@ -40,7 +40,7 @@ def informer_candidat(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluat
     if not evaluation.prevue_le or not evaluation.lieu:
         raise ActionImpossible("Fixez d’abord la date et le lieu de l’évaluation.")
     if evaluation.forme == Forme.A_DISTANCE and not evaluation.acces_distance:
-        raise ActionImpossible("Indiquez d’abord comment rejoindre l’entretien à distance : le candidat en a besoin.")
+        raise ActionImpossible("Indiquez d’abord comment rejoindre l’entretien à distance : le candidat en a besoin.")
     _annoncer(evaluation)
     numero = noter_au_journal(evaluation, auteur, "candidat_informe", EXTERNE)
     demander_convocation(evaluation=evaluation, auteur=auteur, numero=numero)
@@ -85,9 +85,9 @@ def accuser_reception(*, evaluation: Evaluation, auteur: Utilisateur) -> Evaluat
     evaluation = ouvrir(evaluation, auteur, CANDIDAT, EXTERNE)
     utilisateur = evaluation.dossier.candidat.utilisateur_id
     if utilisateur not in (None, auteur.pk):
-        raise ActionInterdite("Le candidat a un compte : c’est à lui de confirmer, sur sa page.")
+        raise ActionInterdite("Le candidat a un compte : c’est à lui de confirmer, sur sa page.")
     if evaluation.candidat_informe_le is None:
-        raise ActionImpossible("La date de l’évaluation n’est pas annoncée, ou elle vient de changer : attendez la nouvelle convocation.")
+        raise ActionImpossible("La date de l’évaluation n’est pas annoncée, ou elle vient de changer : attendez la nouvelle convocation.")
     if evaluation.accuse_le is None:
         evaluation.accuse_le, evaluation.accuse_par = timezone.now(), auteur
         evaluation.save(update_fields=["accuse_le", "accuse_par"])  # no new version: the pair goes on with its plan and its notes
@@ -137,11 +137,11 @@ def annuler_date(*, evaluation: Evaluation, auteur: Utilisateur, motif: str) -> 
 def _exiger_deplacable(evaluation: Evaluation, auteur: Utilisateur, motif: str) -> tuple[Evaluation, datetime]:
     evaluation = ouvrir(evaluation, auteur, EXTERNE)
     if evaluation.annoncee_pour is None:
-        raise ActionImpossible("Aucune date n’est annoncée au candidat : changez-la simplement dans la préparation.")
+        raise ActionImpossible("Aucune date n’est annoncée au candidat : changez-la simplement dans la préparation.")
     if evaluation.entretien_debut is not None:
-        raise ActionImpossible("L’entretien est consigné : la date de l’évaluation ne change plus.")
+        raise ActionImpossible("L’entretien est consigné : la date de l’évaluation ne change plus.")
     if not motif.strip():
-        raise MotifManquant("Dites pourquoi la date change : le candidat et l’autre évaluateur liront ce motif.")
+        raise MotifManquant("Dites pourquoi la date change : le candidat et l’autre évaluateur liront ce motif.")
     return evaluation, evaluation.annoncee_pour
 
 

@@ -33,9 +33,9 @@ def remettre_tablette(*, evaluation: Evaluation, auteur: Utilisateur, role: str)
     exiger_bilan_a_signer(evaluation, role, None)
     personne = get_signataire(evaluation, role)
     if personne is None:
-        raise ActionImpossible("Ce candidat n’a pas de compte : il signe le bilan sur papier.")
+        raise ActionImpossible("Ce candidat n’a pas de compte : il signe le bilan sur papier.")
     if personne.pk == auteur.pk:
-        raise ActionInterdite("Vous signez vous-même depuis la page du bilan : la tablette n’est pas à passer.")
+        raise ActionInterdite("Vous signez vous-même depuis la page du bilan : la tablette n’est pas à passer.")
     noter_au_journal(evaluation, auteur, "tablette_remise", "", pour=str(role))
     return personne
 

@@ -33,9 +33,9 @@ from .commun import CANDIDAT, contexte_commun, page_evaluation, recu, tenter
 LECTURE_ECRITURE = ["GET", "HEAD", "POST"]
 AVEC_COMMENTAIRE = ("commenter", "presenter", "arreter")  # the buttons that send the comment
 MESSAGES = {
-    "presenter": "Le bilan est présenté au candidat : il peut le lire et le commenter.",
+    "presenter": "Le bilan est présenté au candidat : il peut le lire et le commenter.",
     "commenter": "Votre commentaire est enregistré.",
-    "arreter": "Le bilan est arrêté. Son PDF se prépare ; il sera à signer par les trois personnes.",
+    "arreter": "Le bilan est arrêté. Son PDF se prépare ; il sera à signer par les trois personnes.",
     "rouvrir": "Le bilan est rouvert. Il faudra le présenter et l’arrêter à nouveau.",
     "transmettre": "Le dossier est transmis au jury. Le candidat en est informé.",
 }
@@ -67,8 +67,8 @@ def _formulaires(request: HttpRequest, evaluation: Evaluation, role: str) -> tup
     is_envoye = "commentaire" in request.POST and any(bouton in request.POST for bouton in AVEC_COMMENTAIRE)
     commentaire = CommentaireForm(request.POST if is_envoye or "commenter" in request.POST else None, initial={"commentaire": actuel})
     motif = MotifForm(
-        request.POST if "rouvrir" in request.POST else None, libelle="Pourquoi rouvrir le bilan ?",
-        aide="Les signatures déjà posées ne vaudront plus : une nouvelle version sera à signer.",
+        request.POST if "rouvrir" in request.POST else None, libelle="Pourquoi rouvrir le bilan ?",
+        aide="Les signatures déjà posées ne vaudront plus : une nouvelle version sera à signer.",
     )  # fmt: skip
     return commentaire, motif
 

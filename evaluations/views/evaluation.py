@@ -111,7 +111,7 @@ def _informer(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> i
         champ = "acces_distance" if evaluation.prevue_le and evaluation.lieu else "lieu" if evaluation.prevue_le else "prevue_le"
         form.non_informe = [Point(str(phrase), f"#id_{champ}") for phrase in vide.non_field_errors()]
     else:
-        messages.success(request, "La préparation est enregistrée, et le candidat est informé par courriel : date, lieu, conditions, suite donnée aux résultats.")
+        messages.success(request, "La préparation est enregistrée, et le candidat est informé par courriel : date, lieu, conditions, suite donnée aux résultats.")
     return code
 
 
@@ -120,7 +120,7 @@ def _confirmer(request: HttpRequest, evaluation: Evaluation, form: PlanForm) -> 
     vide = Form(request.POST)
     code = tenter(vide, lambda: accuser_reception(evaluation=evaluation, auteur=request.user))
     if code == 200:
-        messages.success(request, "C’est noté : le candidat a confirmé qu’il a reçu l’information.")
+        messages.success(request, "C’est noté : le candidat a confirmé qu’il a reçu l’information.")
     elif form.is_valid():
         for erreur in vide.non_field_errors():
             form.add_error(None, erreur)

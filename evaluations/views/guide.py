@@ -90,5 +90,5 @@ def question(request: HttpRequest, evaluation: Evaluation, role: str, code: str)
         messages.success(request, "La réponse est enregistrée.")
         return redirect("evaluations:guide", evaluation.pk, competence)
     for champ, votre, enregistre in ecarts:
-        form.add_error(None, f"{champ} a été modifié entre-temps. Votre saisie : {votre}. Enregistré entre-temps : {enregistre}. Enregistrez à nouveau pour garder la vôtre.")
+        form.add_error(None, f"{champ} a été modifié entre-temps. Votre saisie : {votre}. Enregistré entre-temps : {enregistre}. Enregistrez à nouveau pour garder la vôtre.")
     return _rendre(request, evaluation, role, competence, ajout=AjoutForm(code=competence), statut=statut, saisie=form)

@@ -94,5 +94,5 @@ def _repondue(request: HttpRequest, mission: Mission, *, accepte: bool) -> HttpR
     if evaluation is None:
         messages.success(request, "Mission acceptée. L’évaluation s’ouvrira dès que l’autre évaluateur aura accepté.")
         return redirect("evaluations:mission", mission.pk)
-    messages.success(request, "Mission acceptée. Le binôme est complet : l’évaluation est ouverte.")
+    messages.success(request, "Mission acceptée. Le binôme est complet : l’évaluation est ouverte.")
     return redirect("evaluations:evaluation", evaluation.pk)

@@ -76,7 +76,7 @@ def _signer(request: HttpRequest, evaluation: Evaluation, role: str, form: Signe
 @authentification_recente
 def refuser(request: HttpRequest, evaluation: Evaluation, role: str) -> HttpResponse:
     """Record that the candidate does not sign, with the reason: by the candidate, or by the évaluateur externe."""
-    libelle = "Pourquoi refusez-vous de signer ?" if role == CANDIDAT else "Pourquoi le candidat ne signe-t-il pas ?"
+    libelle = "Pourquoi refusez-vous de signer ?" if role == CANDIDAT else "Pourquoi le candidat ne signe-t-il pas ?"
     form, code = MotifForm(recu(request), libelle=libelle, aide="Ce motif est montré au jury."), 200
     if request.method == "POST":
         code = tenter_si_valide(

@@ -173,11 +173,11 @@ def signer_pv(
     _exiger_en_vigueur(pv)
     document = Document.objects.filter(pk=pv.document_id).first() if pv.document_id else None
     if document is None or document.etat != EtatDocument.PRET:
-        raise ActionImpossible("Le PDF du procès-verbal est en préparation : attendez quelques secondes, puis recommencez.")
+        raise ActionImpossible("Le PDF du procès-verbal est en préparation : attendez quelques secondes, puis recommencez.")
     if get_annulation(document):
         raise ActionImpossible("Ce procès-verbal est révoqué ou remplacé\u00a0: il ne se signe plus.")
     if sha256_vu and sha256_vu != document.sha256:
-        raise ActionImpossible("Le procès-verbal a changé depuis que vous l’avez lu : relisez-le avant de le signer.")
+        raise ActionImpossible("Le procès-verbal a changé depuis que vous l’avez lu : relisez-le avant de le signer.")
     if any(s.role == membre.fonction for s in signatures_du_pv(pv)):
         raise ActionImpossible("Vous avez déjà signé ce procès-verbal.")
     signature = signer(

@@ -20,7 +20,7 @@ def verrouiller_session(session_id: UUID | str, *etats: EtatSession) -> SessionJ
     """Load a session and hold its row; `ActionImpossible` when it is in none of `etats`."""
     session = SessionJury.objects.select_for_update(of=("self",)).select_related("certification").get(pk=session_id)
     if etats and session.etat not in etats:
-        raise ActionImpossible(f"Ce n’est plus possible : la session est « {session.get_etat_display()} ».")
+        raise ActionImpossible(f"Ce n’est plus possible : la session est « {session.get_etat_display()} ».")
     return session
 
 
@@ -58,10 +58,10 @@ def en_seance(inscription: Inscription, auteur: Utilisateur, version: int | None
     if not inscription.is_active:
         raise ActionImpossible("Ce dossier n’est plus à l’ordre du jour.")
     if inscription.deports.filter(membre=membre).exists():
-        raise ActionInterdite("Vous êtes en déport sur ce dossier : un autre membre du bureau en conduit la délibération.")
+        raise ActionInterdite("Vous êtes en déport sur ce dossier : un autre membre du bureau en conduit la délibération.")
     if version is not None and version != inscription.version:
         raise ActionImpossible(
-            "Quelqu’un d’autre a décidé, ajourné ou rouvert ce dossier pendant que vous le lisiez : votre envoi n’est pas enregistré. "
+            "Quelqu’un d’autre a décidé, ajourné ou rouvert ce dossier pendant que vous le lisiez : votre envoi n’est pas enregistré. "
             "Voici où il en est."
         )
     return session

@@ -59,6 +59,6 @@ def creer_avec(
     session = creer_session(auteur=auteur, certification=certification, **champs)
     comptes = inscrire_plusieurs(session=session, dossiers=dossiers, auteur=auteur)
     if not any(c.is_inscrit for c in comptes):
-        refus = " ".join(f"Dossier {c.dossier.numero} : {c.refus}" for c in comptes)
+        refus = " ".join(f"Dossier {c.dossier.numero} : {c.refus}" for c in comptes)
         raise ActionImpossible(f"Aucun dossier ne peut être inscrit, la session n’est pas créée. {refus}")
     return session, comptes

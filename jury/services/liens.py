@@ -39,7 +39,7 @@ def declarer_lien(*, inscription: Inscription, auteur: Utilisateur, texte: str) 
     if not texte.strip():
         raise MotifManquant("Décrivez le lien que vous déclarez.")
     if inscription.sort != Sort.A_EXAMINER or not inscription.is_active:
-        raise ActionImpossible("Ce dossier n’est plus en délibération : dites-le au président, qui peut la rouvrir.")
+        raise ActionImpossible("Ce dossier n’est plus en délibération : dites-le au président, qui peut la rouvrir.")
     if inscription.deports.filter(membre=membre).exists():
         raise ActionInterdite("Vous êtes en déport sur ce dossier.")
     lien, _ = LienDeclare.objects.update_or_create(
@@ -63,9 +63,9 @@ def declarer_sur_les_noms(*, session: SessionJury, auteur: Utilisateur, liens: M
         return session
     attendues = {i.pk for i in a_declarer(session, membre)}
     if session.is_masquee and not session.inscriptions.filter(is_active=True).exists():
-        raise ActionImpossible("Aucun dossier n’est à l’ordre du jour : vous ferez votre déclaration quand les dossiers seront inscrits.")
+        raise ActionImpossible("Aucun dossier n’est à l’ordre du jour : vous ferez votre déclaration quand les dossiers seront inscrits.")
     if {i.pk for i in liens} - attendues:
-        raise ActionImpossible("L’ordre du jour a changé : relisez les noms.")
+        raise ActionImpossible("L’ordre du jour a changé : relisez les noms.")
     LienDeclare.objects.filter(membre=membre, inscription__in=attendues - {i.pk for i in liens}).delete()  # said again, without a link
     for inscription, lien in liens.items():
         if lien.is_deport:
@@ -89,10 +89,10 @@ def redemander_liens(*, session: SessionJury, auteur: Utilisateur) -> int:
     exiger_secretariat(auteur)
     session = verrouiller_session(session.pk, EtatSession.PREPARATION)
     if not session.is_masquee:
-        raise ActionImpossible("Les identités ne sont pas masquées : chaque membre lit les noms et déclare ses liens quand il le veut.")
+        raise ActionImpossible("Les identités ne sont pas masquées : chaque membre lit les noms et déclare ses liens quand il le veut.")
     redemandes = session.membres.filter(liens_declares_le__isnull=False).update(liens_declares_le=None)
     if not redemandes:
-        raise ActionImpossible("Aucun membre n’a encore déclaré ses liens : chacun verra la liste entière.")
+        raise ActionImpossible("Aucun membre n’a encore déclaré ses liens : chacun verra la liste entière.")
     noter(session, auteur, "liens_redemandes", R.SECRETARIAT, nombre=redemandes)
     toucher(session)
     return redemandes

@@ -46,7 +46,7 @@ def lire_motion(session: SessionJury, *, auteur: Utilisateur) -> tuple[list[Insc
     for inscription in liste:
         raisons = (
             (any(d.membre.personne_id == auteur.pk for d in inscription.deports.all()), "vous êtes en déport"),
-            (any(n.a_discuter for n in inscription.notes.all()), "signalé « à discuter »"),
+            (any(n.a_discuter for n in inscription.notes.all()), "signalé « à discuter »"),
             (inscription.vote_appele_le is not None, "un vote y est appelé"),
             (inscription.dossier_id in ecarts, "les évaluateurs s’y écartent de la règle"),
             (bool(non_conformes(points[inscription.dossier_id])), "la démarche n’est pas conforme"),
@@ -80,11 +80,11 @@ def adopter_en_bloc(
     if inscriptions is not None:
         voulues = {str(i) for i in inscriptions}
         if not voulues <= {str(i.pk) for i in possibles}:
-            raise ActionImpossible("La liste a changé depuis que vous l’avez lue : relisez-la, puis adoptez.")
+            raise ActionImpossible("La liste a changé depuis que vous l’avez lue : relisez-la, puis adoptez.")
         possibles = [i for i in possibles if str(i.pk) in voulues]
     if not possibles:
         rien = inscriptions is not None and not inscriptions
-        raise ActionImpossible("Cochez au moins un dossier." if rien else "Aucun dossier ne peut être adopté ainsi : examinez-les un par un.")
+        raise ActionImpossible("Cochez au moins un dossier." if rien else "Aucun dossier ne peut être adopté ainsi : examinez-les un par un.")
     decisions = [_adopter(inscription, auteur) for inscription in possibles]
     noter(session, auteur, "motion_adoptee", RoleDossier.PRESIDENT, dossiers=[str(i.dossier_id) for i in possibles])
     toucher(session)

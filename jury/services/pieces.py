@@ -24,7 +24,7 @@ def demander_piece(*, inscription: Inscription, auteur: Utilisateur, preuve: Pre
     session = verrouiller_session(inscription.session_id, *EN_COURS)
     membre = get_membre(session, auteur)
     if not session.is_masquee:
-        raise ActionImpossible("Les identités ne sont pas masquées : les pièces se lisent dans le dossier.")
+        raise ActionImpossible("Les identités ne sont pas masquées : les pièces se lisent dans le dossier.")
     if not lit(inscription, membre) or preuve.dossier_id != inscription.dossier_id:
         raise ActionInterdite("Ce dossier ne vous est pas ouvert.")
     demande, nouvelle = PieceDemandee.objects.get_or_create(inscription=inscription, preuve=preuve, defaults={"membre": membre})

@@ -46,15 +46,15 @@ R = RoleDossier
 def manques_rectification(decision: Decision) -> list[str]:
     """Sentences saying why a decision cannot be corrected now; empty when it can."""
     if decision.arretee_le is None:
-        return ["Cette décision n’est pas arrêtée : elle se change en séance."]
+        return ["Cette décision n’est pas arrêtée : elle se change en séance."]
     suivante = Decision.objects.filter(remplace=decision).first()
     if suivante is not None:
-        return [f"Cette décision est déjà remplacée par la décision {suivante.numero} : c’est elle qui se rectifie."]
+        return [f"Cette décision est déjà remplacée par la décision {suivante.numero} : c’est elle qui se rectifie."]
     if get_pv(decision).signe_le is None:
         return ["Le procès-verbal qui porte cette décision n’est pas encore signé."]
     suite = decision.inscription.dossier.suites.exclude(etat="abandonne").first()
     if suite is not None:
-        return [f"Le dossier {suite.numero} complète celui-ci et s’appuie sur cette décision : il doit d’abord être abandonné."]
+        return [f"Le dossier {suite.numero} complète celui-ci et s’appuie sur cette décision : il doit d’abord être abandonné."]
     return []
 
 
@@ -71,11 +71,11 @@ def rediger_rectification(
     session = verrouiller_session(decision.inscription.session_id, EtatSession.CLOSE)
     exiger_redacteur(decision, auteur)
     if not motif.strip():
-        raise MotifManquant("Indiquez pourquoi la décision est rectifiée : le procès-verbal le dit, et le candidat le lit.")
+        raise MotifManquant("Indiquez pourquoi la décision est rectifiée : le procès-verbal le dit, et le candidat le lit.")
     exiger(manques_rectification(decision))
     en_cours = decision.rectifications.filter(retiree_le__isnull=True).select_related("proces_verbal").first()
     if en_cours is not None:
-        raise ActionImpossible(f"Le procès-verbal {en_cours.proces_verbal.numero}, déjà rédigé, rectifie cette décision : signez-le, ou retirez-le.")
+        raise ActionImpossible(f"Le procès-verbal {en_cours.proces_verbal.numero}, déjà rédigé, rectifie cette décision : signez-le, ou retirez-le.")
     avis = {c.code: c.is_maitrisee for c in decision.competences.all()}
     issue = calculer_issue(decision, {c: v.is_validee for c, v in verdicts.items()})
     exiger(manques_verdicts(avis=avis, verdicts={c: (v.is_validee, v.motif) for c, v in verdicts.items()}, is_preconisee=bool(preconisations.strip()), issue=issue))
@@ -100,7 +100,7 @@ def exiger_redacteur(decision: Decision, auteur: Utilisateur) -> None:
     if membre.fonction not in BUREAU:
         raise ActionInterdite("Une décision est rectifiée par le président et le vice-président de sa session.")
     if decision.inscription.deports.filter(membre=membre).exists():
-        raise ActionInterdite("Vous étiez en déport sur ce dossier : l’autre membre du bureau rédige la rectification.")
+        raise ActionInterdite("Vous étiez en déport sur ce dossier : l’autre membre du bureau rédige la rectification.")
 
 
 def calculer_issue(decision: Decision, verdicts: Mapping[str, bool]) -> str:
@@ -115,7 +115,7 @@ def _exiger_un_changement(ancien: ProcesVerbal, contenu: Mapping[str, Any]) -> N
     hors = ("numero", "en_bloc")
     avant, apres = ({k: v for k, v in d["decision"].items() if k not in hors} for d in (precedente, nouvelle))
     if (avant, precedente["candidat"]) == (apres, nouvelle["candidat"]):
-        raise ActionImpossible("Rien ne change dans cette décision : il n’y a pas de rectification à rédiger.")
+        raise ActionImpossible("Rien ne change dans cette décision : il n’y a pas de rectification à rédiger.")
 
 
 def _rediger(

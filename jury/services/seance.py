@@ -71,7 +71,7 @@ def ouvrir_session(*, session: SessionJury, auteur: Utilisateur) -> SessionJury:
     if not session.inscriptions.filter(is_active=True).exists():
         phrases.append("L’ordre du jour est vide.")
     if jour_de(session) > timezone.localdate():
-        phrases.append(f"La session se tient le {jour_de(session):%d/%m/%Y} : elle ne s’ouvre pas avant.")
+        phrases.append(f"La session se tient le {jour_de(session):%d/%m/%Y} : elle ne s’ouvre pas avant.")
     if session.is_masquee:
         presents = session.membres.filter(presence=Presence.PRESENTE).select_related("personne")
         phrases += [f"{m.personne.nom_complet} n’a pas encore déclaré ses liens, sur les noms." for m in presents if a_declarer(session, m)]
@@ -112,7 +112,7 @@ def presenter_dossier(*, inscription: Inscription, auteur: Utilisateur, depuis: 
         return session
     if depuis is not None and depuis != (courante.pk.hex if courante else ""):
         numero = courante.dossier.numero if courante else "aucun"
-        raise ActionImpossible(f"Quelqu’un d’autre vient de présenter un dossier ({numero}) : il est à l’écran de tous.")
+        raise ActionImpossible(f"Quelqu’un d’autre vient de présenter un dossier ({numero}) : il est à l’écran de tous.")
     maintenant = timezone.now()
     compter_temps(session, maintenant)
     session.courante, session.courante_depuis = inscription, maintenant
@@ -136,7 +136,7 @@ def deporter(*, inscription: Inscription, auteur: Utilisateur, motif: str) -> De
     if not inscription.is_active:
         raise ActionImpossible("Ce dossier n’est plus à l’ordre du jour.")
     if inscription.sort != Sort.A_EXAMINER:
-        raise ActionImpossible("Ce dossier est déjà décidé : demandez au président de rouvrir sa délibération.")
+        raise ActionImpossible("Ce dossier est déjà décidé : demandez au président de rouvrir sa délibération.")
     deport, nouveau = Deport.objects.get_or_create(
         inscription=inscription, membre=membre, defaults={"origine": OrigineDeport.DECLARE, "motif": motif.strip()[:1000]}
     )
@@ -165,14 +165,14 @@ def retirer_deport(*, inscription: Inscription, auteur: Utilisateur, motif: str)
     if deport is None or deport.origine != OrigineDeport.DECLARE:
         raise ActionInterdite("Seul un déport que vous avez déclaré se retire.")
     if not motif.strip():
-        raise MotifManquant("Dites pourquoi ce déport n’a pas lieu d’être : le jury le lit, et le procès-verbal le porte.")
+        raise MotifManquant("Dites pourquoi ce déport n’a pas lieu d’être : le jury le lit, et le procès-verbal le porte.")
     if inscription.sort != Sort.A_EXAMINER or not inscription.is_active:
-        raise ActionImpossible("Ce dossier n’est plus en délibération : dites-le au président, qui peut la rouvrir.")
+        raise ActionImpossible("Ce dossier n’est plus en délibération : dites-le au président, qui peut la rouvrir.")
     if inscription.vote_appele_le is not None and inscription.vote_clos_le is None:
-        raise ActionImpossible("Un vote est ouvert sur ce dossier : attendez qu’il soit dépouillé.")
+        raise ActionImpossible("Un vote est ouvert sur ce dossier : attendez qu’il soit dépouillé.")
     avant = deport.motif
     deport.delete()
-    texte = f"Déport retiré par son auteur ({avant}) : {motif.strip()}"
+    texte = f"Déport retiré par son auteur ({avant}) : {motif.strip()}"
     lien, _ = LienDeclare.objects.update_or_create(inscription=inscription, membre=membre, defaults={"texte": texte[:1000], "declare_le": timezone.now()})
     if not session.is_masquee:
         ouvrir_acces(dossier=inscription.dossier, personne=auteur, role=R.JURE, auteur=auteur)
@@ -187,7 +187,7 @@ class NoteChangee(ActionImpossible):
     """Another page of the same member wrote this note since; `actuelle` is what it says now."""
 
     def __init__(self, actuelle: NoteJure) -> None:
-        super().__init__("Vous avez changé cette note depuis une autre page. Rien n’est perdu : choisissez ce que vous gardez.")
+        super().__init__("Vous avez changé cette note depuis une autre page. Rien n’est perdu : choisissez ce que vous gardez.")
         self.actuelle = actuelle
 
 
@@ -258,7 +258,7 @@ def deliberer(
     issue = resultat_de(inscription, {c: v.is_validee for c, v in verdicts.items()})
     phrases = _manques_deliberation(inscription, avis, verdicts)
     if issue == PARTIELLE and not preconisations.strip():
-        phrases.append(f"Écrivez les préconisations du jury. Par exemple : « {PRECONISATION_EN_BLOC} »")
+        phrases.append(f"Écrivez les préconisations du jury. Par exemple : « {PRECONISATION_EN_BLOC} »")
     exiger(phrases, "decision")
     decision = ecrire_decision(inscription, auteur, avis, verdicts, issue, preconisations, en_bloc=False)
     noter_dossier(
@@ -272,7 +272,7 @@ def deliberer(
 def _manques_deliberation(inscription: Inscription, avis: Mapping[str, bool], verdicts: Mapping[str, Verdict]) -> list[str]:
     phrases = manques_quorum_dossier(inscription)
     if inscription.vote_appele_le is not None and inscription.vote_clos_le is None:
-        phrases.append("Un vote est ouvert sur ce dossier : dépouillez-le, ou annulez-le, avant de décider.")
+        phrases.append("Un vote est ouvert sur ce dossier : dépouillez-le, ou annulez-le, avant de décider.")
     if inscription.conformite_confirmee_le is None:
         phrases.append("Confirmez d’abord la conformité de la démarche.")
     if set(verdicts) != set(avis):
@@ -280,12 +280,12 @@ def _manques_deliberation(inscription: Inscription, avis: Mapping[str, bool], ve
         return phrases
     for code, verdict in verdicts.items():
         if motif_exige(conclusion_maitrisee=avis[code], verdict=verdict.is_validee) and not verdict.motif.strip():
-            phrases.append(f"{code} : motivez la décision, qui s’écarte de la conclusion des évaluateurs.")
+            phrases.append(f"{code} : motivez la décision, qui s’écarte de la conclusion des évaluateurs.")
         resultat = scrutin(inscription, code)
         if resultat is not None and resultat.adopte is None:
-            phrases.append(f"{code} : le vote ne donne pas de majorité. {resultat.phrase} Annulez ce vote, puis décidez sans lui ou appelez-en un autre.")
+            phrases.append(f"{code} : le vote ne donne pas de majorité. {resultat.phrase} Annulez ce vote, puis décidez sans lui ou appelez-en un autre.")
         elif resultat is not None and resultat.adopte != verdict.is_validee:
-            phrases.append(f"{code} : la décision ne suit pas le vote. {resultat.phrase}")
+            phrases.append(f"{code} : la décision ne suit pas le vote. {resultat.phrase}")
     return phrases
 
 
@@ -356,7 +356,7 @@ def proposer_ajournement(*, inscription: Inscription, auteur: Utilisateur, motif
     """Put a dossier off, with a reason (not conform, complement asked, quorum lost): it goes back to `evalue` at closing."""
     session = en_seance(inscription, auteur, version)
     if not motif.strip():
-        raise MotifManquant("Indiquez pourquoi le dossier est ajourné : ce n’est pas un échec, le motif l’explique.")
+        raise MotifManquant("Indiquez pourquoi le dossier est ajourné : ce n’est pas un échec, le motif l’explique.")
     avant = _etat_de(inscription)
     Decision.objects.filter(inscription=inscription, arretee_le__isnull=True).delete()
     inscription.sort, inscription.motif = Sort.AJOURNE, motif.strip()[:1000]

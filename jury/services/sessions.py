@@ -135,7 +135,7 @@ def definir_membres(*, session: SessionJury, auteur: Utilisateur, sieges: Sequen
 def _exiger_sieges(session: SessionJury, sieges: Sequence[Siege]) -> None:
     phrases = []
     if any(s.fonction == Fonction.SUPPLEANT for s in sieges) and not reglage(session, "suppleants_admis"):
-        phrases.append("Le jury n’admet pas de suppléant\u00a0: le réglage « Suppléants admis au jury » le permettrait.")
+        phrases.append("Le jury n’admet pas de suppléant\u00a0: le réglage « Suppléants admis au jury » le permettrait.")
     personnes = [s.personne for s in sieges]
     if len({p.pk for p in personnes}) != len(personnes):
         phrases.append("Une personne ne siège qu’une fois.")
@@ -214,7 +214,7 @@ def ordonner(*, session: SessionJury, auteur: Utilisateur, inscriptions: Sequenc
     actives = {str(i) for i in session.inscriptions.filter(is_active=True).values_list("pk", flat=True)}
     voulues = [str(i) for i in inscriptions]
     if set(voulues) != actives or len(voulues) != len(actives):
-        raise ActionImpossible("L’ordre du jour a changé entre-temps : rechargez la page.")
+        raise ActionImpossible("L’ordre du jour a changé entre-temps : rechargez la page.")
     for rang, pk in enumerate(voulues, 1):
         Inscription.objects.filter(pk=pk).update(ordre=rang)
     toucher(session)
@@ -226,7 +226,7 @@ def annuler_session(*, session: SessionJury, auteur: Utilisateur, motif: str) ->
     """Cancel a session that is not open: its dossiers wait for another one (`evalue`), members and candidates are told."""
     exiger_secretariat(auteur)
     if not motif.strip():
-        raise MotifManquant("Indiquez pourquoi la session est annulée : les membres et les candidats en sont informés.")
+        raise MotifManquant("Indiquez pourquoi la session est annulée : les membres et les candidats en sont informés.")
     session = verrouiller_session(session.pk, EtatSession.PREPARATION)
     for inscription in session.inscriptions.filter(is_active=True):
         appliquer(verrouiller(inscription.dossier_id), action=Action.DESINSCRIRE, auteur=auteur, motif=motif)
@@ -295,14 +295,14 @@ def donner_pouvoir(*, membre: MembreSession, auteur: Utilisateur, mandataire: Me
     membre.refresh_from_db()
     if mandataire is not None:
         mandataire.refresh_from_db()
-        phrases = [] if reglage(session, "pouvoirs_admis") else ["Le jury n’admet pas de pouvoirs\u00a0: le réglage « Pouvoirs admis au jury » le permettrait."]
+        phrases = [] if reglage(session, "pouvoirs_admis") else ["Le jury n’admet pas de pouvoirs\u00a0: le réglage « Pouvoirs admis au jury » le permettrait."]
         assis = {m.pk for m in asseoir(membres_du_jury(session))}
         phrases += manques_pouvoir(
             is_absent=membre.presence == Presence.ABSENTE, mandataire_siege=mandataire.pk in assis,
             meme_college=mandataire.college == membre.college, deja=mandataire.mandants.exclude(pk=membre.pk).count(),
         )  # fmt: skip
         if phrases:
-            raise DossierIncomplet([Manque(f"{membre.personne.nom_complet} : {p}", "pouvoir") for p in phrases])
+            raise DossierIncomplet([Manque(f"{membre.personne.nom_complet} : {p}", "pouvoir") for p in phrases])
     membre.mandataire = mandataire
     membre.save(update_fields=["mandataire"])
     toucher(session)

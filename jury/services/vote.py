@@ -33,7 +33,7 @@ def appeler_vote(
     """
     session = en_seance(inscription, auteur)
     if inscription.sort != Sort.A_EXAMINER:
-        raise ActionImpossible("Ce dossier n’est plus en délibération : rouvrez-la pour appeler un vote.")
+        raise ActionImpossible("Ce dossier n’est plus en délibération : rouvrez-la pour appeler un vote.")
     if inscription.vote_appele_le is not None and inscription.vote_clos_le is None:
         raise ActionImpossible("Un vote est déjà ouvert sur ce dossier.")
     a_decider = list(competences_a_ecrire(inscription.dossier))
@@ -72,9 +72,9 @@ def voter(*, inscription: Inscription, auteur: Utilisateur, code: str, choix: st
     if inscription.sort != Sort.A_EXAMINER or not inscription.is_active:
         raise ActionImpossible("Ce dossier n’est plus en délibération.")
     if membre.pk not in {m.pk for m in siegent(inscription)}:
-        raise ActionInterdite("Vous ne siégez pas sur ce dossier : absence, déport, ou suppléance sans place.")
+        raise ActionInterdite("Vous ne siégez pas sur ce dossier : absence, déport, ou suppléance sans place.")
     if inscription.vote_appele_le is None or inscription.vote_clos_le is not None:
-        raise ActionImpossible("Aucun vote n’est ouvert sur ce dossier : le président l’appelle.")
+        raise ActionImpossible("Aucun vote n’est ouvert sur ce dossier : le président l’appelle.")
     if choix not in Choix.values:
         raise DossierIncomplet([Manque("Votez pour, contre ou abstention.", code)])
     if code not in inscription.codes_votes:
@@ -94,7 +94,7 @@ def _mettre_dans_l_urne(inscription: Inscription, membre: MembreSession, code: s
     """Count a ballot and tick its voter; nothing links the two."""
     _, nouveau = Emargement.objects.get_or_create(inscription=inscription, membre=membre, code=code)
     if not nouveau:
-        raise ActionImpossible(f"{code} : votre bulletin secret est déjà dans l’urne, il ne se reprend pas.")
+        raise ActionImpossible(f"{code} : votre bulletin secret est déjà dans l’urne, il ne se reprend pas.")
     Urne.objects.get_or_create(inscription=inscription, code=code)
     Urne.objects.filter(inscription=inscription, code=code).update(**{choix: F(choix) + voix})
 
@@ -112,7 +112,7 @@ def clore_vote(*, inscription: Inscription, auteur: Utilisateur) -> Inscription:
     voulus, sans_voix = inscription.codes_votes, 0
     inscription.codes_votes = [code for code in voulus if ont_vote(inscription, code)]
     if not inscription.codes_votes:
-        raise ActionImpossible("Personne n’a encore voté : attendez un premier bulletin, ou annulez le vote.")
+        raise ActionImpossible("Personne n’a encore voté : attendez un premier bulletin, ou annulez le vote.")
     siegeants = siegent(inscription)
     for code in inscription.codes_votes:
         votants = ont_vote(inscription, code)
@@ -144,7 +144,7 @@ def annuler_vote(*, inscription: Inscription, auteur: Utilisateur) -> Inscriptio
     if inscription.vote_appele_le is None:
         raise ActionImpossible("Aucun vote n’a été appelé sur ce dossier.")
     if inscription.sort != Sort.A_EXAMINER:
-        raise ActionImpossible("Ce dossier est décidé : rouvrez d’abord sa délibération.")
+        raise ActionImpossible("Ce dossier est décidé : rouvrez d’abord sa délibération.")
     _effacer_vote(inscription)
     noter_dossier(inscription, auteur, "vote_annule", R.PRESIDENT)
     toucher(session)

@@ -111,7 +111,7 @@ def rectification_retirer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Withdraw a correction that is not signed by both."""
     rectification = get_object_or_404(Rectification.objects.select_related("proces_verbal"), pk=pk)
     corrigee = _get_decision_a_rediger(request, rectification.corrigee_id)
-    libelle = "Pourquoi retirer cette rectification ?"
+    libelle = "Pourquoi retirer cette rectification ?"
     form, code = MotifForm(request.POST or None, libelle=libelle), 200
     if request.method == "POST":
         form = MotifForm(request.POST, libelle=libelle)
@@ -119,7 +119,7 @@ def rectification_retirer(request: HttpRequest, pk: UUID) -> HttpResponse:
             form, lambda: services.retirer_rectification(rectification=rectification, auteur=request.user, motif=form.cleaned_data["motif"])
         )
         if code == 200:
-            messages.success(request, "La rectification est retirée : la décision reste comme elle était.")
+            messages.success(request, "La rectification est retirée : la décision reste comme elle était.")
             return redirect("jury:decision", corrigee.pk)
     contexte = _contexte(request, corrigee) | {"form": form, "rectification": rectification}
     return render(request, "jury/rectification_retirer.html", contexte, status=code)
@@ -161,7 +161,7 @@ def recours_enregistrer(request: HttpRequest, pk: UUID) -> HttpResponse:
         form = RecoursCourrierForm(request.POST)
         code = tenter(form, lambda: services.deposer_recours(decision=contestee, auteur=request.user, **form.cleaned_data))
         if code == 200:
-            messages.success(request, "La contestation est enregistrée : le président et le vice-président en sont informés.")
+            messages.success(request, "La contestation est enregistrée : le président et le vice-président en sont informés.")
             return redirect("jury:decision", contestee.pk)
     contexte = _contexte(request, contestee) | {"form": form, "limite": get_limite_recours(contestee.inscription.dossier, contestee)}
     return render(request, "jury/recours_enregistrer.html", contexte, status=code)
@@ -173,13 +173,13 @@ def recours_repondre(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The bureau of the session keeps the decision, with a reason; to change it, it is corrected instead."""
     recours = get_object_or_404(Recours, pk=pk)
     contestee = _get_decision_a_rediger(request, recours.decision_id)
-    options: dict[str, Any] = {"libelle": "Pourquoi le jury maintient-il sa décision ?", "aide": "Ce motif est écrit au candidat."}
+    options: dict[str, Any] = {"libelle": "Pourquoi le jury maintient-il sa décision ?", "aide": "Ce motif est écrit au candidat."}
     form, code = MotifForm(request.POST or None, **options), 200
     if request.method == "POST":
         form = MotifForm(request.POST, **options)
         code = tenter(form, lambda: services.maintenir_decision(recours=recours, auteur=request.user, reponse=form.cleaned_data["motif"]))
         if code == 200:
-            messages.success(request, "La décision est maintenue : le candidat en est informé.")
+            messages.success(request, "La décision est maintenue : le candidat en est informé.")
             return redirect("jury:decision", contestee.pk)
     contexte = _contexte(request, contestee) | {"form": form, "recours": recours, "est_en_attente": recours.sort == SortRecours.EN_ATTENTE}
     return render(request, "jury/recours_repondre.html", contexte, status=code)

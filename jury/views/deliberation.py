@@ -79,7 +79,7 @@ def _note_vue(request: HttpRequest) -> dict[str, str] | None:
 def deport(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Declare one's own déport on a dossier, with the reason that the minutes will carry."""
     form = DeportForm(
-        request.POST or None, libelle="Quel lien avez-vous avec le candidat ?", aide="Ce que vous écrivez figure au procès-verbal."
+        request.POST or None, libelle="Quel lien avez-vous avec le candidat ?", aide="Ce que vous écrivez figure au procès-verbal."
     )
     deja, code = inscription.deports.filter(membre=membre).first(), 200
     if deja is not None:
@@ -97,13 +97,13 @@ def deport(request: HttpRequest, inscription: Inscription, membre: MembreSession
 
 
 def _retirer_deport(request: HttpRequest, inscription: Inscription, deja: Deport) -> HttpResponse:
-    options = {"libelle": "Pourquoi ce déport n’a-t-il pas lieu d’être ?", "aide": "Par exemple : déclaré sur le mauvais dossier. Le jury le lit, et le procès-verbal le porte."}
+    options = {"libelle": "Pourquoi ce déport n’a-t-il pas lieu d’être ?", "aide": "Par exemple : déclaré sur le mauvais dossier. Le jury le lit, et le procès-verbal le porte."}
     retire = request.method == "POST" and request.POST.get("acte") == "retirer"
     form, code = MotifForm(request.POST if retire else None, **options), 200
     if retire:
         code = tenter(form, lambda: services.retirer_deport(inscription=inscription, auteur=request.user, motif=form.cleaned_data["motif"]))
         if code == 200:
-            messages.success(request, f"Votre déport sur le dossier {inscription.dossier.numero} est retiré : vous y siégez.")
+            messages.success(request, f"Votre déport sur le dossier {inscription.dossier.numero} est retiré : vous y siégez.")
             en_seance = inscription.session.etat == EtatSession.OUVERTE
             return redirect("jury:seance" if en_seance else "jury:session", inscription.session_id)
     contexte = {"form": form, "inscription": inscription, "session": inscription.session, "deja": deja}
@@ -227,7 +227,7 @@ def decider(request: HttpRequest, inscription: Inscription, membre: MembreSessio
         return montrer_seance(request, inscription.session, inscription=inscription, decision_form=form, status=code)
     decision = get_decision(inscription)
     resultat = decision.get_issue_display() if decision else ""
-    messages.success(request, f"Dossier {inscription.dossier.numero} : {resultat}. La décision reste provisoire jusqu’à la clôture.")
+    messages.success(request, f"Dossier {inscription.dossier.numero} : {resultat}. La décision reste provisoire jusqu’à la clôture.")
     return redirect("jury:seance", inscription.session_id)
 
 
@@ -236,7 +236,7 @@ def decider(request: HttpRequest, inscription: Inscription, membre: MembreSessio
 def ajourner(request: HttpRequest, inscription: Inscription, membre: MembreSession) -> HttpResponse:
     """Put a dossier off, with the reason that the candidate reads."""
     form = MotifForm(
-        request.POST or None, libelle="Pourquoi ajourner ce dossier ?", aide="Ce motif est écrit au candidat : ce n’est pas un refus."
+        request.POST or None, libelle="Pourquoi ajourner ce dossier ?", aide="Ce motif est écrit au candidat : ce n’est pas un refus."
     )
     code = 200
     if request.method == "POST":
@@ -316,12 +316,12 @@ def clore(request: HttpRequest, session: SessionJury, membre: MembreSession) -> 
         code = tenter(form, lambda: services.clore_session(session=session, auteur=request.user))
         if code == 200:
             messages.success(
-                request, "La session est close. Le procès-verbal se prépare : le président et le vice-président le signent."
+                request, "La session est close. Le procès-verbal se prépare : le président et le vice-président le signent."
             )
             return redirect("jury:session", session.pk)
         session.refresh_from_db()
     if session.etat != EtatSession.OUVERTE:
-        messages.info(request, "La session est déjà close : voici ce qui a été décidé." if session.etat == EtatSession.CLOSE else "Cette session n’est pas en séance.")
+        messages.info(request, "La session est déjà close : voici ce qui a été décidé." if session.etat == EtatSession.CLOSE else "Cette session n’est pas en séance.")
         return redirect("jury:session", session.pk)
     actives = session.inscriptions.filter(is_active=True).select_related("dossier__candidat", "decision")
     tus = set(membre.deports.values_list("inscription_id", flat=True))

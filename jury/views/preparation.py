@@ -66,7 +66,7 @@ def modifier(request: HttpRequest, session: SessionJury) -> HttpResponse:
 def _retour(request: HttpRequest, session: SessionJury, phrase: str, *, convoquee: bool) -> HttpResponse:
     session.refresh_from_db()
     if convoquee and session.convoquee_le is None:
-        messages.warning(request, f"{phrase} Convoquez à nouveau les membres : la convocation précédente ne vaut plus.")
+        messages.warning(request, f"{phrase} Convoquez à nouveau les membres : la convocation précédente ne vaut plus.")
     else:
         messages.success(request, phrase)
     return redirect("jury:session", session.pk)
@@ -136,7 +136,7 @@ def _inscription_du_secretariat(request: HttpRequest, pk: UUID) -> Inscription:
 def retirer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a dossier off the agenda, with a reason that the candidate reads."""
     inscription = _inscription_du_secretariat(request, pk)
-    form = MotifForm(request.POST or None, libelle="Pourquoi retirer ce dossier ?", aide="Ce motif est écrit au candidat.")
+    form = MotifForm(request.POST or None, libelle="Pourquoi retirer ce dossier ?", aide="Ce motif est écrit au candidat.")
     code = 200
     if request.method == "POST":
         code = tenter(
@@ -206,7 +206,7 @@ def liens_redemander(request: HttpRequest, session: SessionJury) -> HttpResponse
     code = tenter(form, lambda: services.redemander_liens(session=session, auteur=request.user))
     if code != 200:
         return montrer_session(request, session, refus=form, status=code)
-    messages.success(request, "Les déclarations sont redemandées : chaque membre verra la liste entière des noms, et les dossiers lui restent fermés jusque-là.")
+    messages.success(request, "Les déclarations sont redemandées : chaque membre verra la liste entière des noms, et les dossiers lui restent fermés jusque-là.")
     return redirect("jury:session", session.pk)
 
 
@@ -215,7 +215,7 @@ def liens_redemander(request: HttpRequest, session: SessionJury) -> HttpResponse
 def annuler(request: HttpRequest, session: SessionJury) -> HttpResponse:
     """Cancel a session that is not open, with a reason that members and candidates read."""
     form = MotifForm(
-        request.POST or None, libelle="Pourquoi annuler la session ?", aide="Ce motif est écrit aux membres et aux candidats inscrits."
+        request.POST or None, libelle="Pourquoi annuler la session ?", aide="Ce motif est écrit aux membres et aux candidats inscrits."
     )
     code = 200
     if request.method == "POST":

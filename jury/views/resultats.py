@@ -111,7 +111,7 @@ def annoncer(request: HttpRequest, session: SessionJury) -> HttpResponse:
         form = Form(request.POST)
         code = tenter(form, lambda: services.annoncer(session=session, auteur=request.user))
         if code == 200:
-            messages.success(request, "Les résultats sont annoncés : les candidats les lisent, les courriels partent.")
+            messages.success(request, "Les résultats sont annoncés : les candidats les lisent, les courriels partent.")
             return redirect("jury:session", session.pk)
         session.refresh_from_db()
     decisions = Decision.objects.filter(inscription__session=session, arretee_le__isnull=False, remplacee_par__isnull=True)

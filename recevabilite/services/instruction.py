@@ -91,13 +91,13 @@ def remplacer(
     exiger_action(dossier, action=action, auteur=auteur, motif=motif)
     precedent = get_recevabilite(dossier)
     if precedent is None:
-        raise ActionImpossible("Aucun avis n’a été rendu sur ce dossier : il n’y a rien à remplacer.")
+        raise ActionImpossible("Aucun avis n’a été rendu sur ce dossier : il n’y a rien à remplacer.")
     if avis_vu is not None and avis_vu != precedent.pk:
         raise ActionImpossible(
             f"Cet avis a déjà été remplacé, le {timezone.localtime(precedent.statue_le):%d/%m/%Y à %H:%M}, par {precedent.auteur.nom_complet}."
         )
     if _dit_la_meme_chose(precedent, avis):
-        raise DossierIncomplet([Manque("Le nouvel avis dit la même chose que l’ancien : il n’y a rien à remplacer.", "avis", "texte")])
+        raise DossierIncomplet([Manque("Le nouvel avis dit la même chose que l’ancien : il n’y a rien à remplacer.", "avis", "texte")])
     return _rendre(dossier, action, auteur, avis, preuve, motif=motif.strip())
 
 
@@ -154,7 +154,7 @@ def _signer(dossier: Dossier, recevabilite: Recevabilite, auteur: Utilisateur, p
         document=None, sha256=empreinte(contenu_signe(recevabilite)), objet_type="recevabilite",
         objet_id=recevabilite.pk, dossier_id=dossier.pk, signataire=auteur, role=RoleDossier.SECRETARIAT,
         qualite={"nom": auteur.nom, "prenom": auteur.prenom, "fonction": auteur.fonction or "Secrétaire de la CPEF"},
-        declaration="Recevabilité du dossier pour la VAE : " + ("Favorable" if recevabilite.is_favorable else "Défavorable"),
+        declaration="Recevabilité du dossier pour la VAE : " + ("Favorable" if recevabilite.is_favorable else "Défavorable"),
         preuve=preuve, referentiel_version=dossier.referentiel.version, genre="avis_recevabilite",
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from ..lecture import RELANCE, jours_avant_abandon
 
 LONGUEUR_RELANCE = 2000  # characters
 RELANCE_EVALUATEUR = "evaluateur_relance"
-DEJA = "Une relance est déjà partie aujourd’hui pour ce dossier : une par jour suffit."
+DEJA = "Une relance est déjà partie aujourd’hui pour ce dossier : une par jour suffit."
 
 
 @transaction.atomic
@@ -38,11 +38,11 @@ def relancer(*, dossier: Dossier, auteur: Utilisateur, texte: str = "") -> str:
         raise ActionInterdite("Seul le secrétariat relance un candidat.")
     dossier = verrouiller(dossier.pk)
     if dossier.etat not in NON_FINAUX:
-        raise ActionImpossible("Ce dossier est terminé : il n’y a plus rien à attendre du candidat.")
+        raise ActionImpossible("Ce dossier est terminé : il n’y a plus rien à attendre du candidat.")
     if deja_relances([dossier.pk], timezone.localdate()):
         raise ActionImpossible(DEJA)
     if len(texte) > LONGUEUR_RELANCE:
-        raise DossierIncomplet([Manque(f"Ce texte dépasse {LONGUEUR_RELANCE} caractères : raccourcissez-le.", "relance", "texte")])
+        raise DossierIncomplet([Manque(f"Ce texte dépasse {LONGUEUR_RELANCE} caractères : raccourcissez-le.", "relance", "texte")])
     is_joignable = bool(get_adresse(dossier))
     evenement = journaliser(
         action=RELANCE, acteur_id=auteur.pk, role=RoleDossier.SECRETARIAT, dossier_id=dossier.pk, objet_type="dossier",
@@ -54,7 +54,7 @@ def relancer(*, dossier: Dossier, auteur: Utilisateur, texte: str = "") -> str:
         depuis=timezone.localdate(dossier.etat_depuis), jours=jours_avant_abandon(dossier),
         is_a_vous=dossier.etat in ATTENDUS,
     )  # fmt: skip
-    return "Courriel envoyé au candidat." if is_joignable else "Lettre au candidat à poster : elle attend dans « Courrier »."
+    return "Courriel envoyé au candidat." if is_joignable else "Lettre au candidat à poster : elle attend dans « Courrier »."
 
 
 ATTENDUS = (Etat.BROUILLON, Etat.INCOMPLET, Etat.RECEVABLE)  # the candidate is the one who moves next

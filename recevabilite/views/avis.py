@@ -219,7 +219,7 @@ def projet(request: HttpRequest, pk: UUID) -> JsonResponse:
         )
     except VersionPerimee as erreur:
         heure = _dire_heure(erreur.actuel)
-        phrase = f"Une autre fenêtre a enregistré autre chose {heure}. Rien n’est écrasé : utilisez le bouton de cette page pour voir les deux textes."
+        phrase = f"Une autre fenêtre a enregistré autre chose {heure}. Rien n’est écrasé : utilisez le bouton de cette page pour voir les deux textes."
         return JsonResponse({"phrase": phrase}, status=409)
     instruction = lire_instruction(dossier)
     dernier = instruction.en_vigueur if instruction else None

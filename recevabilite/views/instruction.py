@@ -49,7 +49,7 @@ def complements(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def demander(points: list[services.Point], _motif: str) -> None:
         services.demander_complements(dossier=dossier, auteur=request.user, points=points)
-        messages.success(request, "Compléments demandés : le candidat est prévenu par courriel, le délai est suspendu.")
+        messages.success(request, "Compléments demandés : le candidat est prévenu par courriel, le délai est suspendu.")
 
     contexte = {"instruction": lire_instruction(dossier)}
     return _demander_points(request, dossier, Action.DEMANDER_COMPLEMENTS, Partie.RECEVABILITE, demander, contexte)
@@ -150,7 +150,7 @@ def relancer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Remind the candidate in writing, by hand, once a day at most."""
     dossier = get_dossier(request, pk)
     if dossier.etat not in NON_FINAUX:
-        return impossible(request, dossier, ActionImpossible("Ce dossier est terminé : il n’y a plus rien à attendre du candidat."))
+        return impossible(request, dossier, ActionImpossible("Ce dossier est terminé : il n’y a plus rien à attendre du candidat."))
     form, code = RelanceForm(saisie(request)), 200
     if request.method == "POST":
         code = 422
@@ -244,6 +244,6 @@ def motif_proposer(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseBadRequest("Dites si le motif est proposé ou non.")
     services.proposer_motif(motif=ligne, auteur=request.user, is_actif=CHOIX[choix])
     messages.success(
-        request, f"Le motif « {ligne.libelle} » {'est à nouveau' if ligne.is_actif else 'n’est plus'} proposé."
+        request, f"Le motif « {ligne.libelle} » {'est à nouveau' if ligne.is_actif else 'n’est plus'} proposé."
     )
     return redirect("recevabilite:motifs")

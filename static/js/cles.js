@@ -7,7 +7,7 @@
     evenement.preventDefault();
     const { name } = evenement.detail.exception || {};
     boite.textContent = {
-      NotAllowedError: "L’appareil n’a pas confirmé : la demande a été annulée, ou le temps est passé. Recommencez, ou choisissez un autre moyen.",
+      NotAllowedError: "L’appareil n’a pas confirmé : la demande a été annulée, ou le temps est passé. Recommencez, ou choisissez un autre moyen.",
       InvalidStateError: "Cette clé d’accès est déjà enregistrée pour votre compte.",
       NotSupportedError: "Cet appareil ne sait pas créer de clé d’accès. Utilisez une application de codes.",
       SecurityError: "Les clés d’accès ne fonctionnent qu’à l’adresse sécurisée du site (https).",

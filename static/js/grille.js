@@ -62,7 +62,7 @@
     if (!element) return;
     element.classList.add("en-panne");
     const etat = element.querySelector("[role=status]");
-    if (etat) etat.textContent = "Pas enregistré : la connexion est interrompue. Votre saisie reste ici et sera renvoyée dès son retour.";
+    if (etat) etat.textContent = "Pas enregistré : la connexion est interrompue. Votre saisie reste ici et sera renvoyée dès son retour.";
   };
   document.addEventListener("htmx:sendError", enPanne);
   document.addEventListener("htmx:timeout", enPanne);

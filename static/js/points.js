@@ -38,16 +38,16 @@
         note.dataset.enregistre = texte;
         document.body.dispatchEvent(new CustomEvent("saisie:enregistree", { bubbles: true }));
       } else if (reponse.status === 401) {
-        dire(note, "Votre session a expiré. Votre réponse reste ici : connectez-vous dans un autre onglet, puis enregistrez.");
+        dire(note, "Votre session a expiré. Votre réponse reste ici : connectez-vous dans un autre onglet, puis enregistrez.");
       } else if (reponse.status === 409 && lu.conflits) {
         const autre = lu.conflits.map((c) => c.enregistre).join(" ");
-        dire(note, `Une autre réponse a été enregistrée entre-temps : « ${autre} ». Enregistrez à nouveau pour garder la vôtre.`);
+        dire(note, `Une autre réponse a été enregistrée entre-temps : « ${autre} ». Enregistrez à nouveau pour garder la vôtre.`);
       } else {
         const erreurs = [...(lu.phrases || []), ...Object.values(lu.erreurs || {}).flat()];
         dire(note, erreurs.join(" ") || "Votre réponse n’a pas pu être enregistrée. Elle reste ici.");
       }
     } catch {
-      dire(note, "La connexion au site est interrompue. Votre réponse reste ici : enregistrez-la quand elle sera revenue.");
+      dire(note, "La connexion au site est interrompue. Votre réponse reste ici : enregistrez-la quand elle sera revenue.");
     }
   };
 
@@ -77,7 +77,7 @@
       note.id = `point-${note.dataset.point}`;
       note.tabIndex = -1;
       lien.href = `#${note.id}`;
-      lien.textContent = note.getAttribute("aria-label").replace("Point demandé : ", "");
+      lien.textContent = note.getAttribute("aria-label").replace("Point demandé : ", "");
       ligne.append(lien);
       liste.append(ligne);
     });

@@ -27,7 +27,7 @@
         dire(json.phrase);
       } else throw new Error(String(reponse.status));
     } catch (_) {
-      dire("Pas encore gardé sur le site : vos textes restent dans cette page et dans ce navigateur. Si vous n’êtes plus connecté, reconnectez-vous dans un autre onglet.");
+      dire("Pas encore gardé sur le site : vos textes restent dans cette page et dans ce navigateur. Si vous n’êtes plus connecté, reconnectez-vous dans un autre onglet.");
       plusTard(PATIENCE);
     } finally {
       enCours = false;

@@ -193,7 +193,7 @@
     if (!alerte || alerte.dataset.phrase !== phrase || alerte.querySelector("details")) return true;
     const lecture = document.createElement("details"), titre = document.createElement("summary"), texte = document.createElement("p");
     titre.textContent = "Lire ce texte";
-    texte.textContent = lot.valeurs.map(([, valeur]) => valeur).join(" ; ");
+    texte.textContent = lot.valeurs.map(([, valeur]) => valeur).join(" ; ");
     texte.className = "reponse fw-normal mb-2";
     const effacer = document.createElement("button");
     effacer.type = "button";

@@ -66,7 +66,7 @@
 
   // What is saved while one types: when the network or the session is gone, the page says so and keeps the text.
   const alerte = document.getElementById("alerte-liaison");
-  const RESTE = " Ce que vous avez écrit reste sur cette page : ne la fermez pas.";
+  const RESTE = " Ce que vous avez écrit reste sur cette page : ne la fermez pas.";
   const file = document.getElementById("file-attente"); // the queue of the grid says by itself that the network or the session is gone
   const avertir = (phrase) => {
     if (!alerte || alerte.textContent === phrase) return;

@@ -117,7 +117,7 @@ def test_who_sees_what(petite_scene, etat):
         ouvrir_acces(dossier=dossier, personne=scene.amine, role="accompagnateur", auteur=scene.alice)
     nommes = objets(scene, dossier)
     table = {nom: (ligne, kwargs) for nom, ligne in TABLE.items() if (kwargs := ligne.args(nommes)) is not None}
-    fautes = [f"anonyme {nom} : {statut}" for nom, statut in _visite(Client(), table).items() if statut not in attendu_anonyme(nom)]
+    fautes = [f"anonyme {nom} : {statut}" for nom, statut in _visite(Client(), table).items() if statut not in attendu_anonyme(nom)]
     for cle in CAST if etat in REVUES else BREVE:
         client = Client()
         client.force_login(scene.personnes[cle], backend="django.contrib.auth.backends.ModelBackend")
@@ -125,7 +125,7 @@ def test_who_sees_what(petite_scene, etat):
             ligne = table[nom][0]
             ouvert = ligne.peut == PUBLIC or cle in ligne.peut
             if (not ouvert and statut != 404) or (ouvert and statut not in EXISTE | {404}) or (cle in ligne.doit and statut not in EXISTE):
-                fautes.append(f"{cle} {nom} : {statut}")
+                fautes.append(f"{cle} {nom} : {statut}")
     assert not fautes, "\n".join(fautes)
 
 

@@ -54,7 +54,7 @@ def essayer(client: Client, adresse: str, envoi: Envoi | None = None) -> tuple[A
         pass
     except Exception as erreur:
         ici = [f for f in traceback.extract_tb(erreur.__traceback__) if "/tests/" not in f.filename and ".venv" not in f.filename and "/lib/python" not in f.filename]
-        faute = f"{type(erreur).__name__} : {str(erreur)[:150]} ({ici[-1].filename.rsplit('/', 2)[-2:]}:{ici[-1].lineno})" if ici else f"{type(erreur).__name__} : {erreur}"
+        faute = f"{type(erreur).__name__} : {str(erreur)[:150]} ({ici[-1].filename.rsplit('/', 2)[-2:]}:{ici[-1].lineno})" if ici else f"{type(erreur).__name__} : {erreur}"
     if reponse is not None and reponse.status_code >= 500:
         faute = f"réponse {reponse.status_code}"
     connections[DEFAULT_DB_ALIAS].run_on_commit = []
@@ -82,7 +82,7 @@ def harceler(client: Client, adresse: str, exemples: int, graine: str) -> Iterat
     def jouer(envoi: Envoi) -> None:
         _, faute = essayer(client, adresse, envoi)
         if faute:
-            trouvees.setdefault(faute, f"{envoi.methode} ?{envoi.requete[:120]} {envoi.type_mime} {envoi.corps[:400]!r}")
+            trouvees.setdefault(faute, f"{envoi.methode} ?{envoi.requete[:120]} {envoi.type_mime} {envoi.corps[:400]!r}")
 
     jouer()
     yield from (f"{faute}\n      {quoi}" for faute, quoi in trouvees.items())
@@ -109,7 +109,7 @@ def test_hostile_requests_never_make_the_site_fail(petite_scene, etat):
     clients = {q: client_de(scene.personnes[q], frais=True) for q in CAST}
     fautes = []
     for nom, adresse, ligne in adresses(objets(scene, dossier)):
-        fautes += [f"{qui} {nom} : {faute}" for qui in qui_essaie(ligne) for faute in harceler(clients[qui], adresse, 3 * FOIS, f"{etat} {nom} {qui}")]
+        fautes += [f"{qui} {nom} : {faute}" for qui in qui_essaie(ligne) for faute in harceler(clients[qui], adresse, 3 * FOIS, f"{etat} {nom} {qui}")]
     assert not fautes, "\n".join(fautes)
 
 
@@ -126,7 +126,7 @@ def test_hostile_addresses_never_make_the_site_fail(petite_scene):
             except NoReverseMatch:
                 continue
             qui = qui_essaie(ligne)[0]
-            fautes += [f"{qui} {nom} {cle} : {f}" for f in [essayer(client_de(scene.personnes[qui], frais=True), adresse)[1]] if f]
+            fautes += [f"{qui} {nom} {cle} : {f}" for f in [essayer(client_de(scene.personnes[qui], frais=True), adresse)[1]] if f]
     assert not fautes, "\n".join(fautes)
     assert Document.objects.filter(genre="inconnu").count() == 0
 

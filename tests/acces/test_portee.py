@@ -47,7 +47,7 @@ def test_a_fragment_obeys_the_rule_of_its_page(petite_scene, qui):
         for methode in ("get", "post"):
             statut = getattr(client, methode)(reverse(nom, kwargs=arguments), headers=FRAGMENT).status_code
             if statut not in (404, 405):
-                fautes.append(f"{methode} {nom} : {statut}")
+                fautes.append(f"{methode} {nom} : {statut}")
     assert fautes == []
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Download, Locator, Page
 
 RETARD = 75  # days since the deposit of the dossier that nobody has ruled on: two months and more
-NOTE = "Voir avec Paul avant de relancer : la candidate a déménagé."
+NOTE = "Voir avec Paul avant de relancer : la candidate a déménagé."
 AUTRES = (
     Personnage("maya", "Maya", "Roussel", Role.CANDIDAT, "Studio Pivot", "Assistante de formation", ""),
     Personnage("rose", "Rose", "Humbert", Role.CANDIDAT, "Atelier Voisin", "Assistante de formation", ""),
@@ -97,7 +97,7 @@ def matin(transactional_db, court, motifs, fichiers) -> SimpleNamespace:
     nadia = scene.amener(Etat.PRET, candidate=qui["nadia"])
     maya, rose = (scene.amener(Etat.RECEVABLE, candidate=qui[cle]) for cle in ("maya", "rose"))
     relancer(dossier=maya, auteur=scene.sylvie)
-    envoyer_message(dossier=maya, auteur=qui["maya"], cote=Cote.CANDIDAT, texte="Puis-je joindre mes plannings ?")
+    envoyer_message(dossier=maya, auteur=qui["maya"], cote=Cote.CANDIDAT, texte="Puis-je joindre mes plannings ?")
     odile = papier_depose(scene)
     envoyer_message(dossier=odile, auteur=scene.sylvie, cote=Cote.SECRETARIAT, texte="Votre dossier est bien arrivé.")
     prets = [scene.amener(Etat.EVALUE, candidate=qui[cle]) for cle in ("lucie", "helene")]
@@ -108,8 +108,8 @@ def matin(transactional_db, court, motifs, fichiers) -> SimpleNamespace:
 
 def lire_le_bureau(s: Attentive, m: SimpleNamespace) -> None:
     """1. What is late is said in red with since when, counted as its list, and opens."""
-    s.lire("Bonjour Sylvie", "Ce qui presse", "En retard : 1 dossier")
-    s.cliquer("En retard : 1 dossier")
+    s.lire("Bonjour Sylvie", "Ce qui presse", "En retard : 1 dossier")
+    s.cliquer("En retard : 1 dossier")
     s.lire("1–1 sur 1 dossier", m.alice.numero)
     s.cliquer(m.alice.numero)
     s.lire(f"Alice Moreau, dossier {m.alice.numero}", re.compile(r"[Ee]n retard de \d+ jours"))
@@ -132,7 +132,7 @@ def demander_des_complements(s: Attentive, m: SimpleNamespace) -> None:
     s.lire("Écrivez ce qui est demandé au candidat.")  # nothing is sent without its text
     s.remplir(**{"points-0-texte": "Indiquez le numéro et le nom de la rue."})
     s.cliquer("Demander ces compléments")
-    s.lire("Compléments demandés : le candidat est prévenu par courriel", "Indiquez le numéro et le nom de la rue.")
+    s.lire("Compléments demandés : le candidat est prévenu par courriel", "Indiquez le numéro et le nom de la rue.")
     assert m.zoe.complements.get().champ == "adresse"
 
 
@@ -149,7 +149,7 @@ def statuer_favorablement(s: Attentive, m: SimpleNamespace) -> None:
     """4. The evidence beside, the letter read, then signed; its sealed PDF is there to read."""
     s.ouvrir(m.alice)
     s.cliquer("Statuer sur la recevabilité")
-    s.lire("Première condition : le métier", "Seconde condition : l’expérience", "bulletin-de-salaire.pdf")
+    s.lire("Première condition : le métier", "Seconde condition : l’expérience", "bulletin-de-salaire.pdf")
     remplir_avis(s, suffisante="oui")
     s.cliquer("Lire la lettre avant de signer")
     s.lire("La lettre que recevra le candidat", "Votre demande est déclarée recevable.")
@@ -253,7 +253,7 @@ def designer_un_binome(s: Attentive, m: SimpleNamespace) -> None:
     s.ouvrir(m.nadia)
     s.cliquer("Désigner le binôme")
     non = s.page.get_by_role("region", name="Personnes du registre qui ne peuvent pas évaluer")
-    expect(non.get_by_role("row").filter(has_text="Camille Martin")).to_contain_text(f"échue à cette date : elle est valable jusqu’au {timezone.localdate() + timedelta(days=10):%d/%m/%Y}")
+    expect(non.get_by_role("row").filter(has_text="Camille Martin")).to_contain_text(f"échue à cette date : elle est valable jusqu’au {timezone.localdate() + timedelta(days=10):%d/%m/%Y}")
     expect(non.get_by_role("row").filter(has_text="Noé Girard")).to_contain_text("Institut Méridien")
     s.page.get_by_label(re.compile("Renaud")).check()
     s.page.get_by_label(re.compile("Schmitt")).check()
@@ -269,7 +269,7 @@ def relancer_plusieurs_candidats(s: Attentive, m: SimpleNamespace, dossier: Path
     s.cliquer("Garder cette vue")
     s.remplir(nom="Mes parties 3")
     s.cliquer("Garder cette vue")
-    s.lire("La vue « Mes parties 3 » est gardée", "Mes parties 3 (4)")
+    s.lire("La vue « Mes parties 3 » est gardée", "Mes parties 3 (4)")
     s.page.get_by_role("button", name="Cocher toute la page").click()
     s.cliquer("Relancer par courriel…")
     s.lire("Ce qui sera fait (3 dossiers)", "Ce qui ne sera pas fait (1 dossier)")
@@ -319,7 +319,7 @@ def repondre_et_noter(s: Attentive, m: SimpleNamespace, entrer) -> None:
     """11. The candidate reads the answer; never the note."""
     s.menu("Bureau")
     s.cliquer(re.compile(f"^Maya Roussel, dossier {m.maya.numero}"))
-    s.lire("Puis-je joindre mes plannings ?")
+    s.lire("Puis-je joindre mes plannings ?")
     s.remplir(texte="Oui, à la page des preuves.")
     s.cliquer("Envoyer")
     s.lire("Oui, à la page des preuves.", "Envoyé, pas encore lu")

@@ -12,7 +12,7 @@ from tests.bureau.outils import client_de, prose
 
 pytestmark = pytest.mark.django_db
 CODE = "recevabilite.complements.corps"
-CORPS = "Bonjour {candidat},\r\n\r\nIl manque <b>ceci</b> 🎓 :\r\n{points}\r\nRépondez ici : {lien}"
+CORPS = "Bonjour {candidat},\r\n\r\nIl manque <b>ceci</b> 🎓 :\r\n{points}\r\nRépondez ici : {lien}"
 
 
 @pytest.fixture

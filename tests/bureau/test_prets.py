@@ -70,7 +70,7 @@ def test_check_is_the_guard_of_the_road(petite_scene, dossier):
     assert ce_qui_manque(dossier, "inscrire") == []
     signature = signatures_du_bilan(get_evaluation(dossier)).first()
     Evaluation.objects.filter(dossier=dossier).update(is_signee=False, nb_signatures=2)
-    assert [str(m) for m in ce_qui_manque(dossier, "inscrire")] == ["Trois signatures du bilan, ou un refus consigné : 3 sur 3"]
+    assert [str(m) for m in ce_qui_manque(dossier, "inscrire")] == ["Trois signatures du bilan, ou un refus consigné : 3 sur 3"]
     Evaluation.objects.filter(dossier=dossier).update(is_active=False)
     assert "aucune évaluation n’est en vigueur" in str(ce_qui_manque(dossier, "inscrire")[0])
     assert signature is not None

@@ -86,7 +86,7 @@ def test_every_table_that_ends_with_a_dossier_is_taken_care_of():
 def test_nothing_of_an_erased_dossier_is_found_anywhere(petite_scene, django_capture_on_commit_callbacks):
     dossier = dossier_plein(petite_scene)
     tables = lignes_du_dossier(dossier)
-    assert [nom for nom, lignes in tables.items() if not lignes.exists()] == [], "tables sans ligne : la preuve serait vide"
+    assert [nom for nom, lignes in tables.items() if not lignes.exists()] == [], "tables sans ligne : la preuve serait vide"
     jury = Attribution.objects.filter(dossier=dossier)
     compter = lambda: lire(Demande(timezone.localdate().year, timezone.localdate()), petite_scene.sylvie, jour=timezone.localdate())  # noqa: E731
     avant = compter()
@@ -183,7 +183,7 @@ def test_draft_someone_comes_back_to_is_kept(scene, geste):
             enregistrer(dossier=dossier, auteur=scene.alice, page="identite", champs={"commune": "Lyon"})
         else:
             client_de(scene.alice)
-    assert purger_a(dans(15), genres=["brouillon"]) == [("brouillon", "gardé : sa fin est plus loin désormais")]
+    assert purger_a(dans(15), genres=["brouillon"]) == [("brouillon", "gardé : sa fin est plus loin désormais")]
     assert Dossier.objects.filter(pk=dossier.pk).exists()
     assert purger_a(dans(29), genres=["brouillon"]) == [("brouillon", "annoncé")]  # the next time is announced anew
 
@@ -276,7 +276,7 @@ def test_command_is_dry_unless_told(petite_scene):
     dossier = petite_scene.amener(Etat.NON_RECEVABLE)
     sortie = StringIO()
     call_command("purger", "refus", "--le", timezone.localdate(dans(26)).isoformat(), stdout=sortie)
-    assert f"Demande refusée ou abandonnée – {dossier.numero} : annoncé" in sortie.getvalue()
+    assert f"Demande refusée ou abandonnée – {dossier.numero} : annoncé" in sortie.getvalue()
     assert "À blanc" in sortie.getvalue()
     assert not Effacement.objects.exists()
     for arguments in (["inconnu"], ["--le", "demain"], ["--le", "2031-01-01", "--pour-de-vrai"]):

@@ -305,4 +305,4 @@ def test_home_page_says_what_is_left_in_each_dossier(scene):
     accompagner(scene, dossier)
     contenu = texte(client_de(scene.amine).get(reverse("bureau:accueil")))
     assert f"dossier {dossier.numero}" in contenu
-    assert re.search(r"Partie 2 : il reste \d+ points à compléter", contenu)
+    assert re.search(r"Partie 2 : il reste \d+ points à compléter", contenu)

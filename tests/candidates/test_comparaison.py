@@ -102,7 +102,7 @@ def test_points_come_with_their_answer_and_what_changed_there(petite_scene, inco
     preuves, emploi = comparaison.points
     assert (preuves.ou, preuves.changements) == ("Preuves", [])
     assert emploi.complement.reponse == "C’est corrigé."
-    assert [c.libelle for c in emploi.changements] == [f"Emploi « {poste.intitule} » – Période d’activité"]
+    assert [c.libelle for c in emploi.changements] == [f"Emploi « {poste.intitule} » – Période d’activité"]
     assert [(c.libelle, c.resume) for c in comparaison.autres] == [("Téléphone portable", "modifié")]
 
 
@@ -138,7 +138,7 @@ def test_part_3_is_compared_at_the_row_that_was_asked(petite_scene):
 @pytest.mark.django_db
 def test_point_asked_on_two_fields_read_together_finds_its_change(petite_scene):
     depose = petite_scene.amener(Etat.DEPOSE)
-    demander_complements(dossier=depose, auteur=petite_scene.sylvie, points=[Point("identite", "Le code postal ?", "code_postal")])
+    demander_complements(dossier=depose, auteur=petite_scene.sylvie, points=[Point("identite", "Le code postal ?", "code_postal")])
     depose.refresh_from_db()
     enregistrer(dossier=depose, auteur=petite_scene.alice, page="identite", champs={"code_postal": "69008"})
     comparaison = redeposer(depose, petite_scene)

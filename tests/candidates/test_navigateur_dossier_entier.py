@@ -46,7 +46,7 @@ def reponses(competence: Any, *, non: bool = False) -> dict[str, Any]:
         est_non = non and rang == len(competence.activites) - 1
         valeurs[f"{base}-realisee"] = "non" if est_non else "oui"
         if not est_non:
-            valeurs[f"{base}-exemples"] = f"{activite.libelle[:40]} : je le fais chaque semaine."
+            valeurs[f"{base}-exemples"] = f"{activite.libelle[:40]} : je le fais chaque semaine."
     for question in competence.questions:
         valeurs[f"{question.code.replace('.', '_')}-texte"] = "Le responsable pédagogique et le formateur."
     if competence.recueil_preuves:
@@ -71,12 +71,12 @@ class Clavier:
                 "texte: (e.innerText || '').trim(), coche: !!e.checked, lien: e.tagName === 'A'}; }"
             )
             if ici["texte"] == bouton:
-                assert not {n: v for n, v in reste.items() if v}, f"jamais atteints au clavier : {reste}"
+                assert not {n: v for n, v in reste.items() if v}, f"jamais atteints au clavier : {reste}"
                 with self.page.expect_navigation():
                     self.page.keyboard.press("Enter")
                 return
             self._ecrire(ici, reste)
-        raise AssertionError(f"« {bouton} » n’a pas été atteint au clavier : {self.page.locator('#contenu').inner_text()[:700]}")
+        raise AssertionError(f"« {bouton} » n’a pas été atteint au clavier : {self.page.locator('#contenu').inner_text()[:700]}")
 
     def _ecrire(self, ici: dict[str, Any], reste: dict[str, Any]) -> None:
         nom, clavier = ici["nom"], self.page.keyboard

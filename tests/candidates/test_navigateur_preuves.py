@@ -94,7 +94,7 @@ def test_what_is_too_big_or_empty_never_leaves_the_machine(page_des_preuves, dos
     (tmp_path / "vide.pdf").write_bytes(b"")
     (tmp_path / "notes.txt").write_text("bonjour")
     page.get_by_label("Choisir des fichiers").set_input_files([film, tmp_path / "vide.pdf", tmp_path / "notes.txt"])
-    envoi(page, "film.pdf").get_by_text("Ce fichier pèse 200 Mo : la limite est de 15 Mo par preuve.").wait_for()
+    envoi(page, "film.pdf").get_by_text("Ce fichier pèse 200 Mo : la limite est de 15 Mo par preuve.").wait_for()
     envoi(page, "vide.pdf").get_by_text("Ce fichier est vide (0 octet).").wait_for()
     envoi(page, "notes.txt").get_by_text("Ce type de fichier n’est pas accepté.").wait_for()
     assert partis == []
@@ -170,9 +170,9 @@ def test_without_javascript_the_form_joins(scene, dossier, browser, live_server,
     page.goto(live_server.url + reverse("candidates:preuves", args=[dossier.pk]))
     choisir(page, fichier("un.pdf"), fichier("deux.pdf"))
     page.get_by_role("button", name="Joindre").click()
-    page.get_by_text("Preuves jointes : « un.pdf », « deux.pdf ».").wait_for()
+    page.get_by_text("Preuves jointes : « un.pdf », « deux.pdf ».").wait_for()
     page.locator(".preuve-apercu summary").first.click()
-    page.get_by_role("link", name="Voir cette preuve : un.pdf").click()
+    page.get_by_role("link", name="Voir cette preuve : un.pdf").click()
     page.get_by_role("heading", name="un.pdf").wait_for()
     contexte.close()
 

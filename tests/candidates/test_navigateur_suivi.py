@@ -42,7 +42,7 @@ def adresse(nom: str, dossier: Dossier, *suite: object) -> str:
 
 def demander(scene: Scene) -> Dossier:
     depose = scene.amener(Etat.DEPOSE)
-    points = [Point("identite", "Complétez l’adresse.", "adresse"), Point("emplois", "Quelle date ?", f"{depose.emplois.get().pk}-du")]
+    points = [Point("identite", "Complétez l’adresse.", "adresse"), Point("emplois", "Quelle date ?", f"{depose.emplois.get().pk}-du")]
     return demander_complements(dossier=depose, auteur=scene.sylvie, points=points)
 
 
@@ -84,7 +84,7 @@ def test_point_is_answered_above_its_field_by_keyboard(page: Page, live_server: 
     dossier = demander(petite_scene)
     entrer(page, live_server, petite_scene.alice)
     page.goto(live_server.url + adresse("partie-2", dossier, "identite"))
-    note = page.get_by_role("group", name="Point demandé : Présentation du candidat, Adresse")
+    note = page.get_by_role("group", name="Point demandé : Présentation du candidat, Adresse")
     note.wait_for()
     assert page.evaluate(
         "() => { const n = document.querySelector('.point-demande'); const c = document.getElementById('id_adresse');"
@@ -103,7 +103,7 @@ def test_answer_is_kept_on_the_page_when_the_network_is_gone(page: Page, live_se
     dossier = demander(petite_scene)
     entrer(page, live_server, petite_scene.alice)
     page.goto(live_server.url + adresse("partie-2", dossier, "identite"))
-    note = page.get_by_role("group", name="Point demandé : Présentation du candidat, Adresse")
+    note = page.get_by_role("group", name="Point demandé : Présentation du candidat, Adresse")
     page.context.set_offline(True)
     note.get_by_label("Votre réponse à ce point").fill("Rue complétée.")
     note.get_by_text("La connexion au site est interrompue").wait_for()

@@ -262,7 +262,7 @@ def test_decision_is_not_told_before_its_announcement(scene):
         assert mot not in page
     refus = client.post(adresse("abandonner", dossier), {"motif": "Je me retire."})
     assert refus.status_code == 409
-    assert "« Jury programmé »" in texte(refus)
+    assert "« Jury programmé »" in texte(refus)
     assert "CQP obtenu" not in texte(refus)
 
 

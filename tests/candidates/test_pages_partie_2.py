@@ -52,7 +52,7 @@ def test_draft_accepts_an_empty_page(dossier, alice):
         ("telephone_portable", "06 12 34", "Ce numéro compte 6 chiffres"),
         ("telephone_travail", "abc", "avec des chiffres seulement"),
         ("email", "alice@", "n’est pas complète"),
-        ("nom_naissance", "M" * 101, "Ce texte compte 101 caractères : la limite est de 100"),
+        ("nom_naissance", "M" * 101, "Ce texte compte 101 caractères : la limite est de 100"),
         ("civilite", "autre", "Sélectionnez un choix valide"),
     ],
 )
@@ -99,7 +99,7 @@ def test_field_that_the_page_did_not_touch_is_left_to_who_wrote_it(scene, dossie
 def test_answer_of_20_001_characters_is_refused_with_the_count(dossier, alice):
     reponse = ecrire(alice, page(dossier, "experience"), {"autres_activites_lesquelles": "é" * 20_001})
     assert reponse.status_code == 422
-    assert "Ce texte compte 20\u202f001 caractères : la limite est de 20\u202f000. Retirez-en 1." in texte(reponse)
+    assert "Ce texte compte 20\u202f001 caractères : la limite est de 20\u202f000. Retirez-en 1." in texte(reponse)
     assert "é" * 20_001 in texte(reponse)
 
 
@@ -157,7 +157,7 @@ def test_job_is_added_and_counted(dossier, alice):
         ("au", "2022-12-31", "vient avant le début de l’emploi"),
         ("du", "2999-01-01", "n’est pas encore passée"),
         ("au", "2999-01-01", "laissez vide si vous exercez toujours"),
-        ("siret", "123", "compte 3 chiffres : il en faut 14"),
+        ("siret", "123", "compte 3 chiffres : il en faut 14"),
         ("siret", "12345678901234", "n’est pas valide"),
         ("activite_autres", "x" * 20_001, "20\u202f001 caractères"),
     ],

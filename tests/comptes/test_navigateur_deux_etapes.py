@@ -74,7 +74,7 @@ def test_application_of_codes_from_the_first_sign_in_to_the_next(sylvie: Personn
     with page.expect_download() as fichier:
         page.get_by_role("link", name="Télécharger ces codes").click()
     assert page.locator(".codes li").first.inner_text() in fichier.value.path().read_text()
-    sylvie.cliquer("Mes codes sont rangés : continuer")
+    sylvie.cliquer("Mes codes sont rangés : continuer")
     expect(page).to_have_url(f"{sylvie.adresse}/bureau/habilitations/")
     page.context.clear_cookies()
     cache.clear()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bureau.scenario import Scene
     from documents.rendu import Rendu
 
-LONG = ("J’ai organisé la session de mars : convocations, émargements, salles, intervenants. " * 250)[:19_950] + " Fin du texte."
+LONG = ("J’ai organisé la session de mars : convocations, émargements, salles, intervenants. " * 250)[:19_950] + " Fin du texte."
 HOSTILE = (
     "<script>alert(1)</script> <img src=https://exemple.fr/x.png> <h1>Titre</h1> {{ 7 }} {% now %} &amp; ]]> --> "
     "\u202eמסמך عربي 👩\u200d🏫 ✅ 中 \x0b\x07 " + "x" * 300

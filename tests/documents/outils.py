@@ -51,7 +51,7 @@ class Atelier:
         return Genre(
             code=code, libelle="Document d’essai", construire=self.construire, scelle=scelle,
             visible_par=lambda utilisateur, document: document.auteur_id == str(utilisateur.pk),
-            dossier_de=lambda objet_id: None, nom_fichier=lambda document: f"Bilan : {document.titre}/2026",
+            dossier_de=lambda objet_id: None, nom_fichier=lambda document: f"Bilan : {document.titre}/2026",
             gabarits=(self.gabarit,),
         )  # fmt: skip
 

@@ -165,15 +165,15 @@ def ecarts(valeur: Any, schema: dict[str, Any], lieu: str = "$") -> list[str]:
     types = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "null": type(None)}
     permis = schema.get("type", [])
     if permis and not isinstance(valeur, tuple(types[t] for t in ([permis] if isinstance(permis, str) else permis))):
-        return [f"{lieu} : {type(valeur).__name__}"]
+        return [f"{lieu} : {type(valeur).__name__}"]
     trouves = []
     if isinstance(valeur, dict):
         connues, autres = schema.get("properties", {}), schema.get("additionalProperties", True)
-        trouves += [f"{lieu} : manque {c}" for c in schema.get("required", ()) if c not in valeur]
+        trouves += [f"{lieu} : manque {c}" for c in schema.get("required", ()) if c not in valeur]
         for champ, contenu in valeur.items():
             regle = connues.get(champ, autres)
             if regle is False:
-                trouves.append(f"{lieu} : {champ} n’est pas au schéma")
+                trouves.append(f"{lieu} : {champ} n’est pas au schéma")
             elif regle is not True:
                 trouves += ecarts(contenu, regle, f"{lieu}.{champ}")
     if isinstance(valeur, list):

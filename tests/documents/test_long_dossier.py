@@ -24,7 +24,7 @@ from .test_conformite import TITRES, controler, structure
 if TYPE_CHECKING:
     from candidates.models import Dossier
 
-MOYEN = "J’ai organisé la session de mars : convocations, émargements, salles, intervenants, puis le bilan avec le formateur. " * 5
+MOYEN = "J’ai organisé la session de mars : convocations, émargements, salles, intervenants, puis le bilan avec le formateur. " * 5
 LONG = MOYEN * 14
 PREUVE = "preuve-{n:02d}-feuille-d-emargement-de-la-session-de-mars.pdf"
 

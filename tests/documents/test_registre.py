@@ -20,7 +20,7 @@ def test_genres_liste_ce_qui_est_enregistre() -> None:
 
 
 def test_controle_accepte_un_gabarit_present() -> None:
-    assert not [e for e in checks.gabarits_presents(None) if "« essai »" in str(e.msg)]
+    assert not [e for e in checks.gabarits_presents(None) if "« essai »" in str(e.msg)]
 
 
 def test_controle_refuse_un_gabarit_absent() -> None:

@@ -47,4 +47,4 @@ def test_nom_propre_ne_contient_ni_barre_ni_guillemet_ni_saut(nom: str) -> None:
 
 
 def test_nom_propre_garde_les_accents() -> None:
-    assert nom_propre("Procès-verbal nº 3 : Élodie/2026.pdf") == "Procès-verbal nº 3 Élodie 2026.pdf"
+    assert nom_propre("Procès-verbal nº 3 : Élodie/2026.pdf") == "Procès-verbal nº 3 Élodie 2026.pdf"

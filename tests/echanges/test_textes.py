@@ -22,7 +22,7 @@ from echanges.textes import LETTRES, TEXTES, get_lettre
 from journal.models import Evenement
 
 CODE = "recevabilite.complements.corps"
-CORPS = "Bonjour {candidat},\n\nIl manque ceci 🎓 :\n{points}\nRépondez ici : {lien}"
+CORPS = "Bonjour {candidat},\n\nIl manque ceci 🎓 :\n{points}\nRépondez ici : {lien}"
 
 
 def publier(auteur, texte=CORPS, **champs):
@@ -166,7 +166,7 @@ def test_block_without_a_registered_text_keeps_its_words():
 def test_what_a_person_types_is_never_read_as_a_template():
     contexte = LETTRES["candidates.abandon"].exemple() | {"motif": "{% load rien %} {{ 7|add:7 }} {# note #}"}
     [courriel] = envoyer(evenement="candidates.abandon", destinataires=["a@exemple.fr"], contexte=contexte, cle="essai")
-    assert "« {% load rien %} {{ 7|add:7 }} {# note #} »" in courriel.envoi.message
+    assert "« {% load rien %} {{ 7|add:7 }} {# note #} »" in courriel.envoi.message
     assert "{{ 7|add:7 }}" in courriel.envoi.html_message
 
 

@@ -90,7 +90,7 @@ def test_observation_in_the_future_or_gone_is_refused(evaluation, observation, e
 def test_interview_says_what_remains(petite_scene, evaluation, eva):
     fin = timezone.now()
     noter_entretien(evaluation=evaluation, auteur=petite_scene.eva, debut=fin - timedelta(minutes=119), fin=fin, notes="")
-    assert "L’entretien a duré 119 minutes : il en faut au moins 120. Il manque 1 minute." in texte(eva.get(url("entretien", evaluation)))
+    assert "L’entretien a duré 119 minutes : il en faut au moins 120. Il manque 1 minute." in texte(eva.get(url("entretien", evaluation)))
 
 
 def test_interview_starts_and_ends_by_one_touch(evaluation, eva):
@@ -138,11 +138,11 @@ def test_answer_is_saved_as_one_types(evaluation, eva, premiere):
 
 
 def test_question_is_adapted_and_keeps_the_words_of_the_guide(evaluation, eva, premiere):
-    envoi = {"version": "0", "posee": "Et chez vous ?", "reponse": ""}
+    envoi = {"version": "0", "posee": "Et chez vous ?", "reponse": ""}
     assert eva.post(url("question", evaluation, "C1.T1.1"), envoi)["Location"] == url("guide", evaluation, "C1")
     page = texte(eva.get(url("guide", evaluation, "C1")))
-    assert "Et chez vous ?" in page
-    assert f"le guide dit : « {premiere} »" in page
+    assert "Et chez vous ?" in page
+    assert f"le guide dit : « {premiere} »" in page
     eva.post(url("question", evaluation, "C1.T1.1"), envoi | {"version": "1", "posee": ""})
     assert QuestionEntretien.objects.get().texte == ""
 
@@ -152,7 +152,7 @@ def test_both_evaluators_write_and_neither_overwrites(petite_scene, evaluation, 
     envoi = {"version": "0", "posee": premiere, "reponse": "Noté par Eva"}
     reponse = eva.post(url("question", evaluation, "C1.T1.1"), envoi, headers=HTMX)
     assert reponse.status_code == 409
-    assert "« Noté par Paul »" in texte(reponse)
+    assert "« Noté par Paul »" in texte(reponse)
     assert 'name="version"' not in reponse.content.decode()  # the next letter typed does not overwrite
     assert eva.post(url("question", evaluation, "C1.T1.1"), envoi | {"reponse": "Noté par Eva, et"}, headers=HTMX).status_code == 409
     assert 'name="remplace" value="1"' in reponse.content.decode()
@@ -167,20 +167,20 @@ def test_both_evaluators_write_and_neither_overwrites(petite_scene, evaluation, 
 def test_question_of_the_pair_is_added_answered_and_taken_back(petite_scene, evaluation, eva):
     guide = url("guide", evaluation, "C1")
     assert eva.post(guide, {"ajouter": "1", "ajoutee": "  "}).status_code == 422
-    fragment = eva.post(guide, {"ajouter": "1", "ajoutee": "Et le lundi ? <b>"}, headers=HTMX)
-    assert "Et le lundi ? &lt;b&gt;" in fragment.content.decode()
-    noter_question(evaluation=evaluation, auteur=petite_scene.paul, code="C1.P1", version=1, posee="Et le lundi ? <b>", reponse="Oui")
+    fragment = eva.post(guide, {"ajouter": "1", "ajoutee": "Et le lundi ? <b>"}, headers=HTMX)
+    assert "Et le lundi ? &lt;b&gt;" in fragment.content.decode()
+    noter_question(evaluation=evaluation, auteur=petite_scene.paul, code="C1.P1", version=1, posee="Et le lundi ? <b>", reponse="Oui")
     refus = eva.post(guide, {"retirer": "C1.P1"})
     assert refus.status_code == 409
     assert "Une réponse est notée" in texte(refus)
-    noter_question(evaluation=evaluation, auteur=petite_scene.paul, code="C1.P1", version=2, posee="Et le lundi ?", reponse="")
+    noter_question(evaluation=evaluation, auteur=petite_scene.paul, code="C1.P1", version=2, posee="Et le lundi ?", reponse="")
     assert eva.post(guide, {"retirer": "C1.P1"}).status_code == 302
     assert not QuestionEntretien.objects.exists()
     assert eva.post(guide, {"retirer": "C1.T1.1"}).status_code == 409
 
 
 def test_added_question_is_not_emptied(petite_scene, evaluation, eva):
-    ajouter_question(evaluation=evaluation, auteur=petite_scene.eva, competence="C1", posee="Et le lundi ?")
+    ajouter_question(evaluation=evaluation, auteur=petite_scene.eva, competence="C1", posee="Et le lundi ?")
     reponse = eva.post(url("question", evaluation, "C1.P1"), {"version": "1", "posee": "", "reponse": ""}, headers=HTMX)
     assert (reponse.status_code, "Écrivez la question, ou retirez-la." in texte(reponse)) == (422, True)
 

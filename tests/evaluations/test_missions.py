@@ -95,8 +95,8 @@ def accompagner(scene, personne):
 
 CAS = [
     (expirer, "échue", "échue"), (suspendre, "suspendue", "suspendue"),
-    (entrer_chez_le_candidat, "appartient à l’entreprise du candidat : il doit lui être extérieur", "l’évaluateur externe doit lui être extérieur"),
-    (accompagner, "a accompagné le candidat : il ne peut pas l’évaluer", "Vous avez accompagné ce candidat : vous ne pouvez pas l’évaluer"),
+    (entrer_chez_le_candidat, "appartient à l’entreprise du candidat : il doit lui être extérieur", "l’évaluateur externe doit lui être extérieur"),
+    (accompagner, "a accompagné le candidat : il ne peut pas l’évaluer", "Vous avez accompagné ce candidat : vous ne pouvez pas l’évaluer"),
 ]  # fmt: skip
 
 
@@ -155,6 +155,6 @@ def test_date_on_which_someone_is_not_habilite_is_refused(petite_scene):
     evaluation = en_evaluation(petite_scene)
     expirer(petite_scene, petite_scene.paul)
     champs = {"prevue_le": timezone.now() + 3 * JOUR, "lieu": "organisme"}
-    with pytest.raises(DossierIncomplet, match=r"Le professionnel du secteur : .*échue"):
+    with pytest.raises(DossierIncomplet, match=r"Le professionnel du secteur : .*échue"):
         planifier(evaluation=evaluation, auteur=petite_scene.eva, version=evaluation.version, champs=champs)
     planifier(evaluation=evaluation, auteur=petite_scene.eva, version=evaluation.version, champs={**champs, "prevue_le": timezone.now()})

@@ -110,8 +110,8 @@ def test_two_devices_on_one_cell_lose_nothing_and_the_second_is_told(browser: Br
     expect(une.locator("#etat-C1_1")).to_contain_text("Enregistré à", timeout=PATIENCE)
     autre.context.set_offline(False)
     etat = autre.locator("#etat-C1_1")
-    expect(etat).to_contain_text("Votre saisie : Non acquis", timeout=PATIENCE)
-    expect(etat).to_contain_text("Enregistré entre-temps : Acquis")
+    expect(etat).to_contain_text("Votre saisie : Non acquis", timeout=PATIENCE)
+    expect(etat).to_contain_text("Enregistré entre-temps : Acquis")
     assert resultats(evaluation) == {"C1.1": "acquis"}
     etat.get_by_role("button", name="Garder ma saisie").tap()
     expect(etat).to_contain_text("Enregistré à", timeout=PATIENCE)

@@ -142,8 +142,8 @@ def test_page_with_a_stale_cell_shows_both_and_saves_the_others(petite_scene, ev
     noter_element(evaluation=evaluation, auteur=petite_scene.eva, code="C1.1", version=0, resultat="acquis")
     reponse = eva.post(url("grille", evaluation, "C1"), envoi)
     assert reponse.status_code == 409
-    assert '<strong>Votre saisie :</strong> <span class="reponse">Non acquis</span>' in texte(reponse)
-    assert '<strong>Enregistré entre-temps :</strong> <span class="reponse">Acquis</span>' in texte(reponse)
+    assert '<strong>Votre saisie :</strong> <span class="reponse">Non acquis</span>' in texte(reponse)
+    assert '<strong>Enregistré entre-temps :</strong> <span class="reponse">Acquis</span>' in texte(reponse)
     assert EvaluationElement.objects.get(code="C1.2").resultat == "acquis"
     assert EvaluationElement.objects.get(code="C1.1").resultat == "acquis"
 

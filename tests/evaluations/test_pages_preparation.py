@@ -139,7 +139,7 @@ def test_interview_shorter_than_two_hours_is_told_and_keeps_the_bilan_back(evalu
     hier = timezone.localtime() - timedelta(days=1)
     envoi = {"debut": f"{hier:%Y-%m-%dT09:00}", "fin": f"{hier:%Y-%m-%dT10:30}", "notes": "", "version": str(evaluation.version)}
     assert eva.post(url("entretien", evaluation), envoi).status_code == 302
-    phrase = "L’entretien a duré 90 minutes : il en faut au moins 120."
+    phrase = "L’entretien a duré 90 minutes : il en faut au moins 120."
     assert phrase in texte(eva.get(url("entretien", evaluation)))
     page = eva.post(url("bilan", evaluation), {"presenter": "1"})
     assert page.status_code == 422

@@ -40,8 +40,8 @@ def envoi(evaluation, **conclusions):
 def test_recap_names_the_deciding_elements_and_links_what_is_missing(petite_scene, evaluation):
     noter(petite_scene, evaluation, C1_1="non_acquis", C1_2="acquis")
     page = texte(client_de(petite_scene.eva).get(url("recapitulatif", evaluation)))
-    assert "L’élément C1.1 est « non acquis »." in page
-    assert "C1 : il reste à évaluer C1.3." in page
+    assert "L’élément C1.1 est « non acquis »." in page
+    assert "C1 : il reste à évaluer C1.3." in page
     assert f'{url("grille", evaluation, "C1")}#C1_3' in page
     assert "Non acquis\u00a0: " in page
 
@@ -85,7 +85,7 @@ def test_recap_asks_a_motive_for_an_undetermined_proposal(petite_scene, evaluati
     eva = client_de(petite_scene.eva)
     page = eva.post(url("recapitulatif", evaluation), envoi(evaluation, C2=("maitrisee", " ")))
     assert page.status_code == 422
-    assert "la proposition est indéterminée. L’élément C2.1 est « non mis en œuvre »" in texte(page)
+    assert "la proposition est indéterminée. L’élément C2.1 est « non mis en œuvre »" in texte(page)
     assert eva.post(url("recapitulatif", evaluation), envoi(evaluation, C2=("maitrisee", "Bien décrit"))).status_code == 302
     assert EvaluationCompetence.objects.get(code="C2").motif == "Bien décrit"
 

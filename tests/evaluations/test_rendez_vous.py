@@ -77,7 +77,7 @@ def test_conditions_are_words_of_the_form(cqp):
     generales = [c for c in conditions if "." in c.code and not c.code.rpartition(".")[2].startswith("C")]
     assert all(c.texte.lower() in dit for c in generales)
     assert [c.code for c in conditions if c.groupe == MATERIELLES] == ["materielles.structure", *(f"materielles.{c}" for c in ("C1", "C2", "C3", "C6"))]
-    assert all(c.texte.removeprefix(f"{c.code[-2:]} : ") in structure.competence(c.code[-2:]).repose_sur for c in conditions if c.code[-2:] in structure.codes_competences)
+    assert all(c.texte.removeprefix(f"{c.code[-2:]} : ") in structure.competence(c.code[-2:]).repose_sur for c in conditions if c.code[-2:] in structure.codes_competences)
     assert len([c for c in conditions if c.groupe == ORGANISATIONNELLES]) == 5
 
 

@@ -172,7 +172,7 @@ def test_a_second_transmission_replaces_the_first(petite_scene, arretee):
     e.renvoyer_a_l_evaluation(dossier=arretee.dossier, auteur=petite_scene.sylvie, motif=MOTIF)
     page = texte(client_de(petite_scene.eva).get(url("bilan", arretee)))
     assert "Une transmission antérieure, qui ne vaut plus" in page
-    assert f'Motif : <span class="reponse">{MOTIF}</span>' in page
+    assert f'Motif : <span class="reponse">{MOTIF}</span>' in page
     assert get_annulation(premier).startswith("Révoqué")  # at once: nobody waits for the next transmission to be told
     petite_scene.fabriquer(pe.arreter(arretee.dossier, petite_scene.alice, petite_scene.paul, petite_scene.eva))
     pe.signer(arretee.dossier, petite_scene.alice, petite_scene.paul, petite_scene.eva)

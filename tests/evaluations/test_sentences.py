@@ -39,9 +39,9 @@ def test_empty_plan_that_informs_says_one_thing_with_its_field(petite_scene, eva
 
 
 @pytest.mark.parametrize(("lecture", "resultats", "phrase"), [
-    (None, None, "C1 : datez la lecture du dossier et les résultats."),
-    ("2026-01-05", None, "C1 : datez les résultats."),
-    (None, "2026-01-05", "C1 : datez la lecture du dossier."),
+    (None, None, "C1 : datez la lecture du dossier et les résultats."),
+    ("2026-01-05", None, "C1 : datez les résultats."),
+    (None, "2026-01-05", "C1 : datez la lecture du dossier."),
 ])  # fmt: skip
 def test_only_the_missing_date_is_named(petite_scene, evaluation, lecture, resultats, phrase):
     jours = [date.fromisoformat(j) if j else None for j in (lecture, resultats)]
@@ -60,7 +60,7 @@ def test_recap_counts_as_the_steps_do(petite_scene, evaluation):
 
 def test_tablet_is_not_offered_before_the_bilan_is_closed(petite_scene, evaluation):
     page = texte(client_de(petite_scene.eva).get(url("tablette-passer", evaluation)))
-    assert "Le bilan n’est pas encore arrêté : il ne peut pas être signé." in page
+    assert "Le bilan n’est pas encore arrêté : il ne peut pas être signé." in page
     assert 'name="role"' not in page
 
 
@@ -68,7 +68,7 @@ def test_professionnel_is_not_told_to_do_what_the_externe_does(petite_scene, eva
     page = texte(client_de(petite_scene.paul).get(url("evaluation", evaluation)))
     assert "Prochaine étape" not in page
     assert "L’évaluateur externe fixe la date, le lieu et les conditions." in page
-    assert "Continuer : préparation" in texte(client_de(petite_scene.eva).get(url("evaluation", evaluation)))
+    assert "Continuer : préparation" in texte(client_de(petite_scene.eva).get(url("evaluation", evaluation)))
     assert "annotez la grille que tient l’évaluateur externe" in texte(client_de(petite_scene.paul).get("/"))
 
 

@@ -157,7 +157,7 @@ def test_tablet_is_not_passed_before_there_is_something_to_sign(petite_scene):
     dossier = petite_scene.amener("en_evaluation")
     page = client_de(petite_scene.eva).post(url("tablette-passer", dossier.evaluations.get()), {"role": "candidat"})
     assert page.status_code == 409
-    assert "Le bilan n’est pas encore arrêté : il ne peut pas être signé." in texte(page)
+    assert "Le bilan n’est pas encore arrêté : il ne peut pas être signé." in texte(page)
 
 
 def test_tablet_is_refused_with_a_sentence(petite_scene, arretee):

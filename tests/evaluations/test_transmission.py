@@ -46,19 +46,19 @@ DEFAUTS = {
     ),
     "element unscored": (
         lambda ev: EvaluationElement.objects.filter(evaluation=ev, code="C1.2").update(resultat=""),
-        "C1 : il reste à évaluer C1.2.", "elements",
+        "C1 : il reste à évaluer C1.2.", "elements",
     ),
     "conclusion missing": (
         lambda ev: EvaluationCompetence.objects.filter(evaluation=ev, code="C2").update(conclusion=""),
-        "C2 : cochez le résultat de l’évaluation finale.", "conclusions",
+        "C2 : cochez le résultat de l’évaluation finale.", "conclusions",
     ),
     "date missing": (
         lambda ev: EvaluationCompetence.objects.filter(evaluation=ev, code="C2").update(lecture_le=None),
-        "C2 : datez la lecture du dossier.", "dates",
+        "C2 : datez la lecture du dossier.", "dates",
     ),
     "observation missing": (
         lambda ev: ev.observations.filter(code="C1").delete(),
-        "C1 : aucune observation en situation professionnelle n’est consignée.", "observations",
+        "C1 : aucune observation en situation professionnelle n’est consignée.", "observations",
     ),
     "candidate not informed": (
         lambda ev: Evaluation.objects.filter(pk=ev.pk).update(candidat_informe_le=None),
@@ -111,7 +111,7 @@ def test_revoked_bilan_is_not_signed(petite_scene):
 
 @pytest.mark.parametrize("nom", ["paul", "alice", "sylvie", "jeanne"])
 def test_only_the_externe_transmits(petite_scene, signee, nom):
-    with pytest.raises(ActionInterdite, match="le rôle qui permet de : Transmettre"):
+    with pytest.raises(ActionInterdite, match="le rôle qui permet de : Transmettre"):
         e.transmettre(dossier=signee.dossier, auteur=petite_scene.personnes[nom])
     signee.dossier.refresh_from_db()
     assert signee.dossier.etat == Etat.EN_EVALUATION

@@ -21,7 +21,7 @@ from .outils import client_de, texte, url
 from .test_documents import lire
 
 MOTIF = "La date de l’entretien est fausse"
-FIGE = "Le bilan est arrêté : la grille ne peut plus être modifiée. Le secrétariat peut la rouvrir, avec un motif."
+FIGE = "Le bilan est arrêté : la grille ne peut plus être modifiée. Le secrétariat peut la rouvrir, avec un motif."
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_candidate_reads_the_result_only_once_both_have_signed(petite_scene):
     assert None not in (session.annoncee_le, pv.signe_le, pv.scelle_id)
     assert not Acces.objects.ouverts().filter(role__in=["jure", "president"]).exists()
     corps = Courriel.objects.get(evenement="jury.resultat").envoi.message
-    for attendu in ("Délivrance partielle du CQP.", "- 1. Accueillir", "(motif du jury : Preuves trop minces.)", "votre attestation", "Formation sur C2.", "Vous pouvez contester"):
+    for attendu in ("Délivrance partielle du CQP.", "- 1. Accueillir", "(motif du jury : Preuves trop minces.)", "votre attestation", "Formation sur C2.", "Vous pouvez contester"):
         assert attendu in corps
 
 

@@ -54,7 +54,7 @@ def test_what_the_president_opens_is_seen_by_all_and_typing_is_kept(browser: Bro
     for nom in ("jacques", "jules"):
         j.voter(inscription=premiere(session), auteur=petite_scene.personnes[nom], code="C2", choix="contre")
     jeanne.get_by_role("button", name="Clore et dépouiller le vote").click()
-    expect(jeanne.locator("#seance-votes")).to_contain_text("Rejeté : 0 pour, 3 contre", timeout=15_000)
+    expect(jeanne.locator("#seance-votes")).to_contain_text("Rejeté : 0 pour, 3 contre", timeout=15_000)
     expect(jeanne.get_by_label("Préconisations du jury")).to_have_value("Une formation sur C2")
     jeanne.get_by_role("button", name="Confirmer la conformité").click()
     expect(julie.locator("#seance-conformite")).to_contain_text("Confirmée par le jury", timeout=15_000)
@@ -155,7 +155,7 @@ def test_phone_is_told_of_another_dossier_and_of_a_vote(browser: Browser, live_s
     expect(page.locator("#seance-annonce")).to_have_text(f"Dossier {deux.dossier.numero} présenté.", timeout=15_000)
     expect(page.locator("#titre-dossier")).to_be_in_viewport()
     j.appeler_vote(inscription=deux, auteur=petite_scene.jeanne, codes=["C1"])
-    appel = page.get_by_role("link", name="Un vote est ouvert : voter")
+    appel = page.get_by_role("link", name="Un vote est ouvert : voter")
     expect(appel).to_be_in_viewport(timeout=15_000)
     verifier_accessibilite(page)
     verifier_largeur(page)

@@ -64,7 +64,7 @@ def test_member_reads_a_dossier_before_the_session_and_keeps_a_note(petite_scene
     assert "Enregistré à" in texte(reponse)
     assert NoteJure.objects.get().texte == "Revoir C1"
     assert "Revoir C1" not in texte(client_de(petite_scene.jeanne).get(url("dossier", inscription)))
-    assert "À discuter" in texte(client_de(petite_scene.jeanne).get(url("session", session))).replace("« à", "« À")
+    assert "À discuter" in texte(client_de(petite_scene.jeanne).get(url("session", session))).replace("« à", "« À")
 
 
 def test_note_that_is_too_long_is_not_lost(petite_scene):
@@ -91,7 +91,7 @@ def test_polling_answers_304_until_something_changes(petite_scene):
     assert client.get(url("seance-etat", session), headers={"If-None-Match": premier["ETag"]}).status_code == 304
     scrutiner(petite_scene, premiere(session), "C1", jules="pour", julie="pour", jacques="pour")
     suite = client.get(url("seance-etat", session), headers={"If-None-Match": premier["ETag"]})
-    assert (suite.status_code, "Adopté : 3 pour" in texte(suite)) == (200, True)
+    assert (suite.status_code, "Adopté : 3 pour" in texte(suite)) == (200, True)
     assert suite["ETag"] != premier["ETag"]
 
 
@@ -147,7 +147,7 @@ def test_member_in_deport_is_told_and_reads_nothing(petite_scene):
         page = texte(client.get(adresse))
         assert "Vous êtes en déport sur ce dossier" in page
         assert "Conclusions des évaluateurs" not in page
-    assert "Déport : Julie Arnaud" in texte(client_de(petite_scene.jeanne).get(url("seance", session)))
+    assert "Déport : Julie Arnaud" in texte(client_de(petite_scene.jeanne).get(url("seance", session)))
 
 
 # --- deliberation ----------------------------------------------------------------------------------------------------------
@@ -180,8 +180,8 @@ def test_vote_is_called_given_from_one_s_own_screen_and_counted_when_closed(peti
     jacques = client_de(petite_scene.jacques).post(url("voter", inscription), {"code": "C1", "choix": "contre"})
     assert jacques.status_code == 302
     clos = texte(jeanne.post(url("scrutin", inscription), {"acte": "clore"}, headers=HTMX))
-    assert "Rejeté : 0 pour, 3 contre, 1 abstention." in clos
-    assert "Abstention : Jules Marchand." in clos
+    assert "Rejeté : 0 pour, 3 contre, 1 abstention." in clos
+    assert "Abstention : Jules Marchand." in clos
     jeanne.post(url("scrutin", inscription), {"acte": "annuler"})
     assert not Vote.objects.exists()
 
@@ -345,5 +345,5 @@ def test_substitute_whose_member_is_there_is_told_why_there_is_no_ballot(petite_
     j.presenter_dossier(inscription=premiere(session), auteur=petite_scene.jeanne)
     page = texte(client_de(petite_scene.julie).get(url("seance", session)))
     assert "Vous suivez ce vote sans y prendre part" in page
-    assert "Présents : 1 employeur, 2 salariés" in page
+    assert "Présents : 1 employeur, 2 salariés" in page
     assert "Vous suivez ce vote" not in texte(client_de(petite_scene.jules).get(url("seance", session)))

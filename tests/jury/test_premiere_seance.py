@@ -28,7 +28,7 @@ def test_deport_made_by_mistake_is_taken_back_and_told_to_the_jury(petite_scene)
         j.retirer_deport(inscription=inscription, auteur=petite_scene.jules, motif="Encore.")
     pj.deliberer(session, petite_scene.jeanne)
     (ligne,) = pj.clore(session, petite_scene.jeanne).contenu["dossiers"]
-    assert ligne["liens"] == [{"membre": "Jules Marchand", "texte": "Déport retiré par son auteur (Ma voisine.) : Mauvais dossier."}]
+    assert ligne["liens"] == [{"membre": "Jules Marchand", "texte": "Déport retiré par son auteur (Ma voisine.) : Mauvais dossier."}]
     assert Evenement.objects.filter(action__in=["deport_declare", "deport_retire"]).count() == 2
 
 
@@ -38,8 +38,8 @@ def test_motion_shows_what_it_adopts_and_why_the_others_are_left(petite_scene):
     j.noter_pour_soi(inscription=session.inscriptions.get(dossier=signale), auteur=petite_scene.jules, texte="Revoir C1", a_discuter=True)
     jeanne = client_de(petite_scene.jeanne)
     page = texte(jeanne.get(url("adopter", session)))
-    assert "Préconisations : Le candidat peut suivre une formation" in page
-    assert f"{signale.numero} – Zoé Lambert : signalé « à discuter »" in page
+    assert "Préconisations : Le candidat peut suivre une formation" in page
+    assert f"{signale.numero} – Zoé Lambert : signalé « à discuter »" in page
     refus = jeanne.post(url("adopter", session), {})
     assert (refus.status_code, "Cochez au moins un dossier." in texte(refus)) == (409, True)
 

@@ -86,7 +86,7 @@ def test_quorum_is_asked_for_in_each_college(employeurs, salaries, minimum):
 
 
 def test_college_without_anyone_present_is_missing():
-    assert manques_quorum(presents={EMPLOYEURS: 3}, minimum=1) == ["Le collège des salariés compte 0 membre présent : il en faut au moins 1."]
+    assert manques_quorum(presents={EMPLOYEURS: 3}, minimum=1) == ["Le collège des salariés compte 0 membre présent : il en faut au moins 1."]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_deport_names_every_link():
 
 def test_only_failing_points_are_named():
     points = [Point("a", "Dates", is_conforme=True, preuve="en ordre"), Point("b", "Grille", is_conforme=False, preuve="C1 manque")]
-    assert non_conformes(points) == ["Grille : C1 manque"]
+    assert non_conformes(points) == ["Grille : C1 manque"]
 
 
 @given(jours=st.integers(min_value=-5, max_value=60), minimum=st.integers(min_value=0, max_value=30))

@@ -66,13 +66,13 @@ def test_result_that_its_competences_no_longer_give_keeps_the_session_open(petit
 def test_page_tells_the_progress_then_what_failed_and_takes_it_up_again(petite_scene):
     session = close(petite_scene)
     jeanne, julie = client_de(petite_scene.jeanne), client_de(petite_scene.julie)
-    assert "Documents prêts : 0 sur 7." in texte(jeanne.get(url("documents", session)))
+    assert "Documents prêts : 0 sur 7." in texte(jeanne.get(url("documents", session)))
     du_lot(session).exclude(genre="lettre_resultat").update(
         etat=EtatDocument.PRET, sha256="0" * 64, fichier="x.pdf", pret_le=timezone.now(), titre="Fait"
     )
     du_lot(session).filter(genre="lettre_resultat").update(etat=EtatDocument.ECHEC, erreur="Le certificat du sceau est introuvable.")
     page = texte(jeanne.get(url("documents", session), headers={"HX-Request": "true"}))
-    for attendu in ("Documents prêts : 5 sur 7, 2 en échec.", "certificat du sceau est introuvable", "Recommencer ce qui manque"):
+    for attendu in ("Documents prêts : 5 sur 7, 2 en échec.", "certificat du sceau est introuvable", "Recommencer ce qui manque"):
         assert attendu in page
     assert "hx-trigger" not in page  # nothing moves any more: nothing is asked for again
     assert "Recommencer ce qui manque" not in texte(julie.get(url("documents", session)))

@@ -41,7 +41,7 @@ def test_session_without_quorum_does_not_open(petite_scene):
     with pytest.raises(DossierIncomplet) as refus:
         j.ouvrir_session(session=session, auteur=petite_scene.jeanne)
     assert [str(m) for m in refus.value.manques] == [
-        "Le collège des salariés compte 0 membre présent : il en faut au moins 1.", "La session n’a pas de vice-président présent.",
+        "Le collège des salariés compte 0 membre présent : il en faut au moins 1.", "La session n’a pas de vice-président présent.",
     ]  # fmt: skip
     session.refresh_from_db()
     assert session.etat == EtatSession.PREPARATION
@@ -114,7 +114,7 @@ def test_whoever_leaves_the_jury_during_the_session_does_not_count_any_more(peti
     retirer_role(utilisateur=petite_scene.jules, role=Role.JURE, auteur=petite_scene.sylvie)
     assert petite_scene.jules not in [m.personne for m in siegent(inscription)]
     page = texte(client_de(petite_scene.jeanne).get(url("seance", session)))
-    assert f"{petite_scene.jules.nom_complet} : plus membre du jury, ne compte pas" in page
+    assert f"{petite_scene.jules.nom_complet} : plus membre du jury, ne compte pas" in page
     scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="pour", julie="pour")  # nobody waits for him
     retirer_role(utilisateur=petite_scene.jacques, role=Role.JURE, auteur=petite_scene.sylvie)
     with pytest.raises(DossierIncomplet, match="collège des salariés compte 0"):
@@ -125,8 +125,8 @@ def test_majority_of_those_present_decides_and_the_decision_follows_the_vote(pet
     session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
     inscription = confirmee(petite_scene, session)
     scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="contre", julie="contre", jules="contre")
-    assert scrutin(inscription, "C1").phrase == "Rejeté : 1 pour, 3 contre, 0 abstention."
-    with pytest.raises(DossierIncomplet, match="C1 : la décision ne suit pas le vote"):
+    assert scrutin(inscription, "C1").phrase == "Rejeté : 1 pour, 3 contre, 0 abstention."
+    with pytest.raises(DossierIncomplet, match="C1 : la décision ne suit pas le vote"):
         j.deliberer(inscription=inscription, auteur=petite_scene.jeanne, verdicts=verdicts(C1=True, C2=True))
     decision = j.deliberer(
         inscription=inscription, auteur=petite_scene.jeanne, verdicts=verdicts(C1=False, C2=True, motif="Preuves trop minces."), preconisations="Formation."
@@ -140,14 +140,14 @@ def test_tie_is_decided_by_the_president(petite_scene):
     scrutiner(petite_scene, inscription, "C1", jeanne="contre", jacques="pour", julie="pour", jules="contre")
     assert scrutin(inscription, "C1").adopte is False
     scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="contre", julie="pour", jules="contre")
-    assert scrutin(inscription, "C1").phrase == "Adopté par la voix prépondérante du président : 2 pour, 2 contre, 0 abstention."
+    assert scrutin(inscription, "C1").phrase == "Adopté par la voix prépondérante du président : 2 pour, 2 contre, 0 abstention."
     assert scrutin(inscription, "C2") is None
 
 
 @pytest.mark.parametrize(
     ("envoi", "preconisations", "phrase"),
     [
-        ({"C1": False, "C2": True}, "Formation.", "C1 : motivez la décision"),
+        ({"C1": False, "C2": True}, "Formation.", "C1 : motivez la décision"),
         ({"C1": True}, "", "Décidez chaque compétence, et elles seules"),
         ({"C1": True, "C2": True, "C9": True}, "", "Décidez chaque compétence, et elles seules"),
         ({"C1": False, "C2": True}, "", "Écrivez les préconisations du jury"),
@@ -294,7 +294,7 @@ def test_power_of_an_absent_member_counts_with_the_vote_of_who_holds_it(petite_s
     j.donner_pouvoir(membre=julie, auteur=petite_scene.sylvie, mandataire=jeanne)
     inscription = confirmee(petite_scene, session)
     scrutiner(petite_scene, inscription, "C1", jeanne="pour", jacques="contre", jules="contre")
-    assert scrutin(inscription, "C1").phrase == "Adopté par la voix prépondérante du président : 2 pour, 2 contre, 0 abstention."
+    assert scrutin(inscription, "C1").phrase == "Adopté par la voix prépondérante du président : 2 pour, 2 contre, 0 abstention."
     j.deporter(inscription=inscription, auteur=petite_scene.jeanne, motif="Lien.")
     assert scrutin(inscription, "C1").adopte is False
     j.marquer_presence(membre=julie, auteur=petite_scene.jacques, presence=Presence.PRESENTE)

@@ -20,7 +20,7 @@ def verifier_accessibilite(page: Page) -> None:
     page.evaluate(IMMOBILE)
     resultat = Axe().run(page)
     fautes = [
-        f"{v['id']} ({v['impact']}) : {v['help']}\n    " + "\n    ".join(n["html"][:200] for n in v["nodes"][:3])
+        f"{v['id']} ({v['impact']}) : {v['help']}\n    " + "\n    ".join(n["html"][:200] for n in v["nodes"][:3])
         for v in resultat.response["violations"]
     ]
     assert not fautes, f"{page.url}\n" + "\n".join(fautes)
@@ -29,4 +29,4 @@ def verifier_accessibilite(page: Page) -> None:
 def verifier_largeur(page: Page) -> None:
     """Fail when the page is wider than its window: someone would have to scroll sideways."""
     largeurs = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert largeurs[0] <= largeurs[1] + 1, f"{page.url} : {largeurs[0]} px de large dans une fenêtre de {largeurs[1]} px"
+    assert largeurs[0] <= largeurs[1] + 1, f"{page.url} : {largeurs[0]} px de large dans une fenêtre de {largeurs[1]} px"

@@ -65,7 +65,7 @@ class Clamd:
 @pytest.fixture(scope="session")
 def clamd_de_la_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clamd]:
     """The daemon of this test process."""
-    assert CLAMD, "clamd est introuvable : script/test installe le paquet clamav-daemon"
+    assert CLAMD, "clamd est introuvable : script/test installe le paquet clamav-daemon"
     demon = Clamd(tmp_path_factory.mktemp("clamd"))
     yield demon
     demon.arreter()

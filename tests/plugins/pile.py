@@ -186,7 +186,7 @@ class Pile:
     def demarrer_proxy(self) -> str:
         """Start Caddy with an internal authority; return the address that people use."""
         caddy = shutil.which("caddy")
-        assert caddy, "caddy est introuvable : script/repetition-production installe le paquet caddy"
+        assert caddy, "caddy est introuvable : script/repetition-production installe le paquet caddy"
         port = port_libre()
         env = {
             "PATH": os.environ["PATH"], "VAE_DOMAINE": HOTE, "VAE_TLS": "tls internal", "VAE_AMONT": "adresses", "PROXY_PORT_HTTPS": str(port),

@@ -19,4 +19,4 @@ def scenes(request: pytest.FixtureRequest) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How many scenes were put back, in a run of one process."""
     if MEMOIRE.rejouees:
-        terminalreporter.write_line(f"scènes : {MEMOIRE.jouees} jouées, {MEMOIRE.rejouees} remises en place")
+        terminalreporter.write_line(f"scènes : {MEMOIRE.jouees} jouées, {MEMOIRE.rejouees} remises en place")

@@ -79,7 +79,7 @@ def test_mail_groups_the_demands_for_each_active_secretary(scene_de_2025, attent
     assert {c.sujet for c in envoyes} == {"Recevabilité : 2 dossiers à statuer, dont 1 en retard"}
     corps = envoyes[0].envoi.message
     assert corps.index(autre.numero) < corps.index(attente.numero)
-    for morceau in (f"/bureau/dossiers/{attente.pk}/", "reste 30 jours", "en retard de 3 jours", "date limite : 27 février 2026"):
+    for morceau in (f"/bureau/dossiers/{attente.pk}/", "reste 30 jours", "en retard de 3 jours", "date limite : 27 février 2026"):
         assert morceau in corps
     assert scene_de_2025.ada.email not in {c.destinataire for c in envoyes}
 

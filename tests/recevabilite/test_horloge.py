@@ -52,7 +52,7 @@ def faits(lignes, depart=date(2026, 1, 1)):
 def test_deadline_is_the_same_day_or_the_last_of_a_shorter_month(depot, mois, limite):
     (segment,) = r.construire_segments([r.FaitDelai(r.DEPOT, depot, mois)])
     assert segment.echeance == limite
-    assert (f"n’a pas de {depot.day} : le délai finit à son dernier jour" in segment.pourquoi) == (limite.day != depot.day)
+    assert (f"n’a pas de {depot.day} : le délai finit à son dernier jour" in segment.pourquoi) == (limite.day != depot.day)
 
 
 @given(jour=JOURS, mois=st.integers(1, 24))
@@ -102,7 +102,7 @@ def test_clock_runs_only_from_a_start_to_the_next_fact(lignes, ecart):
 def test_state_of_a_day_is_a_sentence(jour, phrase, ton):
     etat = r.etat_delai(r.construire_segments([r.FaitDelai(r.DEPOT, date(2026, 2, 1), 2)]), jour=jour)
     assert (etat.phrase, etat.ton) == (phrase, ton)
-    assert etat.pourquoi == "Le 1er février 2026, le dossier a été déposé complet. 2 mois plus tard : le 1er avril 2026."
+    assert etat.pourquoi == "Le 1er février 2026, le dossier a été déposé complet. 2 mois plus tard : le 1er avril 2026."
 
 
 def test_clock_tells_its_stop_its_restart_and_its_end():

@@ -129,7 +129,7 @@ def test_part_3_goes_back_with_its_reason(petite_scene, sylvie):
     sylvie.post(adresse, points((code, "Un exemple daté."), motif="Exemples trop courts."))
     dossier.refresh_from_db()
     assert (dossier.etat, dossier.complements.get().page) == (Etat.RECEVABLE, code)
-    assert "Motif : Exemples trop courts." in Courriel.objects.get(evenement="recevabilite.renvoi").envoi.message
+    assert "Motif : Exemples trop courts." in Courriel.objects.get(evenement="recevabilite.renvoi").envoi.message
 
 
 def test_limits_are_lifted_with_a_reason(petite_scene, sylvie):

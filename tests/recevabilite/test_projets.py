@@ -118,7 +118,7 @@ def test_new_deposit_since_the_letter_was_read_is_shown_before_signing(petite_sc
     sylvie = client_de(petite_scene.sylvie, frais=True)
     donnees = {"metier_en_lien": "oui", "experience_suffisante": "oui", "mois_retenus": "49"}
     vu = re.search(r'name="apercu" value="([0-9a-f]{64})"', texte(sylvie.post(adresse("statuer", depose), donnees)))[1]
-    pc.demander_des_complements(depose, petite_scene.sylvie, (("identite", "La rue ?", "adresse"),))
+    pc.demander_des_complements(depose, petite_scene.sylvie, (("identite", "La rue ?", "adresse"),))
     depose.complements.update(reponse="Corrigée.")
     depose.refresh_from_db()
     pc.deposer(depose, petite_scene.alice)

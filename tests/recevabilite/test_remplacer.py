@@ -180,7 +180,7 @@ def test_delay_of_an_appeal_counts_from_the_new_ruling(scene_de_2025, time_machi
 def test_appeal_that_comes_too_late_is_refused_with_its_date(scene_de_2025, time_machine):
     dossier = scene_de_2025.amener(Etat.NON_RECEVABLE)
     time_machine.move_to(datetime(2026, 2, 1, 23, 1, tzinfo=UTC), tick=False)  # 2 February in Paris
-    with pytest.raises(DossierIncomplet, match="a pris fin le 1er février 2026 : une contestation du 2 février 2026 arrive trop tard"):
+    with pytest.raises(DossierIncomplet, match="a pris fin le 1er février 2026 : une contestation du 2 février 2026 arrive trop tard"):
         exercer_recours(dossier=dossier, auteur=scene_de_2025.alice, motif="Je conteste.")
 
 

@@ -98,19 +98,19 @@ def test_a_published_row_is_never_written_again(court: Referentiel) -> None:
             "competences[1].elements[1].critères",
             "cette clé n’est pas connue",
         ),
-        ("code: C2.2", "code: C2.1", "competences[1]", "code d’élément « C2.1 », attendu « C2.2 »"),
-        ("code: C1.A2", "code: A2", "competences[0]", "code d’activité « A2 », attendu « C1.A2 »"),
-        ("code: C1.Q1", "code: C2.Q1", "competences[0]", "code de question « C2.Q1 », attendu « C1.Q1 »"),
+        ("code: C2.2", "code: C2.1", "competences[1]", "code d’élément « C2.1 », attendu « C2.2 »"),
+        ("code: C1.A2", "code: A2", "competences[0]", "code d’activité « A2 », attendu « C1.A2 »"),
+        ("code: C1.Q1", "code: C2.Q1", "competences[0]", "code de question « C2.Q1 », attendu « C1.Q1 »"),
         ("- code: C2\n", "- code: Deux\n", "competences[1].code", "ce code n’a pas la forme attendue"),
-        ("code: lycee", "code: college", "le fichier", "dernière classe en double : college"),
+        ("code: lycee", "code: college", "le fichier", "dernière classe en double : college"),
     ],
 )
 def test_a_faulty_file_says_where_and_what(ancien: str, nouveau: str, endroit: str, faute: str) -> None:
     texte = gater(COURT.read_text(encoding="utf-8"), ancien, nouveau)
     with pytest.raises(ReferentielInvalide) as erreur:
         lire(texte, fichier="essai.yaml")
-    assert str(erreur.value).startswith("essai.yaml : ")
-    assert f"{endroit} : {faute}" in erreur.value.details
+    assert str(erreur.value).startswith("essai.yaml : ")
+    assert f"{endroit} : {faute}" in erreur.value.details
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -139,7 +139,7 @@ def test_command_loads_those_of_the_project(db: None, capsys: pytest.CaptureFixt
 
 
 def test_command_names_the_fault(db: None, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"essai\.yaml : competences : une liste est attendue"):
+    with pytest.raises(CommandError, match=r"essai\.yaml : competences : une liste est attendue"):
         call_command("charger_referentiel", ecrire(tmp_path, competences="aucune"))
     with pytest.raises(CommandError, match=r"absent\.yaml"):
         call_command("charger_referentiel", tmp_path / "absent.yaml")
