@@ -11,6 +11,7 @@
       detail.isError = false;
     } else if (["seance-etat", "mur"].includes(detail.target.id) && !detail.xhr.responseText.includes(`id="${detail.target.id}"`)) {
       detail.shouldSwap = false; // signed out meanwhile: the page itself says so
+      document.dispatchEvent(new Event("page:rappelee"));
       window.location.reload();
     }
   });

@@ -10,6 +10,19 @@
     if (champ && jeton()) champ.value = jeton();
   });
 
+  // A page that must come back whole asks for it once: until it is there nothing more is asked, whose answer would start over.
+  let rappelee = false;
+  const rappeler = () => { rappelee = true; };
+  document.addEventListener("page:rappelee", rappeler);
+  document.addEventListener("htmx:beforeOnLoad", (evenement) => {
+    if (rappelee) evenement.preventDefault();
+    else if (evenement.detail.xhr.getResponseHeader("HX-Refresh") === "true") rappeler();
+  });
+  document.addEventListener("htmx:beforeRequest", (evenement) => {
+    if (rappelee) evenement.preventDefault();
+  });
+  window.addEventListener("pageshow", () => { rappelee = false; });
+
   // A form is sent once: a double click changes nothing.
   document.addEventListener("submit", (evenement) => {
     const formulaire = evenement.target;

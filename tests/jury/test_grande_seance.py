@@ -166,7 +166,7 @@ def verifier_documents(scene: Scene, session: SessionJury, partielle: Inscriptio
     attendre(lambda: _prets("pv") == 1, "le procès-verbal n’est pas prêt", travailleur.journal, 90)
     mots = lire_pdf(Document.objects.get(pk=pv.document_id))
     numeros = list(session.inscriptions.values_list("dossier__numero", flat=True))
-    attendus = ("Ancienne collègue.", "Rejeté : 0 pour, 3 contre, 2 abstentions", "Preuves trop minces.", "Une attestation manque.", "Présent à distance")
+    attendus = ("Ancienne collègue.", "Rejeté : 0 pour, 3 contre, 2 abstentions", "Preuves trop minces.", "Une attestation manque.", "Présent à distance")
     assert [a for a in (*numeros, *attendus) if a not in mots] == []
     pj.signer_pv(pv, scene.jeanne, scene.jacques)
     voulus = {"fiche_decision": DOSSIERS - 1, "parchemin": DOSSIERS - 2, "attestation": 1, "pv_signe": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +19,7 @@ from tests.plugins.navigateur import BUREAU, TELEPHONE
 from .outils import client_de, confirmee, en_seance, premiere, url
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
     from bureau.scenario import Scene
     from comptes.models import Utilisateur
@@ -66,6 +67,29 @@ def test_what_the_president_opens_is_seen_by_all_and_typing_is_kept(browser: Bro
     jeanne.get_by_role("button", name="Enregistrer la décision").click()
     expect(julie.locator("#seance-decision")).to_contain_text("Délivrance partielle du CQP", timeout=15_000)
     assert plaintes == []
+
+
+def test_screen_that_must_come_back_whole_asks_once_however_slow_the_site(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
+    """A reload that takes longer than the interval of the polling is not started again by the next answer."""
+    session = en_seance(petite_scene, [petite_scene.amener(Etat.EVALUE)])
+    page, retours, questions = ouvrir(browser, live_server.url, petite_scene.julie), [], []
+    page.goto(live_server.url + url("seance", session))
+    page.on("request", lambda r: questions.append(r.url) if "/seance/etat/" in r.url else None)
+
+    def lentement(route: Route) -> None:
+        retours.append(route.request.url)
+        if len(retours) == 1:
+            time.sleep(4)  # three more questions would have been asked meanwhile
+        route.continue_()
+
+    page.route(live_server.url + url("seance", session), lentement)
+    j.proposer_ajournement(inscription=premiere(session), auteur=petite_scene.jeanne, motif="Pièce illisible.")
+    j.clore_session(session=session, auteur=petite_scene.jeanne)
+    with page.expect_response(lambda r: r.headers.get("hx-refresh") == "true", timeout=15_000):
+        pass
+    deja = len(questions)
+    page.wait_for_url(live_server.url + url("session", session), timeout=30_000)
+    assert (len(retours), len(questions)) == (1, deja)
 
 
 def test_private_note_is_saved_as_one_types(browser: Browser, live_server: Any, petite_scene: Scene) -> None:
