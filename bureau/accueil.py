@@ -24,7 +24,7 @@ from evaluations.enums import EtatMission
 from evaluations.models import Evaluation, Mission
 from evaluations.versions import get_reouverture
 from jury.enums import EtatSession, Fonction
-from jury.models import MembreSession, ProcesVerbal, Recours, SessionJury
+from jury.models import MembreSession, ProcesVerbal, Recours
 from jury.services import recours_a_repondre
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _en_cours(mission: Mission, evaluation: Evaluation, titre: str, adresse: str
 
 
 def _jury(utilisateur: Utilisateur) -> Section:
-    sieges = {m.session_id: m for m in MembreSession.objects.convoques().filter(personne=utilisateur, session__etat__in=(EtatSession.PREPARATION, EtatSession.OUVERTE))}
+    sieges = MembreSession.objects.convoques().tenus_par(utilisateur).filter(session__etat__in=(EtatSession.PREPARATION, EtatSession.OUVERTE))
     pvs = ProcesVerbal.objects.filter(
         session__membres__personne=utilisateur, session__membres__fonction__in=BUREAU_JURY, signe_le__isnull=True
     ).exclude(rectification__retiree_le__isnull=False)
@@ -254,7 +254,7 @@ def _jury(utilisateur: Utilisateur) -> Section:
     )
     taches = [_pv(pv) for pv in pvs.select_related("session", "rectification").distinct() if str(pv.pk) not in signes]
     taches += [_recours(r) for r in recours_a_repondre(utilisateur)]
-    taches += [_session(s, sieges[s.pk]) for s in SessionJury.objects.filter(pk__in=sieges).order_by("le")]
+    taches += [_session(siege) for siege in sieges.select_related("session").order_by("session__le")]
     return Section(
         code="jury", titre="Mes sessions du jury",
         vide="Aucune session ne vous attend. Le secrétariat vous convoquera par courriel.",
@@ -284,7 +284,8 @@ def _pv(pv: ProcesVerbal) -> Tache:
     )  # fmt: skip
 
 
-def _session(session: SessionJury, siege: MembreSession) -> Tache:
+def _session(siege: MembreSession) -> Tache:
+    session = siege.session
     ouverte = session.etat == EtatSession.OUVERTE
     lieu = "à distance" if session.is_distance else session.lieu
     lire = "Lisez les dossiers avant la séance, gardez vos notes, déclarez un déport si vous connaissez un candidat."

@@ -234,6 +234,7 @@ def _rangee(reponse: Mapping[str, Any]) -> dict[str, str]:
 def get_depots_en_vigueur(dossier: Dossier) -> dict[int, Depot]:
     """Return the last deposit of each part, by number of part; a part never deposited is absent."""
     dernier: dict[int, Depot] = {}
+    # not `dossier.depots`: where they were read ahead, it is without their content
     for depot in Depot.objects.filter(dossier=dossier).select_related("dossier__referentiel").order_by("numero"):
         dernier[Partie(depot.partie).value] = depot
     return dernier

@@ -15,11 +15,12 @@
   const rappeler = () => { rappelee = true; };
   document.addEventListener("page:rappelee", rappeler);
   document.addEventListener("htmx:beforeOnLoad", (evenement) => {
+    if (evenement.detail.xhr.getResponseHeader("HX-Refresh") !== "true") return;
     if (rappelee) evenement.preventDefault();
-    else if (evenement.detail.xhr.getResponseHeader("HX-Refresh") === "true") rappeler();
+    rappeler();
   });
   document.addEventListener("htmx:beforeRequest", (evenement) => {
-    if (rappelee) evenement.preventDefault();
+    if (rappelee && evenement.detail.requestConfig.verb === "get") evenement.preventDefault(); // what is being saved still leaves
   });
   window.addEventListener("pageshow", () => { rappelee = false; });
 
